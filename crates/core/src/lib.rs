@@ -1,0 +1,6 @@
+//! The pure core of Zhibao: the national standard as data, and what follows from it.
+//!
+//! Knows no file, clock, random source, network, SQL driver or user interface: bytes, days and ids are arguments.
+//! A user's wrong data is a [`finding`], never an error.
+
+pub mod message;

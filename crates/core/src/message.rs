@@ -1,0 +1,151 @@
+//! Text for people, in their language: catalogues of messages with named places.
+//!
+//! A catalogue is two TOML files with the same keys; a message names its places `{like_this}`.
+
+use std::collections::BTreeMap;
+use std::sync::OnceLock;
+
+/// A language that the user interface speaks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub enum Lang {
+    /// Simplified Chinese, the default.
+    #[default]
+    Zh,
+    /// English.
+    En,
+}
+
+impl Lang {
+    /// `zh` or `en`, also from a locale name such as `en_GB.UTF-8`.
+    pub fn from_tag(tag: &str) -> Option<Lang> {
+        match tag.get(..2)?.to_ascii_lowercase().as_str() {
+            "zh" => Some(Lang::Zh),
+            "en" => Some(Lang::En),
+            _ => None,
+        }
+    }
+}
+
+/// The value of one place of a message, by name.
+pub type Arg = (&'static str, String);
+
+/// The messages of one crate: a TOML text a language, tables nested as deep as wished, keys joined by dots.
+pub struct Catalogue {
+    sources: [&'static str; 2],
+    parsed: OnceLock<[BTreeMap<String, String>; 2]>,
+}
+
+impl Catalogue {
+    /// A catalogue of two embedded TOML files.
+    pub const fn new(zh: &'static str, en: &'static str) -> Catalogue {
+        Catalogue { sources: [zh, en], parsed: OnceLock::new() }
+    }
+
+    /// The message `key` with its places filled in; the bare key where there is no such message.
+    pub fn text(&self, lang: Lang, key: &str, args: &[Arg]) -> String {
+        match self.maps()[lang as usize].get(key) {
+            Some(template) => fill(template, |name| args.iter().find(|(n, _)| *n == name).map(|(_, v)| v.as_str())),
+            None => key.to_owned(),
+        }
+    }
+
+    /// Where the two languages differ in keys or in places; empty when they agree. For tests.
+    pub fn disagreements(&self) -> Vec<String> {
+        let [zh, en] = self.maps();
+        let mut out: Vec<String> = zh.keys().filter(|k| !en.contains_key(*k)).map(|k| format!("{k}: only zh")).collect();
+        out.extend(en.keys().filter(|k| !zh.contains_key(*k)).map(|k| format!("{k}: only en")));
+        out.extend(zh.iter().filter(|(k, v)| en.get(*k).is_some_and(|e| places(v) != places(e))).map(|(k, _)| format!("{k}: other places")));
+        out
+    }
+
+    fn maps(&self) -> &[BTreeMap<String, String>; 2] {
+        self.parsed.get_or_init(|| {
+            self.sources.map(|source| {
+                let mut map = BTreeMap::new();
+                if let Ok(table) = source.parse::<toml::Table>() {
+                    flatten("", &table, &mut map);
+                }
+                map
+            })
+        })
+    }
+}
+
+fn flatten(prefix: &str, table: &toml::Table, out: &mut BTreeMap<String, String>) {
+    for (key, value) in table {
+        let path = if prefix.is_empty() { key.clone() } else { format!("{prefix}.{key}") };
+        match value {
+            toml::Value::Table(inner) => flatten(&path, inner, out),
+            toml::Value::String(text) => drop(out.insert(path, text.trim().to_owned())),
+            other => drop(out.insert(path, other.to_string())),
+        }
+    }
+}
+
+/// Fills `{name}` places; a place without a value stays as it is.
+pub fn fill<'a>(template: &str, value: impl Fn(&str) -> Option<&'a str>) -> String {
+    let mut out = String::with_capacity(template.len() + 16);
+    let mut rest = template;
+    while let Some(open) = rest.find('{') {
+        let Some(close) = rest[open..].find('}').map(|at| open + at) else { break };
+        out.push_str(&rest[..open]);
+        match value(&rest[open + 1..close]) {
+            Some(text) => out.push_str(text),
+            None => out.push_str(&rest[open..=close]),
+        }
+        rest = &rest[close + 1..];
+    }
+    out.push_str(rest);
+    out
+}
+
+/// The names of the places of a message, sorted.
+pub fn places(template: &str) -> Vec<&str> {
+    let mut out = Vec::new();
+    let mut rest = template;
+    while let Some(open) = rest.find('{') {
+        let Some(close) = rest[open..].find('}').map(|at| open + at) else { break };
+        out.push(&rest[open + 1..close]);
+        rest = &rest[close + 1..];
+    }
+    out.sort_unstable();
+    out.dedup();
+    out
+}
+
+/// Something that can be told to a person: what happened, where, what to do.
+pub trait Speak {
+    /// The crate's messages.
+    fn catalogue(&self) -> &'static Catalogue;
+    /// The stable key of the message; callers may branch on it.
+    fn code(&self) -> &'static str;
+    /// Values of its places.
+    fn args(&self) -> Vec<Arg> {
+        Vec::new()
+    }
+    /// The sentence in a language.
+    fn say(&self, lang: Lang) -> String {
+        self.catalogue().text(lang, self.code(), &self.args())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    static SAMPLE: Catalogue = Catalogue::new("[a]\nb = \"{n} 行\"", "[a]\nb = \"{n} rows\"");
+
+    #[test]
+    fn fills_places_and_keeps_unknown_ones() {
+        assert_eq!(SAMPLE.text(Lang::Zh, "a.b", &[("n", "3".into())]), "3 行");
+        assert_eq!(SAMPLE.text(Lang::En, "a.b", &[]), "{n} rows");
+        assert_eq!(SAMPLE.text(Lang::En, "a.c", &[]), "a.c");
+        assert!(SAMPLE.disagreements().is_empty());
+    }
+
+    #[test]
+    fn disagreements_are_found() {
+        static BAD: Catalogue = Catalogue::new("a = \"{x}\"\nc = \"1\"", "a = \"{y}\"\nb = \"1\"");
+        assert_eq!(BAD.disagreements(), ["c: only zh", "b: only en", "a: other places"]);
+    }
+}

@@ -1,0 +1,2 @@
+//! The upload server.
+fn main() {}
