@@ -3,4 +3,11 @@
 //! Knows no file, clock, random source, network, SQL driver or user interface: bytes, days and ids are arguments.
 //! A user's wrong data is a [`finding`], never an error.
 
+pub mod dates;
+pub mod digits;
+pub mod expr;
+pub mod functions;
 pub mod message;
+pub mod normal;
+pub mod standard;
+pub mod value;

@@ -38,13 +38,18 @@ pub struct Catalogue {
 impl Catalogue {
     /// A catalogue of two embedded TOML files.
     pub const fn new(zh: &'static str, en: &'static str) -> Catalogue {
-        Catalogue { sources: [zh, en], parsed: OnceLock::new() }
+        Catalogue {
+            sources: [zh, en],
+            parsed: OnceLock::new(),
+        }
     }
 
     /// The message `key` with its places filled in; the bare key where there is no such message.
     pub fn text(&self, lang: Lang, key: &str, args: &[Arg]) -> String {
         match self.maps()[lang as usize].get(key) {
-            Some(template) => fill(template, |name| args.iter().find(|(n, _)| *n == name).map(|(_, v)| v.as_str())),
+            Some(template) => fill(template, |name| {
+                args.iter().find(|(n, _)| *n == name).map(|(_, v)| v.as_str())
+            }),
             None => key.to_owned(),
         }
     }
@@ -52,9 +57,21 @@ impl Catalogue {
     /// Where the two languages differ in keys or in places; empty when they agree. For tests.
     pub fn disagreements(&self) -> Vec<String> {
         let [zh, en] = self.maps();
-        let mut out: Vec<String> = zh.keys().filter(|k| !en.contains_key(*k)).map(|k| format!("{k}: only zh")).collect();
-        out.extend(en.keys().filter(|k| !zh.contains_key(*k)).map(|k| format!("{k}: only en")));
-        out.extend(zh.iter().filter(|(k, v)| en.get(*k).is_some_and(|e| places(v) != places(e))).map(|(k, _)| format!("{k}: other places")));
+        let mut out: Vec<String> = zh
+            .keys()
+            .filter(|k| !en.contains_key(*k))
+            .map(|k| format!("{k}: only zh"))
+            .collect();
+        out.extend(
+            en.keys()
+                .filter(|k| !zh.contains_key(*k))
+                .map(|k| format!("{k}: only en")),
+        );
+        out.extend(
+            zh.iter()
+                .filter(|(k, v)| en.get(*k).is_some_and(|e| places(v) != places(e)))
+                .map(|(k, _)| format!("{k}: other places")),
+        );
         out
     }
 
@@ -73,7 +90,11 @@ impl Catalogue {
 
 fn flatten(prefix: &str, table: &toml::Table, out: &mut BTreeMap<String, String>) {
     for (key, value) in table {
-        let path = if prefix.is_empty() { key.clone() } else { format!("{prefix}.{key}") };
+        let path = if prefix.is_empty() {
+            key.clone()
+        } else {
+            format!("{prefix}.{key}")
+        };
         match value {
             toml::Value::Table(inner) => flatten(&path, inner, out),
             toml::Value::String(text) => drop(out.insert(path, text.trim().to_owned())),
@@ -87,7 +108,9 @@ pub fn fill<'a>(template: &str, value: impl Fn(&str) -> Option<&'a str>) -> Stri
     let mut out = String::with_capacity(template.len() + 16);
     let mut rest = template;
     while let Some(open) = rest.find('{') {
-        let Some(close) = rest[open..].find('}').map(|at| open + at) else { break };
+        let Some(close) = rest[open..].find('}').map(|at| open + at) else {
+            break;
+        };
         out.push_str(&rest[..open]);
         match value(&rest[open + 1..close]) {
             Some(text) => out.push_str(text),
@@ -104,7 +127,9 @@ pub fn places(template: &str) -> Vec<&str> {
     let mut out = Vec::new();
     let mut rest = template;
     while let Some(open) = rest.find('{') {
-        let Some(close) = rest[open..].find('}').map(|at| open + at) else { break };
+        let Some(close) = rest[open..].find('}').map(|at| open + at) else {
+            break;
+        };
         out.push(&rest[open + 1..close]);
         rest = &rest[close + 1..];
     }

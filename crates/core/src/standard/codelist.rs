@@ -1,0 +1,253 @@
+//! Code lists: a code, its names, its parent and the years in which it was in force.
+
+use std::collections::HashMap;
+use std::sync::OnceLock;
+
+use crate::standard::table::Label;
+
+/// One code of a list.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Code {
+    /// The code.
+    pub code: String,
+    /// Its Chinese name.
+    pub name: String,
+    /// Its English name, where one is known.
+    pub name_en: String,
+    /// The code above it in a hierarchy, or empty.
+    pub parent: String,
+    /// First year (or day) in force, or empty.
+    pub valid_from: String,
+    /// Last year (or day) in force, or empty.
+    pub valid_to: String,
+}
+
+impl Code {
+    /// Whether the code was in force on a day: bounds are years or days, both included.
+    pub fn in_force(&self, day: chrono::NaiveDate) -> bool {
+        let day = crate::dates::day_text(day);
+        let plain = |bound: &str| bound.replace('-', "");
+        let (from, to) = (plain(&self.valid_from), plain(&self.valid_to));
+        (from.is_empty() || from.as_str() <= &day[..from.len().min(8)])
+            && (to.is_empty() || to.as_str() >= &day[..to.len().min(8)])
+    }
+}
+
+/// Where a list comes from, and how much of it is known.
+#[derive(Debug, Clone, Default)]
+pub struct Provenance {
+    /// Title in both languages.
+    pub title: Label,
+    /// The standard it is taken from.
+    pub source: String,
+    /// Edition.
+    pub edition: String,
+    /// How sure the transcription is.
+    pub confidence: String,
+    /// Known to be partial: an unlisted code of the right shape is a warning, not an error.
+    pub open: bool,
+}
+
+/// A code list. Its text is parsed when it is first asked for.
+#[derive(Debug)]
+pub struct CodeList {
+    /// Its id, the name of its file.
+    pub id: String,
+    /// Where it comes from.
+    pub provenance: Provenance,
+    text: String,
+    aliases: Vec<(String, String)>,
+    index: OnceLock<Index>,
+}
+
+#[derive(Debug)]
+struct Index {
+    codes: Vec<Code>,
+    by_code: HashMap<String, usize>,
+    by_name: HashMap<String, usize>,
+}
+
+impl CodeList {
+    /// A list from its CSV text (`code,name,name_en,parent,valid_from,valid_to,note`) and (alias, code) pairs.
+    pub fn new(id: String, provenance: Provenance, text: String, aliases: Vec<(String, String)>) -> CodeList {
+        CodeList {
+            id,
+            provenance,
+            text,
+            aliases,
+            index: OnceLock::new(),
+        }
+    }
+
+    /// All codes, in the order of the list.
+    pub fn codes(&self) -> &[Code] {
+        &self.index().codes
+    }
+
+    /// A code of the list.
+    pub fn get(&self, code: &str) -> Option<&Code> {
+        let index = self.index();
+        index.by_code.get(code).map(|at| &index.codes[*at])
+    }
+
+    /// The code that a typed text means: a code, a name or an alias.
+    pub fn resolve(&self, text: &str) -> Option<&Code> {
+        let index = self.index();
+        let at = index.by_code.get(text).or_else(|| index.by_name.get(text));
+        at.map(|at| &index.codes[*at]).or_else(|| {
+            let folded = fold(text);
+            index.by_name.get(folded.as_str()).map(|at| &index.codes[*at])
+        })
+    }
+
+    /// The names nearest to a text, best first, for "did you mean".
+    pub fn nearest(&self, text: &str, count: usize) -> Vec<&Code> {
+        let wanted: Vec<char> = text.chars().collect();
+        let mut scored: Vec<(usize, usize)> = self
+            .codes()
+            .iter()
+            .enumerate()
+            .map(|(at, code)| (likeness(&wanted, &code.name), at))
+            .filter(|(score, _)| *score > 0)
+            .collect();
+        scored.sort_by_key(|(score, at)| (std::cmp::Reverse(*score), *at));
+        scored
+            .into_iter()
+            .take(count)
+            .map(|(_, at)| &self.codes()[at])
+            .collect()
+    }
+
+    /// Checks the text: duplicate codes, empty names, wrong columns. Returns (line, fault) pairs.
+    pub fn faults(&self) -> Vec<(usize, String)> {
+        let mut reader = csv::Reader::from_reader(self.text.as_bytes());
+        let mut seen: HashMap<String, usize> = HashMap::new();
+        let mut out = Vec::new();
+        for record in reader.records() {
+            match record {
+                Ok(record) => {
+                    let line = record.position().map_or(0, |p| p.line() as usize);
+                    let code = record.get(0).unwrap_or("").to_owned();
+                    if code.is_empty() || record.get(1).unwrap_or("").is_empty() {
+                        out.push((line, "a code or its name is empty".to_owned()));
+                    }
+                    if let Some(first) = seen.insert(code.clone(), line) {
+                        out.push((line, format!("code {code} stands already in line {first}")));
+                    }
+                }
+                Err(error) => out.push((error.position().map_or(0, |p| p.line() as usize), error.to_string())),
+            }
+        }
+        out.extend(
+            self.aliases
+                .iter()
+                .filter(|(_, code)| !seen.contains_key(code))
+                .map(|(alias, code)| (0, format!("alias {alias} names the unknown code {code}"))),
+        );
+        out
+    }
+
+    /// The bytes of the list, for digests.
+    pub fn source(&self) -> &str {
+        &self.text
+    }
+
+    fn index(&self) -> &Index {
+        self.index.get_or_init(|| {
+            let mut index = Index {
+                codes: Vec::new(),
+                by_code: HashMap::new(),
+                by_name: HashMap::new(),
+            };
+            let mut reader = csv::Reader::from_reader(self.text.as_bytes());
+            for record in reader.records().flatten() {
+                let cell = |at: usize| record.get(at).unwrap_or("").to_owned();
+                let code = Code {
+                    code: cell(0),
+                    name: cell(1),
+                    name_en: cell(2),
+                    parent: cell(3),
+                    valid_from: cell(4),
+                    valid_to: cell(5),
+                };
+                let at = index.codes.len();
+                index.by_code.entry(code.code.clone()).or_insert(at);
+                // A name that was used twice means the code still in force.
+                match index.by_name.get(&code.name) {
+                    Some(other) if index.codes[*other].valid_to.is_empty() || !code.valid_to.is_empty() => {}
+                    _ => drop(index.by_name.insert(code.name.clone(), at)),
+                }
+                if !code.name_en.is_empty() {
+                    index.by_name.entry(code.name_en.to_lowercase()).or_insert(at);
+                }
+                index.codes.push(code);
+            }
+            for (alias, code) in &self.aliases {
+                if let Some(at) = index.by_code.get(code) {
+                    index.by_name.entry(alias.clone()).or_insert(*at);
+                    index.by_name.entry(fold(alias)).or_insert(*at);
+                }
+            }
+            for at in 0..index.codes.len() {
+                let folded = fold(&index.codes[at].name);
+                index.by_name.entry(folded).or_insert(at);
+            }
+            index
+        })
+    }
+}
+
+/// Folds what people vary without meaning: brackets, spaces, case, dashes.
+fn fold(text: &str) -> String {
+    text.chars()
+        .filter(|c| !c.is_whitespace())
+        .map(|c| match c {
+            '（' => '(',
+            '）' => ')',
+            '－' | '—' | '–' => '-',
+            '／' => '/',
+            '、' | '，' => ',',
+            other => other.to_ascii_lowercase(),
+        })
+        .collect()
+}
+
+/// How many characters two texts share, weighted by closeness in length.
+fn likeness(wanted: &[char], name: &str) -> usize {
+    let shared = name.chars().filter(|c| wanted.contains(c)).count();
+    let longest = name.chars().count().max(wanted.len()).max(1);
+    shared * 1000 / longest
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn sample() -> CodeList {
+        let text = "code,name,name_en,parent,valid_from,valid_to,note\n1,男,male,,,,\n2,女性（人）,female,,,,\n3,甲,,,,2010,\n4,甲,,,2011,,\n";
+        CodeList::new(
+            "sex".into(),
+            Provenance::default(),
+            text.into(),
+            vec![("男性".into(), "1".into())],
+        )
+    }
+
+    #[test]
+    fn resolves_codes_names_and_aliases() {
+        let list = sample();
+        for (text, code) in [
+            ("1", "1"),
+            ("男", "1"),
+            ("男性", "1"),
+            ("女性(人)", "2"),
+            ("Female", "2"),
+            ("甲", "4"),
+        ] {
+            assert_eq!(list.resolve(text).map(|c| c.code.as_str()), Some(code), "{text}");
+        }
+        assert_eq!(list.resolve("人"), None);
+        assert_eq!(list.nearest("女人", 3)[0].code, "2");
+        assert!(list.faults().is_empty());
+    }
+}

@@ -1,0 +1,352 @@
+//! Reading `tables/<domain>/<table>.json`.
+
+use regex::Regex;
+use serde::Deserialize;
+
+use super::Standard;
+use super::load::{Faults, SourceFile};
+use super::table::{
+    Derivation, Field, FieldType, Format, Label, Leaves, PeriodKind, Reference, Section, Table, Wanted,
+};
+
+#[derive(Deserialize)]
+struct TableFile {
+    fields: Vec<FieldEntry>,
+    #[serde(rename = "primaryKey", default)]
+    primary_key: Vec<String>,
+    zhibao: TableProperties,
+}
+
+#[derive(Deserialize)]
+struct TableProperties {
+    id: String,
+    code: String,
+    zh: String,
+    en: String,
+    domain: String,
+    #[serde(default)]
+    purpose: String,
+    period: String,
+    #[serde(default)]
+    standing: Option<String>,
+    #[serde(default)]
+    event_field: Option<String>,
+    #[serde(default)]
+    maintained_by: String,
+    #[serde(default)]
+    sections: Vec<SectionEntry>,
+}
+
+#[derive(Deserialize)]
+struct SectionEntry {
+    id: String,
+    zh: String,
+    en: String,
+}
+
+#[derive(Deserialize)]
+struct FieldEntry {
+    name: String,
+    title: String,
+    #[serde(default)]
+    constraints: Constraints,
+    zhibao: FieldProperties,
+}
+
+#[derive(Deserialize, Default)]
+struct Constraints {
+    #[serde(rename = "maxLength")]
+    max_length: Option<usize>,
+    pattern: Option<String>,
+}
+
+#[derive(Deserialize)]
+struct FieldProperties {
+    id: String,
+    en: String,
+    #[serde(rename = "type")]
+    kind: String,
+    #[serde(default)]
+    decimals: Option<u8>,
+    #[serde(default)]
+    required: Option<String>,
+    #[serde(default)]
+    list: Vec<String>,
+    #[serde(default)]
+    format: Option<String>,
+    #[serde(default)]
+    section: String,
+    #[serde(default)]
+    sensitivity: Option<String>,
+    #[serde(default)]
+    leaves: Option<String>,
+    #[serde(default)]
+    source: String,
+    #[serde(default)]
+    item: String,
+    #[serde(default)]
+    note: String,
+    #[serde(default)]
+    width: Option<u16>,
+    #[serde(default)]
+    derived: Option<String>,
+    #[serde(default)]
+    derived_from: Option<DerivationEntry>,
+    #[serde(rename = "ref", default)]
+    reference: Option<ReferenceEntry>,
+}
+
+#[derive(Deserialize)]
+struct DerivationEntry {
+    table: String,
+    #[serde(rename = "match")]
+    match_field: String,
+    by: String,
+    give: String,
+}
+
+#[derive(Deserialize)]
+struct ReferenceEntry {
+    table: String,
+    field: String,
+}
+
+pub(super) fn load(files: &[SourceFile<'_>], standard: &mut Standard, faults: &mut Faults) {
+    let mut sources = Vec::new();
+    for file in files
+        .iter()
+        .filter(|f| f.path.starts_with("tables/") && f.path.ends_with(".json"))
+    {
+        match serde_json::from_str::<TableFile>(file.text) {
+            Ok(entry) => {
+                standard.tables.push(table(entry, file, standard, faults));
+                sources.push(*file);
+            }
+            Err(error) => {
+                let fault = super::Fault {
+                    file: file.path.to_owned(),
+                    line: error.line(),
+                    what: error.to_string(),
+                };
+                faults.0.push(fault);
+            }
+        }
+    }
+    check_across(standard, &sources, faults);
+    let order: Vec<String> = standard.domains.iter().map(|d| d.code.clone()).collect();
+    let rank = |table: &Table| order.iter().position(|d| *d == table.domain).unwrap_or(usize::MAX);
+    standard
+        .tables
+        .sort_by(|a, b| (rank(a), &a.code).cmp(&(rank(b), &b.code)));
+}
+
+fn table(entry: TableFile, file: &SourceFile<'_>, standard: &Standard, faults: &mut Faults) -> Table {
+    let head = entry.zhibao;
+    let fields: Vec<Field> = entry
+        .fields
+        .into_iter()
+        .map(|f| field(f, file, standard, faults))
+        .collect();
+    for (at, field) in fields.iter().enumerate() {
+        if fields[..at].iter().any(|other| other.code == field.code) {
+            faults.at(
+                file,
+                &format!("\"{}\"", field.code),
+                format!("the field {} stands twice", field.code),
+            );
+        }
+    }
+    let mut index = |code: &str| {
+        let at = fields.iter().position(|f| f.code == code);
+        if at.is_none() {
+            faults.at(file, "primaryKey", format!("there is no field {code}"));
+        }
+        at
+    };
+    let key = entry.primary_key.iter().filter_map(|code| index(code)).collect();
+    let period = match head.period.as_str() {
+        "standing" => PeriodKind::Standing {
+            predicate: head.standing,
+        },
+        "event" => PeriodKind::Event {
+            field: head.event_field.unwrap_or_default(),
+        },
+        "term" => PeriodKind::Term,
+        "year" => PeriodKind::Year,
+        "month" => PeriodKind::Month,
+        other => {
+            faults.at(file, "\"period\"", format!("there is no period kind {other}"));
+            PeriodKind::Term
+        }
+    };
+    if !standard.domains.iter().any(|d| d.code == head.domain) {
+        faults.at(file, "\"domain\"", format!("there is no domain {}", head.domain));
+    }
+    let sections = head
+        .sections
+        .into_iter()
+        .map(|s| Section {
+            id: s.id,
+            label: Label { zh: s.zh, en: s.en },
+        })
+        .collect();
+    Table {
+        id: head.id,
+        code: head.code,
+        label: Label {
+            zh: head.zh,
+            en: head.en,
+        },
+        domain: head.domain,
+        purpose: head.purpose,
+        period,
+        fields,
+        key,
+        sections,
+        maintained_by: head.maintained_by,
+    }
+}
+
+fn field(entry: FieldEntry, file: &SourceFile<'_>, standard: &Standard, faults: &mut Faults) -> Field {
+    let needle = format!("\"{}\"", entry.name);
+    let mut fault = |what: String| faults.at(file, &needle, what);
+    let head = entry.zhibao;
+    let kind = match head.kind.as_str() {
+        "string" => FieldType::Text,
+        "code" => FieldType::Code,
+        "date" => FieldType::Date,
+        "yearmonth" => FieldType::YearMonth,
+        "boolean" => FieldType::Boolean,
+        "integer" => FieldType::Integer,
+        "number" => FieldType::Number {
+            decimals: head.decimals.unwrap_or(2),
+        },
+        "attachment" => FieldType::Attachment,
+        other => {
+            fault(format!("there is no field type {other}"));
+            FieldType::Text
+        }
+    };
+    if entry.title.is_empty() || head.en.is_empty() {
+        fault("a label is missing in one language".into());
+    }
+    for list in head.list.iter().filter(|l| standard.list(l).is_none()) {
+        fault(format!("there is no code list {list}"));
+    }
+    if kind == FieldType::Code && head.list.is_empty() {
+        fault("a code field needs a list".into());
+    }
+    let format = head.format.as_deref().and_then(|name| {
+        let format = Format::from_name(name);
+        if format.is_none() {
+            fault(format!("there is no format {name}"));
+        }
+        format
+    });
+    let pattern = entry
+        .constraints
+        .pattern
+        .and_then(|text| match Regex::new(&format!("^(?:{text})$")) {
+            Ok(pattern) => Some(pattern),
+            Err(error) => {
+                fault(format!("the pattern cannot be read: {error}"));
+                None
+            }
+        });
+    let leaves = head
+        .leaves
+        .as_deref()
+        .map_or(Some(Leaves::Ministry), Leaves::from_name)
+        .unwrap_or_else(|| {
+            fault("`leaves` names no tier".into());
+            Leaves::Never
+        });
+    let wanted = match head.required.as_deref() {
+        Some("Y") => Wanted::Always,
+        Some("C") => Wanted::Sometimes,
+        _ => Wanted::Optional,
+    };
+    Field {
+        code: entry.name,
+        id: head.id,
+        label: Label {
+            zh: entry.title,
+            en: head.en,
+        },
+        kind,
+        max_length: entry.constraints.max_length,
+        lists: head.list,
+        pattern,
+        format,
+        wanted,
+        sensitivity: head
+            .sensitivity
+            .as_deref()
+            .and_then(|s| s.trim_start_matches('S').parse().ok())
+            .unwrap_or(2),
+        leaves,
+        section: head.section,
+        width: head.width.unwrap_or(120),
+        source: head.source,
+        item: head.item,
+        note: head.note,
+        derived: head.derived,
+        derived_from: head.derived_from.map(|d| Derivation {
+            table: d.table,
+            match_field: d.match_field,
+            by: d.by,
+            give: d.give,
+        }),
+        reference: head.reference.map(|r| Reference {
+            table: r.table,
+            field: r.field,
+        }),
+    }
+}
+
+/// What can be checked only once all tables are known. References into tables not built yet are left alone.
+fn check_across(standard: &mut Standard, sources: &[SourceFile<'_>], faults: &mut Faults) {
+    let tables = &standard.tables;
+    for (table, file) in tables.iter().zip(sources) {
+        if tables
+            .iter()
+            .filter(|t| t.id == table.id || t.code == table.code)
+            .count()
+            > 1
+        {
+            faults.at(file, "\"code\"", format!("the table {} stands twice", table.id));
+        }
+        for field in &table.fields {
+            let needle = format!("\"{}\"", field.code);
+            if let Some(reference) = &field.reference {
+                let other = tables.iter().find(|t| t.id == reference.table);
+                if other.is_some_and(|t| t.field(&reference.field).is_none()) {
+                    faults.at(
+                        file,
+                        &needle,
+                        format!("{} has no field {}", reference.table, reference.field),
+                    );
+                }
+            }
+            if let Some(text) = &field.derived {
+                if let Err(error) = crate::expr::compile(text, table) {
+                    faults.at(file, &needle, format!("derived: {error}"));
+                }
+            }
+        }
+        if let PeriodKind::Standing { predicate: Some(text) } = &table.period {
+            if let Err(error) = crate::expr::compile(text, table) {
+                faults.at(file, "\"standing\"", format!("standing: {error}"));
+            }
+        }
+        if let PeriodKind::Event { field } = &table.period {
+            if table.field(field).is_none_or(|f| f.kind != FieldType::Date) {
+                faults.at(
+                    file,
+                    "\"event_field\"",
+                    format!("{field} is no date field of {}", table.id),
+                );
+            }
+        }
+    }
+}

@@ -1,0 +1,95 @@
+//! The national standard as data: tables, code lists, rules, sheet layouts and tasks.
+//!
+//! Loading parses: a broken standard is refused with every fault, its file and line; a loaded one is consistent.
+
+pub mod codelist;
+pub mod rule;
+pub mod table;
+pub mod task;
+pub mod template;
+
+mod bundled;
+mod load;
+mod load_rules;
+mod load_sheets;
+mod load_tables;
+
+use std::collections::BTreeMap;
+
+pub use bundled::bundled;
+pub use load::{Fault, Faults, SourceFile};
+
+use codelist::CodeList;
+use rule::Rule;
+use table::{Label, Table};
+use task::Task;
+use template::{Heading, Template};
+
+/// A domain of the standard, such as 综合信息.
+#[derive(Debug, Clone)]
+pub struct Domain {
+    /// Its code, as in `ZH`.
+    pub code: String,
+    /// Its id.
+    pub id: String,
+    /// Its name.
+    pub label: Label,
+}
+
+/// One layer of the standard as it was loaded.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Layer {
+    /// Its id, as in `zhibao.national`.
+    pub id: String,
+    /// Its version, rising.
+    pub version: u32,
+}
+
+/// A loaded standard.
+#[derive(Debug)]
+pub struct Standard {
+    /// Its layers, base first.
+    pub layers: Vec<Layer>,
+    /// The domains, in order.
+    pub domains: Vec<Domain>,
+    /// The tables, in order of their codes within the domains.
+    pub tables: Vec<Table>,
+    /// The rules, in order of their ids.
+    pub rules: Vec<Rule>,
+    /// Sheet layouts.
+    pub templates: Vec<Template>,
+    /// Headings that people use.
+    pub headings: Vec<Heading>,
+    /// The task that stands where an authority gave none.
+    pub task: Task,
+    lists: BTreeMap<String, CodeList>,
+}
+
+impl Standard {
+    /// A table by its id (`student`) or code (`ZH06`).
+    pub fn table(&self, name: &str) -> Option<&Table> {
+        self.tables
+            .iter()
+            .find(|t| t.id == name || t.code.eq_ignore_ascii_case(name))
+    }
+
+    /// A code list by its id.
+    pub fn list(&self, id: &str) -> Option<&CodeList> {
+        self.lists.get(id)
+    }
+
+    /// All code lists by id.
+    pub fn lists(&self) -> &BTreeMap<String, CodeList> {
+        &self.lists
+    }
+
+    /// A rule by its id.
+    pub fn rule(&self, id: &str) -> Option<&Rule> {
+        self.rules.iter().find(|r| r.id == id)
+    }
+
+    /// A sheet layout by its id.
+    pub fn template(&self, id: &str) -> Option<&Template> {
+        self.templates.iter().find(|t| t.id == id)
+    }
+}
