@@ -3,11 +3,14 @@
 //! Knows no file, clock, random source, network, SQL driver or user interface: bytes, days and ids are arguments.
 //! A user's wrong data is a [`finding`], never an error.
 
+pub mod check;
 pub mod dates;
 pub mod digits;
 pub mod expr;
+pub mod finding;
 pub mod functions;
 pub mod message;
 pub mod normal;
+pub mod read;
 pub mod standard;
 pub mod value;

@@ -1,6 +1,6 @@
 //! The standard that is built into the programs.
 
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 
 use super::{Faults, SourceFile, Standard};
 
@@ -17,9 +17,9 @@ impl Standard {
 ///
 /// # Errors
 /// The faults of its files; a test keeps them away from releases.
-pub fn bundled() -> Result<&'static Standard, &'static Faults> {
-    static BUNDLED: OnceLock<Result<Standard, Faults>> = OnceLock::new();
-    BUNDLED.get_or_init(|| Standard::load(FILES)).as_ref()
+pub fn bundled() -> Result<&'static Arc<Standard>, &'static Faults> {
+    static BUNDLED: OnceLock<Result<Arc<Standard>, Faults>> = OnceLock::new();
+    BUNDLED.get_or_init(|| Standard::load(FILES).map(Arc::new)).as_ref()
 }
 
 #[cfg(test)]

@@ -1,0 +1,57 @@
+//! Findings: one breach of one rule at one place.
+
+use compact_str::CompactString;
+
+use crate::message::{Lang, fill};
+use crate::standard::Standard;
+use crate::standard::rule::Severity;
+
+/// One breach of a rule at one place.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Finding {
+    /// The id of the rule, as in `X01`.
+    pub rule: CompactString,
+    /// What it means.
+    pub severity: Severity,
+    /// The id of the table.
+    pub table: CompactString,
+    /// The record: its `row_id`, or the number of a row of a lone sheet.
+    pub row: CompactString,
+    /// The code of the field to correct first.
+    pub field: Option<CompactString>,
+    /// The value as typed.
+    pub value: String,
+    /// Values for the places of the message.
+    pub args: Vec<(CompactString, String)>,
+    /// The value that the field should have, where one is known.
+    pub suggestion: Option<String>,
+}
+
+impl Finding {
+    /// The sentence for a person: what happened, and what to do.
+    pub fn say(&self, standard: &Standard, lang: Lang) -> String {
+        let Some(rule) = standard.rule(&self.rule) else {
+            return self.rule.to_string();
+        };
+        let field = self
+            .field
+            .as_ref()
+            .and_then(|code| standard.table(&self.table)?.field(code));
+        let list = field.and_then(|f| standard.list(f.lists.first()?));
+        let suggestion = self.suggestion.as_deref().unwrap_or("");
+        let place = |name: &str| match name {
+            "label" => field.map(|f| f.label.get(lang)),
+            "list" => list.map(|l| l.provenance.title.get(lang)),
+            "value" => Some(self.value.as_str()),
+            "suggestion" => Some(suggestion),
+            other => self.args.iter().find(|(n, _)| n == other).map(|(_, v)| v.as_str()),
+        };
+        let message = fill(rule.message.get(lang), place);
+        let hint = fill(rule.hint.get(lang), place);
+        match (hint.is_empty(), lang) {
+            (true, _) => message,
+            (false, Lang::Zh) => message + &hint,
+            (false, Lang::En) => message + " " + &hint,
+        }
+    }
+}
