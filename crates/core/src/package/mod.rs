@@ -27,8 +27,10 @@ pub const EXPLANATIONS: &str = "zhibao_explanations";
 pub const ROW_ID: &str = "row_id";
 
 /// The messages about packages.
-pub static MESSAGES: Catalogue =
-    Catalogue::new(include_str!("../../messages/package.zh.toml"), include_str!("../../messages/package.en.toml"));
+pub static MESSAGES: Catalogue = Catalogue::new(
+    include_str!("../../messages/package.zh.toml"),
+    include_str!("../../messages/package.en.toml"),
+);
 
 #[cfg(test)]
 mod tests {

@@ -385,7 +385,9 @@ mod tests {
             let key = format!("package.{name}");
             assert_ne!(MESSAGES.text(Lang::Zh, &key, &[]), key);
         }
-        let crc = Refusal::Crc { entry: "data/a.csv".into() };
+        let crc = Refusal::Crc {
+            entry: "data/a.csv".into(),
+        };
         assert_eq!(crc.name(), "crc");
         assert!(crc.say(Lang::En).contains("data/a.csv"));
     }
