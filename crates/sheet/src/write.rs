@@ -1,0 +1,12 @@
+//! Templates, exports and CSV for people.
+
+mod csv;
+pub(crate) mod guard;
+mod lists;
+mod spec;
+mod table;
+
+pub use self::csv::CsvWriter;
+pub use spec::{ColumnSpec, Note, TableSpec};
+pub use table::{Out, TableWriter, Written};
+pub(crate) use table::{failed, save};
