@@ -1,0 +1,182 @@
+//! Records held in memory only, to run set rules over a lone sheet or a package.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use rusqlite::types::{ToSqlOutput, Value as SqlValue};
+use rusqlite::{Connection, params_from_iter};
+use zhibao_core::finding::Finding;
+use zhibao_core::standard::Standard;
+use zhibao_core::standard::rule::{Needs, Scope};
+use zhibao_core::value::Value;
+
+use crate::rules::{Parameters, RuleError, SetRules};
+use crate::{functions, schema};
+
+/// The columns that are known of each table, by field index.
+pub type Columns = BTreeMap<String, Vec<usize>>;
+
+/// An in-memory database of some tables of the standard.
+pub struct Memory {
+    standard: Arc<Standard>,
+    connection: Connection,
+    rules: SetRules,
+    inserts: BTreeMap<String, Insert>,
+    known: BTreeMap<String, BTreeSet<String>>,
+    skipped: BTreeSet<String>,
+}
+
+struct Insert {
+    sql: String,
+    fields: Vec<usize>,
+}
+
+impl Memory {
+    /// A database of the given tables. Set rules that read other tables, or columns that are not known, are skipped and
+    /// listed; only columns that a rule reads are kept.
+    ///
+    /// # Errors
+    /// Those of the rules' texts and of SQLite.
+    pub fn new(standard: &Arc<Standard>, columns: &Columns) -> Result<Memory, RuleError> {
+        let mut connection = Connection::open_in_memory().map_err(start)?;
+        connection.pragma_update(None, "temp_store", "MEMORY").map_err(start)?;
+        connection.pragma_update(None, "journal_mode", "OFF").map_err(start)?;
+        functions::register(&connection, standard).map_err(start)?;
+        for table in columns.keys().filter_map(|id| standard.table(id)) {
+            connection
+                .execute_batch(&schema::create_table(table, "INTEGER", &[]))
+                .map_err(start)?;
+            connection.execute_batch(&schema::create_view(table)).map_err(start)?;
+        }
+        let rules = SetRules::prepare(standard, &mut connection)?;
+        let mut known = BTreeMap::new();
+        for (id, fields) in columns {
+            let Some(table) = standard.table(id) else { continue };
+            let mut codes: BTreeSet<String> = fields
+                .iter()
+                .filter_map(|at| table.fields.get(*at))
+                .map(|f| f.code.clone())
+                .collect();
+            codes.insert("row_id".to_owned());
+            known.insert(id.clone(), codes);
+        }
+        let mut memory = Memory {
+            standard: Arc::clone(standard),
+            connection,
+            rules,
+            inserts: BTreeMap::new(),
+            known,
+            skipped: BTreeSet::new(),
+        };
+        memory.plan(columns);
+        memory.connection.execute_batch("BEGIN").map_err(start)?;
+        Ok(memory)
+    }
+
+    /// Decides which rules can run and which columns they need.
+    fn plan(&mut self, columns: &Columns) {
+        let mut needed: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
+        for rule in self.rules.rules() {
+            let unknown = |(table, read): (&String, &BTreeSet<String>)| {
+                self.known
+                    .get(table)
+                    .is_none_or(|known| read.iter().any(|c| !c.is_empty() && !known.contains(c)))
+            };
+            if rule.reads.iter().any(unknown) {
+                self.skipped.insert(rule.id.clone());
+                continue;
+            }
+            for (table, read) in &rule.reads {
+                needed.entry(table).or_default().extend(read.iter().map(String::as_str));
+            }
+        }
+        let prepared: BTreeSet<&str> = self.rules.rules().iter().map(|r| r.id.as_str()).collect();
+        for rule in &self.standard.rules {
+            let set = matches!(rule.scope, Scope::Set { .. });
+            let about_us = rule.tables.iter().any(|t| columns.contains_key(t));
+            if about_us && (set && !prepared.contains(rule.id.as_str()) || rule.needs != Needs::Package) {
+                self.skipped.insert(rule.id.clone());
+            }
+        }
+        let mut inserts = BTreeMap::new();
+        for (id, fields) in columns {
+            let Some(table) = self.standard.table(id) else { continue };
+            let read = needed.remove(id.as_str()).unwrap_or_default();
+            let kept: Vec<usize> = fields
+                .iter()
+                .copied()
+                .filter(|at| read.contains(table.fields[*at].code.as_str()))
+                .collect();
+            let names: String = kept
+                .iter()
+                .map(|at| format!(", \"{}\"", table.fields[*at].code))
+                .collect();
+            let places = ", ?".repeat(kept.len());
+            let sql = format!("INSERT INTO \"{id}_\" (row_id{names}) VALUES (?{places})");
+            inserts.insert(id.clone(), Insert { sql, fields: kept });
+        }
+        self.inserts = inserts;
+    }
+
+    /// Adds a record.
+    ///
+    /// # Errors
+    /// Those of SQLite.
+    pub fn insert(&mut self, table: &str, row_id: i64, values: &[Value]) -> Result<(), RuleError> {
+        let Some(insert) = self.inserts.get(table) else {
+            return Ok(());
+        };
+        let mut statement = self.connection.prepare_cached(&insert.sql).map_err(start)?;
+        let first = std::iter::once(ToSqlOutput::Owned(SqlValue::Integer(row_id)));
+        let rest = insert.fields.iter().map(|at| schema::bind(&values[*at]));
+        statement.execute(params_from_iter(first.chain(rest))).map_err(start)?;
+        Ok(())
+    }
+
+    /// The ids of set rules that cannot run on what is known.
+    pub fn skipped(&self) -> impl Iterator<Item = &str> {
+        self.skipped.iter().map(String::as_str)
+    }
+
+    /// Runs every rule that can run. Row ids in the findings are the numbers given to [`Memory::insert`].
+    ///
+    /// # Errors
+    /// Those of SQLite.
+    pub fn run(&self, parameters: &Parameters) -> Result<Vec<Finding>, RuleError> {
+        self.index()?;
+        let mut findings = Vec::new();
+        for rule in self.rules.rules().iter().filter(|r| !self.skipped.contains(&r.id)) {
+            findings.extend(self.rules.run_all(&self.connection, rule, parameters)?);
+        }
+        Ok(findings)
+    }
+
+    /// Indexes over the keys of the rules, once the rows are there.
+    fn index(&self) -> Result<(), RuleError> {
+        let mut made: BTreeSet<(&str, &[String])> = BTreeSet::new();
+        for rule in self.rules.rules().iter().filter(|r| !self.skipped.contains(&r.id)) {
+            for (table, columns) in rule.keys.iter().filter(|_| rule.keys.len() > 1) {
+                if made.insert((table, columns)) {
+                    let list = columns
+                        .iter()
+                        .map(|c| format!("\"{c}\""))
+                        .collect::<Vec<_>>()
+                        .join(", ");
+                    let sql = format!(
+                        "CREATE INDEX IF NOT EXISTS \"{table}_by_{}\" ON \"{table}_\" ({list})",
+                        columns.join("_")
+                    );
+                    self.connection.execute_batch(&sql).map_err(start)?;
+                }
+            }
+        }
+        Ok(())
+    }
+}
+
+fn start(source: rusqlite::Error) -> RuleError {
+    RuleError::Run {
+        rule: "-".to_owned(),
+        source,
+    }
+}
