@@ -151,6 +151,23 @@ impl Memory {
         Ok(findings)
     }
 
+    /// The text of a stored value; nothing where it is NULL or was not kept.
+    pub fn value(&self, table: &str, row_id: i64, field: &str) -> String {
+        let kept = self
+            .inserts
+            .get(table)
+            .zip(self.standard.table(table))
+            .is_some_and(|(insert, table)| insert.fields.iter().any(|at| table.fields[*at].code == field));
+        if !kept {
+            return String::new();
+        }
+        let sql = format!("SELECT CAST(\"{field}\" AS TEXT) FROM \"{table}\" WHERE row_id = ?1");
+        let value = self
+            .connection
+            .query_row(&sql, [row_id], |row| row.get::<_, Option<String>>(0));
+        value.ok().flatten().unwrap_or_default()
+    }
+
     /// Indexes over the keys of the rules, once the rows are there.
     fn index(&self) -> Result<(), RuleError> {
         let mut made: BTreeSet<(&str, &[String])> = BTreeSet::new();

@@ -121,19 +121,29 @@ impl CodeList {
     /// Checks the text: duplicate codes, empty names, wrong columns. Returns (line, fault) pairs.
     pub fn faults(&self) -> Vec<(usize, String)> {
         let mut reader = csv::Reader::from_reader(self.text.as_bytes());
-        let mut seen: HashMap<String, usize> = HashMap::new();
+        let mut seen: HashMap<String, Vec<(usize, String, String)>> = HashMap::new();
         let mut out = Vec::new();
         for record in reader.records() {
             match record {
                 Ok(record) => {
                     let line = record.position().map_or(0, |p| p.line() as usize);
-                    let code = record.get(0).unwrap_or("").to_owned();
-                    if code.is_empty() || record.get(1).unwrap_or("").is_empty() {
+                    let cell = |at: usize| record.get(at).unwrap_or("").to_owned();
+                    if cell(0).is_empty() || cell(1).is_empty() {
                         out.push((line, "a code or its name is empty".to_owned()));
                     }
-                    if let Some(first) = seen.insert(code.clone(), line) {
-                        out.push((line, format!("code {code} stands already in line {first}")));
+                    let (from, to) = (cell(4), cell(5));
+                    let before = seen.entry(cell(0)).or_default();
+                    // A code may return with another meaning once it was withdrawn.
+                    let clash = before
+                        .iter()
+                        .find(|(_, f, t)| !ends_before(t, &from) && !ends_before(&to, f));
+                    if let Some((first, ..)) = clash {
+                        out.push((
+                            line,
+                            format!("code {} stands already in line {first} for the same time", cell(0)),
+                        ));
                     }
+                    before.push((line, from, to));
                 }
                 Err(error) => out.push((error.position().map_or(0, |p| p.line() as usize), error.to_string())),
             }
@@ -171,7 +181,10 @@ impl CodeList {
                     valid_to: cell(5),
                 };
                 let at = index.codes.len();
-                index.by_code.entry(code.code.clone()).or_insert(at);
+                match index.by_code.get(&code.code) {
+                    Some(other) if index.codes[*other].valid_to.is_empty() || !code.valid_to.is_empty() => {}
+                    _ => drop(index.by_code.insert(code.code.clone(), at)),
+                }
                 // A name that was used twice means the code still in force.
                 match index.by_name.get(&code.name) {
                     Some(other) if index.codes[*other].valid_to.is_empty() || !code.valid_to.is_empty() => {}
@@ -195,6 +208,11 @@ impl CodeList {
             index
         })
     }
+}
+
+/// Whether a time that ends with `to` is over when one that starts with `from` begins.
+fn ends_before(to: &str, from: &str) -> bool {
+    !to.is_empty() && (from.is_empty() || to <= from)
 }
 
 /// Folds what people vary without meaning: brackets, spaces, case, dashes.
