@@ -4,9 +4,21 @@
 
 pub mod check;
 pub mod headings;
+pub mod search;
 
 use zhibao_core::message::Catalogue;
 
 /// The messages of this crate.
 pub static MESSAGES: Catalogue =
     Catalogue::new(include_str!("../messages/zh.toml"), include_str!("../messages/en.toml"));
+
+/// The helper's side of reading a sheet in a process of its own; returns the exit code.
+pub fn serve_sheet(arguments: &[String]) -> u8 {
+    zhibao_sheet::helper::serve(arguments, std::io::stdout().lock())
+}
+
+/// Today in China, `YYYYMMDD`: the day by which the standard judges, whatever the computer's zone.
+pub fn today() -> String {
+    let china = chrono::Utc::now() + chrono::Duration::hours(8);
+    zhibao_core::dates::day_text(china.date_naive())
+}

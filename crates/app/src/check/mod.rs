@@ -1,8 +1,12 @@
 //! Checking a sheet without a vault.
 
+mod paint;
 mod plan;
 mod report;
 mod run;
 
+pub use paint::paint;
 pub use report::{Change, Place, Report, SheetFinding};
 pub use run::{CheckError, Options, check};
+pub use zhibao_sheet::header::Mapping;
+pub use zhibao_sheet::{Helper, Limits};
