@@ -1,0 +1,213 @@
+//! The grid: columns, windows of rows, findings.
+
+use serde::{Deserialize, Serialize};
+use ts_rs::TS;
+
+/// Which table's columns.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, TS)]
+pub struct ColumnsOf {
+    /// The id of the table.
+    pub table: String,
+}
+
+/// What a field holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+pub enum ColumnType {
+    /// Free text.
+    Text,
+    /// A value of a code list.
+    Code,
+    /// A day.
+    Date,
+    /// A year and month.
+    Yearmonth,
+    /// Yes or no.
+    Boolean,
+    /// A whole number.
+    Integer,
+    /// A number with decimals.
+    Number,
+    /// A file.
+    Attachment,
+}
+
+/// A field of a table, as a column.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct Column {
+    /// The code of the field, as in `SFZJH`.
+    pub code: String,
+    /// The Chinese label.
+    pub zh: String,
+    /// The English label.
+    pub en: String,
+    /// What it holds.
+    pub kind: ColumnType,
+    /// Width in CSS pixels.
+    pub width: u32,
+    /// The code list of its values, if it has one.
+    pub list: Option<String>,
+    /// The id of its section; empty for none.
+    pub section: String,
+    /// Whether the task of the period requires it.
+    pub required: bool,
+}
+
+/// A group of neighbouring columns.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct Section {
+    /// Its id, as in `identity`.
+    pub id: String,
+    /// The Chinese label.
+    pub zh: String,
+    /// The English label.
+    pub en: String,
+}
+
+/// The fields of one table.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct Columns {
+    /// The id of the table.
+    pub table: String,
+    /// Its groups of columns, in order.
+    pub sections: Vec<Section>,
+    /// Its fields, in order.
+    pub columns: Vec<Column>,
+}
+
+/// Which window of rows.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, TS)]
+pub struct RowsOf {
+    /// The id of the table.
+    pub table: String,
+    /// Rows to skip.
+    pub offset: u32,
+    /// Rows wanted; at most 500 are given.
+    pub limit: u32,
+}
+
+/// How a cell stands.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+pub enum CellState {
+    /// Nothing to say.
+    #[default]
+    Plain,
+    /// An open error.
+    Error,
+    /// An open error: required and not filled in.
+    Missing,
+    /// A warning that waits for an explanation.
+    Warning,
+    /// A warning that was explained, or an exception.
+    Explained,
+}
+
+/// One cell.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct Cell {
+    /// What a person reads: the name of a code, a date with dashes; as typed where it could not be read.
+    pub text: String,
+    /// The code, where the value is one of a code list.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub code: Option<String>,
+    /// How it stands.
+    pub state: CellState,
+}
+
+/// One record.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct Row {
+    /// Its id in the vault.
+    pub row_id: String,
+    /// Its cells, in the order of the columns.
+    pub cells: Vec<Cell>,
+}
+
+/// A window of rows.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct Rows {
+    /// The number of the first of these rows, counted from 0.
+    pub offset: u32,
+    /// Records in the whole table.
+    pub total: u32,
+    /// The rows.
+    pub rows: Vec<Row>,
+}
+
+/// Which findings.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, TS)]
+pub struct FindingsOf {
+    /// Of this table only; null for all.
+    pub table: Option<String>,
+    /// Of this severity only; null for both.
+    pub severity: Option<Severity>,
+    /// Findings to skip.
+    pub offset: u32,
+    /// Findings wanted; at most 500 are given.
+    pub limit: u32,
+}
+
+/// What a finding means.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+pub enum Severity {
+    /// Blocks sealing.
+    Error,
+    /// Blocks sealing until it is explained.
+    Warning,
+}
+
+/// One breach of a rule at one place.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct Finding {
+    /// The id of the rule, as in `X01`.
+    pub rule: String,
+    /// What it means.
+    pub severity: Severity,
+    /// The id of the table.
+    pub table: String,
+    /// The record.
+    pub row_id: String,
+    /// The number of its row in the table, counted from 0; null where it stands in none.
+    pub row: Option<u32>,
+    /// How a person calls the record: a name, or a code.
+    pub who: String,
+    /// The code of the field to correct first.
+    pub field: Option<String>,
+    /// The value as typed.
+    pub value: String,
+    /// What is wrong and what to do, in the language of the session.
+    pub message: String,
+    /// The value that the field should have, where one is known.
+    pub suggestion: Option<String>,
+}
+
+/// How many findings one rule has.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct RuleCount {
+    /// The id of the rule.
+    pub rule: String,
+    /// Its short title, in the language of the session.
+    pub title: String,
+    /// What its findings mean.
+    pub severity: Severity,
+    /// Open findings of it.
+    pub count: u32,
+}
+
+/// A window of findings: by rule, errors first; within a rule by row.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct Findings {
+    /// Findings that the request selects, in all.
+    pub total: u32,
+    /// Errors of the table, or of all.
+    pub errors: u32,
+    /// Warnings of the table, or of all.
+    pub warnings: u32,
+    /// Counts by rule, in the order of the findings.
+    pub rules: Vec<RuleCount>,
+    /// The findings of the window.
+    pub items: Vec<Finding>,
+}

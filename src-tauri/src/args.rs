@@ -1,0 +1,32 @@
+//! The command line of the window.
+
+use std::path::PathBuf;
+
+use zhibao_wire::Language;
+
+/// 职报: a school's desk.
+#[derive(Debug, clap::Parser)]
+#[command(name = "zhibao-desktop", version)]
+pub(crate) struct Args {
+    /// The school's vault, `*.zbv`.
+    #[arg(long, value_name = "PATH")]
+    pub(crate) vault: Option<PathBuf>,
+    /// The language to begin with: zh or en.
+    #[arg(long, value_name = "LANG", value_parser = ["zh", "en"])]
+    pub(crate) lang: Option<String>,
+}
+
+impl Args {
+    /// The language to begin with; Chinese where none was named.
+    pub(crate) fn language(&self) -> Language {
+        match self.lang.as_deref() {
+            Some("en") => Language::En,
+            _ => Language::Zh,
+        }
+    }
+}
+
+/// The passphrase that tests and the demo school hand over; a person types it in the window.
+pub(crate) fn passphrase() -> Option<String> {
+    std::env::var("ZHIBAO_PASSPHRASE").ok().filter(|text| !text.is_empty())
+}

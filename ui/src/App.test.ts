@@ -1,0 +1,53 @@
+import { flushPromises, mount } from "@vue/test-utils";
+import { describe, expect, it } from "vitest";
+
+import App from "./App.vue";
+import { createDesk, deskKey } from "./desk/desk";
+import { fakeHost } from "./host/fake";
+import { i18n } from "./text/text";
+import type { Session } from "./wire/types";
+
+async function open(start: Partial<Session> = {}) {
+  const desk = createDesk(fakeHost(start));
+  const page = mount(App, { global: { plugins: [i18n], provide: { [deskKey as symbol]: desk } } });
+  await flushPromises();
+  return page;
+}
+
+describe("the window", () => {
+  it("lists the tables with their counts, in Chinese first", async () => {
+    const page = await open();
+    expect(page.findAll("[data-testid=table-row]")).toHaveLength(6);
+    expect(page.get("[data-table=student]").text()).toContain("学生基本信息");
+    expect(document.title).toBe("首页 · 职报");
+  });
+
+  it("switches to English and back", async () => {
+    const page = await open();
+    await page.get("[data-testid=language]").trigger("click");
+    await flushPromises();
+    expect(page.get("[data-table=student]").text()).toContain("Student");
+    expect(document.title).toBe("Home · Zhibao");
+    expect(page.get("[data-testid=language]").attributes("lang")).toBe("zh-CN");
+  });
+
+  it("shows markup in a finding as text", async () => {
+    const page = await open();
+    await page.get("[data-testid=rail-problems]").trigger("click");
+    await flushPromises();
+    expect(page.get("[data-testid=problems]").text()).toContain("<b>计算机</b>");
+    expect(page.find("[data-testid=problems] .what b").exists()).toBe(false);
+  });
+
+  it("asks for the passphrase of a locked vault, and says when it is wrong", async () => {
+    const page = await open({ state: "locked" });
+    await page.get("input[type=password]").setValue("wrong");
+    await page.get("form").trigger("submit");
+    await flushPromises();
+    expect(page.get("[data-testid=problem]").text()).toContain("密码不对");
+    await page.get("input[type=password]").setValue("demo");
+    await page.get("form").trigger("submit");
+    await flushPromises();
+    expect(page.find("[data-testid=home]").exists()).toBe(true);
+  });
+});

@@ -1,0 +1,121 @@
+/** What the page knows: the session, the tables, where the person is. Views read it and call its intents. */
+import { computed, inject, reactive, readonly, type InjectionKey } from "vue";
+
+import { asProblem, type Host } from "../host/host";
+import { speak } from "../text/text";
+import type { Domain, Finding, Language, Problem, RuleCount, Session, TableCard } from "../wire/types";
+
+export type Screen = "home" | "data" | "problems";
+
+/** A cell to go to; `turn` tells two requests for the same cell apart. */
+export interface Target {
+  row: number;
+  field: string | null;
+  turn: number;
+}
+
+interface Know {
+  session: Session | null;
+  domains: Domain[];
+  rules: RuleCount[];
+  errors: number;
+  warnings: number;
+  screen: Screen;
+  table: string | null;
+  target: Target | null;
+  problem: Problem | null;
+  busy: boolean;
+}
+
+export function createDesk(host: Host) {
+  const know = reactive<Know>({
+    session: null,
+    domains: [],
+    rules: [],
+    errors: 0,
+    warnings: 0,
+    screen: "home",
+    table: null,
+    target: null,
+    problem: null,
+    busy: false,
+  });
+  let turn = 0;
+
+  /** Runs one intent; what was refused is shown, never thrown into the page. */
+  async function attempt(run: () => Promise<void>): Promise<void> {
+    know.busy = true;
+    know.problem = null;
+    try {
+      await run();
+    } catch (thrown) {
+      know.problem = asProblem(thrown);
+    } finally {
+      know.busy = false;
+    }
+  }
+
+  async function take(session: Session): Promise<void> {
+    know.session = session;
+    speak(session.language);
+    if (session.state !== "open") return;
+    const [domains, found] = await Promise.all([
+      host.call("tables"),
+      host.call("findings", { table: null, severity: null, offset: 0, limit: 0 }),
+    ]);
+    know.domains = domains;
+    know.rules = found.rules;
+    know.errors = found.errors;
+    know.warnings = found.warnings;
+  }
+
+  const tables = computed(() => know.domains.flatMap((domain) => domain.tables));
+
+  return {
+    know: readonly(know) as Readonly<Know>,
+    host,
+    tables,
+    /** The table that is open. */
+    table: computed<TableCard | null>(() => tables.value.find((t) => t.id === know.table) ?? null),
+    language: computed<Language>(() => know.session?.language ?? "zh"),
+
+    start: () => attempt(async () => take(await host.call("session"))),
+    unlock: (passphrase: string) => attempt(async () => take(await host.call("unlock", { passphrase }))),
+    setLanguage: (language: Language) => attempt(async () => take(await host.call("set_language", { language }))),
+
+    go(screen: Screen): void {
+      know.screen = screen;
+    },
+    open(table: string): void {
+      know.table = table;
+      know.target = null;
+      know.screen = "data";
+    },
+    /** Goes to the cell of a finding. */
+    visit(finding: Finding): void {
+      know.table = finding.table;
+      know.screen = "data";
+      turn += 1;
+      know.target = finding.row === null ? null : { row: finding.row, field: finding.field, turn };
+    },
+    /** Goes to the first finding of the whole vault. */
+    first(): Promise<void> {
+      return attempt(async () => {
+        const found = await host.call("findings", { table: null, severity: null, offset: 0, limit: 1 });
+        const finding = found.items[0];
+        if (finding) this.visit(finding);
+      });
+    },
+  };
+}
+
+export type Desk = ReturnType<typeof createDesk>;
+
+export const deskKey: InjectionKey<Desk> = Symbol("desk");
+
+/** The desk of this page. */
+export function useDesk(): Desk {
+  const desk = inject(deskKey);
+  if (!desk) throw new Error("A view stands outside of the desk.");
+  return desk;
+}

@@ -1,0 +1,34 @@
+import { describe, expect, it } from "vitest";
+
+import en from "./en.json";
+import zh from "./zh.json";
+
+type Tree = { [key: string]: string | Tree };
+
+function flat(tree: Tree, prefix = ""): Map<string, string> {
+  const out = new Map<string, string>();
+  for (const [key, value] of Object.entries(tree)) {
+    if (typeof value === "string") out.set(prefix + key, value);
+    else for (const [inner, text] of flat(value, `${prefix}${key}.`)) out.set(inner, text);
+  }
+  return out;
+}
+
+const places = (text: string): string[] => [...new Set(text.match(/\{\w+\}/g) ?? [])].sort();
+
+describe("messages", () => {
+  const both = [flat(zh), flat(en)] as const;
+
+  it("have the same keys in both languages", () => {
+    expect([...both[1].keys()].sort()).toEqual([...both[0].keys()].sort());
+  });
+
+  it("have the same places in both languages", () => {
+    for (const [key, text] of both[0]) expect([key, places(both[1].get(key) ?? "")]).toEqual([key, places(text)]);
+  });
+
+  it("say something, and hold no Chinese in English but the name of the other language", () => {
+    for (const text of both[0].values()) expect(text.trim()).not.toBe("");
+    for (const [key, text] of both[1]) if (key !== "app.other") expect(text).not.toMatch(/\p{Script=Han}/u);
+  });
+});

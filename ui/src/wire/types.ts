@@ -1,0 +1,26 @@
+// temp
+export type Problem = { code: string, message: string, hint: string };
+export type Language = "zh" | "en";
+export type State = "no_vault" | "locked" | "open";
+export type School = { code: string, name: string };
+export type Period = { id: string, as_of: string };
+export type Session = { state: State, school: School | null, period: Period | null, language: Language, demo: boolean, version: string };
+export type Unlock = { passphrase: string };
+export type SetLanguage = { language: Language };
+export type Domain = { code: string, zh: string, en: string, tables: Array<TableCard> };
+export type TableCard = { id: string, code: string, zh: string, en: string, rows: number, errors: number, warnings: number, asked: boolean };
+export type ColumnsOf = { table: string };
+export type ColumnType = "text" | "code" | "date" | "yearmonth" | "boolean" | "integer" | "number" | "attachment";
+export type Column = { code: string, zh: string, en: string, kind: ColumnType, width: number, list: string | null, section: string, required: boolean };
+export type Section = { id: string, zh: string, en: string };
+export type Columns = { table: string, sections: Array<Section>, columns: Array<Column> };
+export type RowsOf = { table: string, offset: number, limit: number };
+export type CellState = "plain" | "error" | "missing" | "warning" | "explained";
+export type Cell = { text: string, code?: string, state: CellState };
+export type Row = { row_id: string, cells: Array<Cell> };
+export type Rows = { offset: number, total: number, rows: Array<Row> };
+export type FindingsOf = { table: string | null, severity: Severity | null, offset: number, limit: number };
+export type Severity = "error" | "warning";
+export type Finding = { rule: string, severity: Severity, table: string, row_id: string, row: number | null, who: string, field: string | null, value: string, message: string, suggestion: string | null };
+export type RuleCount = { rule: string, title: string, severity: Severity, count: number };
+export type Findings = { total: number, errors: number, warnings: number, rules: Array<RuleCount>, items: Array<Finding> };
