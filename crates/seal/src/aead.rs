@@ -21,7 +21,10 @@ pub fn open(key: &[u8; 32], context: &[u8], sealed: &[u8]) -> Option<Zeroizing<V
     let (nonce, text) = sealed.split_at_checked(NONCE_LEN)?;
     let nonce = Nonce::try_assume_unique_for_key(nonce).ok()?;
     let mut text = Zeroizing::new(text.to_vec());
-    let length = cipher(key).open_in_place(nonce, Aad::from(context), &mut text).ok()?.len();
+    let length = cipher(key)
+        .open_in_place(nonce, Aad::from(context), &mut text)
+        .ok()?
+        .len();
     text.truncate(length);
     Some(text)
 }

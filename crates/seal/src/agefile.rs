@@ -38,8 +38,13 @@ impl Identity {
 
     /// The first key of a text in the format of `age-keygen`: comments and empty lines are skipped.
     pub fn from_text(text: &str) -> Result<Identity, AgeFault> {
-        let line = text.lines().map(str::trim).find(|line| !line.is_empty() && !line.starts_with('#'));
-        line.and_then(|line| line.parse().ok()).map(Identity).ok_or(AgeFault::Key)
+        let line = text
+            .lines()
+            .map(str::trim)
+            .find(|line| !line.is_empty() && !line.starts_with('#'));
+        line.and_then(|line| line.parse().ok())
+            .map(Identity)
+            .ok_or(AgeFault::Key)
     }
 
     /// The public half.
@@ -94,7 +99,9 @@ impl Serialize for Recipient {
 
 impl<'de> Deserialize<'de> for Recipient {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Recipient, D::Error> {
-        String::deserialize(deserializer)?.parse().map_err(serde::de::Error::custom)
+        String::deserialize(deserializer)?
+            .parse()
+            .map_err(serde::de::Error::custom)
     }
 }
 
@@ -168,24 +175,31 @@ pub fn decrypt(input: impl Read, mut output: impl Write, identities: &[Identity]
 pub(crate) fn encrypt_with_passphrase(plain: &[u8], passphrase: &str, work: u8) -> Result<Vec<u8>, AgeFault> {
     let mut recipient = ::age::scrypt::Recipient::new(passphrase.to_owned().into());
     recipient.set_work_factor(work);
-    let encryptor = Encryptor::with_recipients(std::iter::once(&recipient as &dyn ::age::Recipient)).map_err(encrypt_fault)?;
+    let encryptor =
+        Encryptor::with_recipients(std::iter::once(&recipient as &dyn ::age::Recipient)).map_err(encrypt_fault)?;
     let mut writer = encryptor.wrap_output(Vec::new()).map_err(io_fault)?;
     writer.write_all(plain).map_err(io_fault)?;
     writer.finish().map_err(io_fault)
 }
 
 /// Opens what was encrypted under a passphrase, at a cost of at most 2^`max_work`.
-pub(crate) fn decrypt_with_passphrase(sealed: &[u8], passphrase: &str, max_work: u8) -> Result<Zeroizing<Vec<u8>>, AgeFault> {
+pub(crate) fn decrypt_with_passphrase(
+    sealed: &[u8],
+    passphrase: &str,
+    max_work: u8,
+) -> Result<Zeroizing<Vec<u8>>, AgeFault> {
     let decryptor = open(sealed)?;
     if !decryptor.is_scrypt() {
         return Err(AgeFault::Header);
     }
     let mut identity = ::age::scrypt::Identity::new(passphrase.to_owned().into());
     identity.set_max_work_factor(max_work);
-    let mut reader = decryptor.decrypt(std::iter::once(&identity as &dyn ::age::Identity)).map_err(|error| match error {
-        DecryptError::NoMatchingKeys | DecryptError::DecryptionFailed => AgeFault::WrongPassphrase,
-        other => decrypt_fault(other),
-    })?;
+    let mut reader = decryptor
+        .decrypt(std::iter::once(&identity as &dyn ::age::Identity))
+        .map_err(|error| match error {
+            DecryptError::NoMatchingKeys | DecryptError::DecryptionFailed => AgeFault::WrongPassphrase,
+            other => decrypt_fault(other),
+        })?;
     let mut plain = Zeroizing::new(Vec::with_capacity(sealed.len()));
     reader.read_to_end(&mut plain).map_err(io_fault)?;
     Ok(plain)
@@ -198,7 +212,11 @@ fn open<R: Read>(input: R) -> Result<Decryptor<Chain<Cursor<Vec<u8>>, BufReader<
     loop {
         let start = header.len();
         let room = (MAX_HEADER - start) as u64;
-        let length = input.by_ref().take(room).read_until(b'\n', &mut header).map_err(io_fault)?;
+        let length = input
+            .by_ref()
+            .take(room)
+            .read_until(b'\n', &mut header)
+            .map_err(io_fault)?;
         let line = &header[start..];
         let first_is_wrong = start == 0 && line != MAGIC;
         if length == 0 || first_is_wrong || !line.ends_with(b"\n") {
@@ -232,7 +250,9 @@ fn decrypt_fault(error: DecryptError) -> AgeFault {
 fn io_fault(error: io::Error) -> AgeFault {
     match error.kind() {
         io::ErrorKind::InvalidData | io::ErrorKind::UnexpectedEof => AgeFault::Damaged,
-        kind => AgeFault::Io { reason: kind.to_string() },
+        kind => AgeFault::Io {
+            reason: kind.to_string(),
+        },
     }
 }
 

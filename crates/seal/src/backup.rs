@@ -97,7 +97,12 @@ mod tests {
             secret: vec![1, 2, 3],
             certificate: None,
         };
-        let backup = KeysBackup { version: 1, authority: "314300".into(), written_at: 2, keys: vec![key] };
+        let backup = KeysBackup {
+            version: 1,
+            authority: "314300".into(),
+            written_at: 2,
+            keys: vec![key],
+        };
         let file = write(&backup, "口令", 2).unwrap();
         assert_eq!(read(&file, "口令").unwrap(), backup);
         assert_eq!(read(&file, "other").unwrap_err(), AgeFault::WrongPassphrase.into());

@@ -48,7 +48,10 @@ impl BlindKey {
     pub fn index(&self, kind: &str, number: &str) -> BlindIndex {
         // The length in front keeps (kind, number) pairs apart.
         let text = format!("zhibao identity v1\0{}\0{kind}\0{number}", kind.len());
-        BlindIndex { key_id: self.id.clone(), place: hmac_sha256(&*self.key, text.as_bytes()) }
+        BlindIndex {
+            key_id: self.id.clone(),
+            place: hmac_sha256(&*self.key, text.as_bytes()),
+        }
     }
 }
 

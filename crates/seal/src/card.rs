@@ -98,7 +98,10 @@ impl Card {
         if self.root()?.key()? != root.public() {
             return Err(TrustFault::NotSignedByRoot.into());
         }
-        let lines = [Some(root), former_root].into_iter().flatten().map(|key| jws::sign_json(TYPE, self, key) + "\n");
+        let lines = [Some(root), former_root]
+            .into_iter()
+            .flatten()
+            .map(|key| jws::sign_json(TYPE, self, key) + "\n");
         Ok(lines.collect())
     }
 
@@ -136,7 +139,9 @@ impl Card {
         if card.root()?.key()? != pinned {
             let lines = lines(text)?;
             let second = lines.get(1).ok_or(TrustFault::NotSignedByPinned)?;
-            let same: Card = jws::read(second, TYPE)?.verify_json(&pinned).map_err(|_| TrustFault::NotSignedByPinned)?;
+            let same: Card = jws::read(second, TYPE)?
+                .verify_json(&pinned)
+                .map_err(|_| TrustFault::NotSignedByPinned)?;
             if same != card {
                 return Err(TrustFault::NotSignedByPinned.into());
             }
@@ -163,12 +168,23 @@ impl Card {
     /// Judges a device's chain by this card at a moment.
     pub fn judge(&self, chain: &[Certificate], school: Option<&str>, at: i64) -> Result<(), Fault> {
         let anchors = [self.root()?];
-        Ok(verify_chain(chain, &Judgement { anchors: &anchors, at, school, revocations: &self.revocations })?)
+        Ok(verify_chain(
+            chain,
+            &Judgement {
+                anchors: &anchors,
+                at,
+                school,
+                revocations: &self.revocations,
+            },
+        )?)
     }
 
     /// Recipients in force at a moment.
     pub fn recipients_at(&self, at: i64) -> Vec<Recipient> {
-        let in_force = self.recipients.iter().filter(|r| (r.not_before..=r.not_after).contains(&at));
+        let in_force = self
+            .recipients
+            .iter()
+            .filter(|r| (r.not_before..=r.not_after).contains(&at));
         in_force.map(|r| r.recipient.clone()).collect()
     }
 
@@ -177,8 +193,16 @@ impl Card {
             return Err(TrustFault::NewerVersion { version: self.version }.into());
         }
         let texts = [&self.authority.code, &self.authority.name];
-        let texts = texts.into_iter().chain(&self.servers).all(|text| (1..=500).contains(&text.len()));
-        let counts = [self.recipients.len(), self.receipt_keys.len(), self.standard_keys.len(), self.servers.len()];
+        let texts = texts
+            .into_iter()
+            .chain(&self.servers)
+            .all(|text| (1..=500).contains(&text.len()));
+        let counts = [
+            self.recipients.len(),
+            self.receipt_keys.len(),
+            self.standard_keys.len(),
+            self.servers.len(),
+        ];
         if self.version != VERSION || !texts || counts.iter().any(|n| *n > 100) {
             return Err(TrustFault::Malformed.into());
         }

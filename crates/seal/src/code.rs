@@ -62,7 +62,10 @@ pub(crate) fn read_groups(text: &str, groups: usize, size: usize, seed: u32) -> 
     let symbols = read_symbols(text)?;
     let expected = groups * (size + 1);
     if symbols.len() != expected {
-        return Err(CodeFault::Length { expected, found: symbols.len() });
+        return Err(CodeFault::Length {
+            expected,
+            found: symbols.len(),
+        });
     }
     let mut out = Zeroizing::new(Vec::with_capacity(groups * size));
     for (index, group) in symbols.chunks(size + 1).enumerate() {
@@ -154,12 +157,21 @@ mod tests {
         let code = RecoveryCode::generate();
         let text = code.text();
         assert_eq!(text.len(), 7 * 5 + 6);
-        let wide: String = text.chars().map(|c| char::from_u32(c as u32 + 0xfee0).unwrap()).collect();
+        let wide: String = text
+            .chars()
+            .map(|c| char::from_u32(c as u32 + 0xfee0).unwrap())
+            .collect();
         for typed in [text.to_lowercase(), text.replace('-', " "), text.replace('-', ""), wide] {
             assert_eq!(RecoveryCode::parse(&typed).unwrap().symbols(), code.symbols());
         }
-        assert!(matches!(RecoveryCode::parse("O"), Err(CodeFault::Character { character: 'O' })));
-        assert!(matches!(RecoveryCode::parse("22"), Err(CodeFault::Length { expected: 35, found: 2 })));
+        assert!(matches!(
+            RecoveryCode::parse("O"),
+            Err(CodeFault::Character { character: 'O' })
+        ));
+        assert!(matches!(
+            RecoveryCode::parse("22"),
+            Err(CodeFault::Length { expected: 35, found: 2 })
+        ));
     }
 
     proptest! {

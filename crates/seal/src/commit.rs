@@ -51,7 +51,11 @@ mod tests {
 
     #[test]
     fn a_changed_entry_changes_every_later_head() {
-        let head = |entries: &[&[u8]]| entries.iter().fold(None, |head: Option<Digest>, e| Some(link(head.as_ref(), e)));
+        let head = |entries: &[&[u8]]| {
+            entries
+                .iter()
+                .fold(None, |head: Option<Digest>, e| Some(link(head.as_ref(), e)))
+        };
         assert_ne!(head(&[b"a", b"b"]), head(&[b"b", b"a"]));
         assert_ne!(head(&[b"a", b"b"]), head(&[b"ab"]));
         assert_eq!(head(&[b"a", b"b"]), head(&[b"a", b"b"]));

@@ -42,7 +42,11 @@ impl EnrolCode {
         }
         let mut start = [0; 10];
         start.copy_from_slice(&root.0.0[..10]);
-        Ok(EnrolCode { school: school.to_owned(), root: start, secret: random::bytes() })
+        Ok(EnrolCode {
+            school: school.to_owned(),
+            root: start,
+            secret: random::bytes(),
+        })
     }
 
     /// Reads a code as typed: any case, full-width characters, spaces and hyphens anywhere.
@@ -67,7 +71,11 @@ impl EnrolCode {
     /// The code as handed out.
     pub fn text(&self) -> String {
         let bytes = [&self.root[..], &self.secret].concat();
-        format!("{}-{}", self.school, write_groups(&to_symbols(&bytes, GROUPS * SIZE), SIZE, seed(&self.school)))
+        format!(
+            "{}-{}",
+            self.school,
+            write_groups(&to_symbols(&bytes, GROUPS * SIZE), SIZE, seed(&self.school))
+        )
     }
 
     /// The school that may enrol with it.
@@ -96,7 +104,9 @@ impl std::fmt::Debug for EnrolCode {
 }
 
 fn seed(school: &str) -> u32 {
-    school.bytes().fold(0, |seed, digit| (seed * 10 + u32::from(digit - b'0')) % 31)
+    school
+        .bytes()
+        .fold(0, |seed, digit| (seed * 10 + u32::from(digit - b'0')) % 31)
 }
 
 /// A device asks for its certificate.
@@ -123,7 +133,14 @@ impl EnrolRequest {
     /// A request of a device.
     pub fn new(instance: &str, csr: &Request, code: Option<&EnrolCode>, consent: Option<String>) -> EnrolRequest {
         let (kind, code) = (REQUEST.to_owned(), code.map(EnrolCode::text));
-        EnrolRequest { kind, version: VERSION, instance: instance.to_owned(), csr: csr.pem(), code, consent }
+        EnrolRequest {
+            kind,
+            version: VERSION,
+            instance: instance.to_owned(),
+            csr: csr.pem(),
+            code,
+            consent,
+        }
     }
 
     /// Reads a request and checks the signature of the PKCS#10 inside.
@@ -165,7 +182,14 @@ impl EnrolAnswer {
     /// An answer to a request.
     pub fn new(instance: &str, chain: &[Certificate], card: String, task: Vec<u8>) -> EnrolAnswer {
         let chain = chain.iter().map(Certificate::pem).collect();
-        EnrolAnswer { kind: ANSWER.to_owned(), version: VERSION, instance: instance.to_owned(), chain, card, task }
+        EnrolAnswer {
+            kind: ANSWER.to_owned(),
+            version: VERSION,
+            instance: instance.to_owned(),
+            chain,
+            card,
+            task,
+        }
     }
 
     /// Reads an answer. Nothing in it is believed before [`EnrolAnswer::judge`].
@@ -184,8 +208,19 @@ impl EnrolAnswer {
 
     /// The device's chain, if it is for this key, instance and school, and sound under a card that has been confirmed
     /// by fingerprint, enrolment code or the pinned card.
-    pub fn judge(&self, key: &PublicKey, instance: &str, school: &str, card: &Card, at: i64) -> Result<Vec<Certificate>, Fault> {
-        let chain = self.chain.iter().map(|text| Certificate::from_pem(text)).collect::<Result<Vec<_>, _>>()?;
+    pub fn judge(
+        &self,
+        key: &PublicKey,
+        instance: &str,
+        school: &str,
+        card: &Card,
+        at: i64,
+    ) -> Result<Vec<Certificate>, Fault> {
+        let chain = self
+            .chain
+            .iter()
+            .map(|text| Certificate::from_pem(text))
+            .collect::<Result<Vec<_>, _>>()?;
         card.judge(&chain, Some(school), at)?;
         let ours = chain.first().is_some_and(|leaf| leaf.key().as_ref() == Ok(key));
         match ours && self.instance == instance {

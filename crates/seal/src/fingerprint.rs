@@ -61,10 +61,21 @@ mod tests {
         let spoken = print.to_string();
         assert_eq!(spoken.len(), 19);
         assert!(!spoken.contains(['0', '1', 'I', 'L', 'O']));
-        for typed in [spoken.clone(), spoken.to_lowercase(), spoken.replace(' ', "-"), print.0.hex(), print.0.hex().to_uppercase()] {
+        for typed in [
+            spoken.clone(),
+            spoken.to_lowercase(),
+            spoken.replace(' ', "-"),
+            print.0.hex(),
+            print.0.hex().to_uppercase(),
+        ] {
             assert!(print.matches(&typed), "{typed}");
         }
         let other = Fingerprint::of_spki(b"other");
-        assert!(!other.matches(&spoken) && !other.matches(&print.0.hex()) && !print.matches("") && !print.matches(&spoken[..14]));
+        assert!(
+            !other.matches(&spoken)
+                && !other.matches(&print.0.hex())
+                && !print.matches("")
+                && !print.matches(&spoken[..14])
+        );
     }
 }

@@ -47,7 +47,10 @@ impl FromStr for Digest {
     type Err = NotADigest;
 
     fn from_str(text: &str) -> Result<Digest, NotADigest> {
-        unhex(text).and_then(|bytes| bytes.try_into().ok()).map(Digest).ok_or(NotADigest)
+        unhex(text)
+            .and_then(|bytes| bytes.try_into().ok())
+            .map(Digest)
+            .ok_or(NotADigest)
     }
 }
 
@@ -59,7 +62,9 @@ impl Serialize for Digest {
 
 impl<'de> Deserialize<'de> for Digest {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Digest, D::Error> {
-        String::deserialize(deserializer)?.parse().map_err(serde::de::Error::custom)
+        String::deserialize(deserializer)?
+            .parse()
+            .map_err(serde::de::Error::custom)
     }
 }
 
@@ -163,7 +168,11 @@ mod tests {
 
     #[test]
     fn digests_are_lower_case_hex() {
-        assert!("BA7816BF8F01CFEA414140DE5DAE2223B00361A396177A9CB410FF61F20015AD".parse::<Digest>().is_err());
+        assert!(
+            "BA7816BF8F01CFEA414140DE5DAE2223B00361A396177A9CB410FF61F20015AD"
+                .parse::<Digest>()
+                .is_err()
+        );
         assert!("ba78".parse::<Digest>().is_err());
         assert!(same(b"a", b"a") && !same(b"a", b"b") && !same(b"a", b"aa"));
     }

@@ -65,7 +65,12 @@ pub struct Unverified<'a> {
 /// Signs bytes that travel beside the signature (RFC 7515 appendix F).
 pub fn sign_detached(payload: &[u8], key: &SigningKey, chain: &[Certificate], iat: i64) -> String {
     let x5c = Some(chain.iter().map(|certificate| b64(certificate.der())).collect());
-    let header = Header { alg: "EdDSA".into(), x5c, iat: Some(iat), ..Header::default() };
+    let header = Header {
+        alg: "EdDSA".into(),
+        x5c,
+        iat: Some(iat),
+        ..Header::default()
+    };
     let [head, _, signature] = signed(&header, payload, key);
     format!("{head}..{signature}")
 }
@@ -77,7 +82,9 @@ pub fn verify_detached(jws: &str, payload: &[u8]) -> Result<Detached, Fault> {
         return Err(JwsFault::Detachment.into());
     }
     let header = header(head)?;
-    let (Some(x5c), Some(iat)) = (header.x5c, header.iat) else { return Err(JwsFault::Incomplete.into()) };
+    let (Some(x5c), Some(iat)) = (header.x5c, header.iat) else {
+        return Err(JwsFault::Incomplete.into());
+    };
     if x5c.len() > MAX_CHAIN {
         return Err(CertFault::TooLarge.into());
     }
@@ -104,8 +111,12 @@ impl Detached {
 
 /// Signs a document of a type with a key that the reader knows.
 pub fn sign(typ: &str, payload: &[u8], key: &SigningKey) -> String {
-    let header =
-        Header { alg: "EdDSA".into(), typ: Some(typ.into()), kid: Some(key.public().kid()), ..Header::default() };
+    let header = Header {
+        alg: "EdDSA".into(),
+        typ: Some(typ.into()),
+        kid: Some(key.public().kid()),
+        ..Header::default()
+    };
     signed(&header, payload, key).join(".")
 }
 
@@ -135,7 +146,10 @@ pub fn read<'a>(jws: &'a str, typ: &str) -> Result<Unverified<'a>, JwsFault> {
 
 /// The `typ` that a signature claims, to recognise what a file is. Nothing is verified.
 pub fn claimed_type(jws: &str) -> Option<String> {
-    parts(jws).ok().and_then(|(head, _, _)| header(head).ok()).and_then(|header| header.typ)
+    parts(jws)
+        .ok()
+        .and_then(|(head, _, _)| header(head).ok())
+        .and_then(|header| header.typ)
 }
 
 impl Unverified<'_> {
@@ -151,7 +165,8 @@ impl Unverified<'_> {
 
     /// The payload, once `key` is found to have signed it.
     pub fn verify(self, key: &PublicKey) -> Result<Vec<u8>, JwsFault> {
-        key.verify(self.text.as_bytes(), &self.signature).map_err(|_| JwsFault::BadSignature)?;
+        key.verify(self.text.as_bytes(), &self.signature)
+            .map_err(|_| JwsFault::BadSignature)?;
         Ok(self.payload)
     }
 

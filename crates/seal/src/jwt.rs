@@ -83,7 +83,9 @@ pub fn verify_assertion(jwt: &str, key: &PublicKey, audiences: &[&str], now: i64
     if !in_time {
         return Err(JwsFault::Expired);
     }
-    let lengths = [&claims.sub, &claims.jti].iter().all(|text| (1..=200).contains(&text.len()));
+    let lengths = [&claims.sub, &claims.jti]
+        .iter()
+        .all(|text| (1..=200).contains(&text.len()));
     match claims.iss == claims.sub && lengths {
         true => Ok(claims),
         false => Err(JwsFault::Subject),
@@ -105,15 +107,45 @@ mod tests {
         assert_eq!(judge(&good, NOW).unwrap(), good);
         assert_eq!(judge(&good, NOW + 300 + SKEW + 1), Err(JwsFault::Expired));
         assert_eq!(judge(&good, NOW - SKEW - 1), Err(JwsFault::Expired));
-        assert_eq!(judge(&Claims::new("client", HERE, NOW, MAX_LIFE + 1), NOW), Err(JwsFault::Expired));
-        assert_eq!(judge(&Claims::new("client", "https://other.test/", NOW, 300), NOW), Err(JwsFault::Audience));
-        let many = Claims { aud: Audience::Many(vec!["x".into(), HERE.into()]), ..good.clone() };
+        assert_eq!(
+            judge(&Claims::new("client", HERE, NOW, MAX_LIFE + 1), NOW),
+            Err(JwsFault::Expired)
+        );
+        assert_eq!(
+            judge(&Claims::new("client", "https://other.test/", NOW, 300), NOW),
+            Err(JwsFault::Audience)
+        );
+        let many = Claims {
+            aud: Audience::Many(vec!["x".into(), HERE.into()]),
+            ..good.clone()
+        };
         assert!(judge(&many, NOW).is_ok());
-        assert_eq!(judge(&Claims { iss: "other".into(), ..good.clone() }, NOW), Err(JwsFault::Subject));
-        assert_eq!(judge(&Claims { jti: String::new(), ..good.clone() }, NOW), Err(JwsFault::Subject));
+        assert_eq!(
+            judge(
+                &Claims {
+                    iss: "other".into(),
+                    ..good.clone()
+                },
+                NOW
+            ),
+            Err(JwsFault::Subject)
+        );
+        assert_eq!(
+            judge(
+                &Claims {
+                    jti: String::new(),
+                    ..good.clone()
+                },
+                NOW
+            ),
+            Err(JwsFault::Subject)
+        );
         let jwt = sign_assertion(&good, &key);
         assert_eq!(assertion_kid(&jwt).unwrap(), key.public().kid());
         let stranger = SigningKey::generate().public();
-        assert_eq!(verify_assertion(&jwt, &stranger, &[HERE], NOW), Err(JwsFault::BadSignature));
+        assert_eq!(
+            verify_assertion(&jwt, &stranger, &[HERE], NOW),
+            Err(JwsFault::BadSignature)
+        );
     }
 }

@@ -23,7 +23,8 @@ pub struct SigningKey {
 impl SigningKey {
     /// A new random key.
     pub fn generate() -> SigningKey {
-        let document = Ed25519KeyPair::generate_pkcs8(&SystemRandom::new()).expect("the operating system has a random source");
+        let document =
+            Ed25519KeyPair::generate_pkcs8(&SystemRandom::new()).expect("the operating system has a random source");
         let pkcs8 = Zeroizing::new(document.as_ref().to_vec());
         SigningKey::from_pkcs8(&pkcs8).expect("a key just generated is well formed")
     }
@@ -31,7 +32,10 @@ impl SigningKey {
     /// A key from PKCS#8 (RFC 5958), version 1 or 2.
     pub fn from_pkcs8(der: &[u8]) -> Result<SigningKey, KeyFault> {
         let pair = Ed25519KeyPair::from_pkcs8_maybe_unchecked(der).map_err(|_| KeyFault::NotEd25519)?;
-        Ok(SigningKey { pair, pkcs8: Zeroizing::new(der.to_vec()) })
+        Ok(SigningKey {
+            pair,
+            pkcs8: Zeroizing::new(der.to_vec()),
+        })
     }
 
     /// The key in PKCS#8, for storage under encryption.
@@ -95,7 +99,9 @@ impl PublicKey {
 
     /// Whether `signature` is this key's over `bytes`.
     pub fn verify(&self, bytes: &[u8], signature: &[u8]) -> Result<(), KeyFault> {
-        UnparsedPublicKey::new(&ED25519, &self.0).verify(bytes, signature).map_err(|_| KeyFault::BadSignature)
+        UnparsedPublicKey::new(&ED25519, &self.0)
+            .verify(bytes, signature)
+            .map_err(|_| KeyFault::BadSignature)
     }
 }
 
@@ -114,7 +120,8 @@ impl Serialize for PublicKey {
 impl<'de> Deserialize<'de> for PublicKey {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<PublicKey, D::Error> {
         let raw = unb64u(&String::deserialize(deserializer)?).and_then(|bytes| bytes.try_into().ok());
-        raw.map(PublicKey).ok_or_else(|| serde::de::Error::custom(KeyFault::Malformed))
+        raw.map(PublicKey)
+            .ok_or_else(|| serde::de::Error::custom(KeyFault::Malformed))
     }
 }
 

@@ -20,9 +20,17 @@ pub struct Cost {
 
 impl Cost {
     /// 64 MiB, three passes, one lane.
-    pub const STANDARD: Cost = Cost { memory_kib: 64 * 1024, passes: 3, lanes: 1 };
+    pub const STANDARD: Cost = Cost {
+        memory_kib: 64 * 1024,
+        passes: 3,
+        lanes: 1,
+    };
     /// As little as the function allows: for tests.
-    pub const TEST: Cost = Cost { memory_kib: 8, passes: 1, lanes: 1 };
+    pub const TEST: Cost = Cost {
+        memory_kib: 8,
+        passes: 1,
+        lanes: 1,
+    };
 
     /// Whether a file may ask for this: at most 1 GiB, 16 passes, 4 lanes.
     pub fn within_limits(&self) -> bool {
@@ -60,10 +68,19 @@ mod tests {
     #[test]
     fn greedy_parameters_are_refused() {
         for cost in [
-            Cost { memory_kib: u32::MAX, ..Cost::TEST },
-            Cost { passes: 1000, ..Cost::TEST },
+            Cost {
+                memory_kib: u32::MAX,
+                ..Cost::TEST
+            },
+            Cost {
+                passes: 1000,
+                ..Cost::TEST
+            },
             Cost { lanes: 0, ..Cost::TEST },
-            Cost { memory_kib: 0, ..Cost::TEST },
+            Cost {
+                memory_kib: 0,
+                ..Cost::TEST
+            },
         ] {
             assert_eq!(derive("x", b"saltsalt", cost).unwrap_err(), KeyringFault::Cost);
         }

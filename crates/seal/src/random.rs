@@ -19,5 +19,7 @@ pub fn secret<const N: usize>() -> Zeroizing<[u8; N]> {
 
 fn fill(out: &mut [u8]) {
     // Without randomness no key may be made; the system call fails on no supported platform once it has booted.
-    SystemRandom::new().fill(out).expect("the operating system has a random source");
+    SystemRandom::new()
+        .fill(out)
+        .expect("the operating system has a random source");
 }

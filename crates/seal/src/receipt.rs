@@ -58,7 +58,9 @@ impl Paper for Receipt {
 
     fn is_sound(&self) -> bool {
         is_school_code(&self.school)
-            && [&self.authority, &self.server, &self.period].iter().all(|text| fits(text, 300))
+            && [&self.authority, &self.server, &self.period]
+                .iter()
+                .all(|text| fits(text, 300))
             && self.notes.len() <= 50
             && self.notes.iter().all(|note| fits(note, 100))
     }
@@ -245,17 +247,47 @@ mod tests {
             change(&mut receipt);
             receipt
         };
-        assert_eq!(judge(&receipt(), &SigningKey::generate()), TrustFault::KeyNotOnCard.into());
+        assert_eq!(
+            judge(&receipt(), &SigningKey::generate()),
+            TrustFault::KeyNotOnCard.into()
+        );
         assert_eq!(judge(&receipt(), &house.standard), TrustFault::KeyNotOnCard.into());
-        assert_eq!(judge(&with(|r| r.received_at = 0), &house.receipts), TrustFault::KeyOutOfTime.into());
-        assert_eq!(judge(&with(|r| r.authority = "310000".into()), &house.receipts), TrustFault::OtherAuthority.into());
-        assert_eq!(judge(&with(|r| r.version = 2), &house.receipts), TrustFault::NewerVersion { version: 2 }.into());
-        assert_eq!(judge(&with(|r| r.school = "x".into()), &house.receipts), TrustFault::Malformed.into());
+        assert_eq!(
+            judge(&with(|r| r.received_at = 0), &house.receipts),
+            TrustFault::KeyOutOfTime.into()
+        );
+        assert_eq!(
+            judge(&with(|r| r.authority = "310000".into()), &house.receipts),
+            TrustFault::OtherAuthority.into()
+        );
+        assert_eq!(
+            judge(&with(|r| r.version = 2), &house.receipts),
+            TrustFault::NewerVersion { version: 2 }.into()
+        );
+        assert_eq!(
+            judge(&with(|r| r.school = "x".into()), &house.receipts),
+            TrustFault::Malformed.into()
+        );
         assert!(paper::sign(&with(|r| r.period = String::new()), &house.receipts).is_err());
-        let homeless = Comment { table: None, ..slip().comments[0].clone() };
-        assert!(paper::sign(&Slip { comments: vec![homeless], ..slip() }, &house.receipts).is_err());
+        let homeless = Comment {
+            table: None,
+            ..slip().comments[0].clone()
+        };
+        assert!(
+            paper::sign(
+                &Slip {
+                    comments: vec![homeless],
+                    ..slip()
+                },
+                &house.receipts
+            )
+            .is_err()
+        );
         let long = "a".repeat(Receipt::MAX_BYTES + 1);
-        assert_eq!(Receipt::verify(&long, &house.card).unwrap_err(), TrustFault::TooLarge.into());
+        assert_eq!(
+            Receipt::verify(&long, &house.card).unwrap_err(),
+            TrustFault::TooLarge.into()
+        );
     }
 
     proptest! {

@@ -39,7 +39,8 @@ impl Paper for Statement {
     }
 
     fn is_sound(&self) -> bool {
-        let classes = self.withheld.len() <= CLASSES.len() && self.withheld.iter().all(|c| CLASSES.contains(&c.as_str()));
+        let classes =
+            self.withheld.len() <= CLASSES.len() && self.withheld.iter().all(|c| CLASSES.contains(&c.as_str()));
         fits(&self.authority, 300) && classes
     }
 }
@@ -69,7 +70,10 @@ mod tests {
         };
         let text = paper::sign(&statement, &house.receipts).unwrap();
         assert_eq!(Statement::verify(&text, &house.card).unwrap(), statement);
-        let unknown = Statement { withheld: vec!["ministry".into()], ..statement };
+        let unknown = Statement {
+            withheld: vec!["ministry".into()],
+            ..statement
+        };
         assert!(paper::sign(&unknown, &house.receipts).is_err());
     }
 }

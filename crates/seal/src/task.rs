@@ -88,9 +88,15 @@ impl Paper for TaskPackage {
             && fits(&self.school.name, 300)
             && fits(&self.authority, 300)
             && self.tasks.len() <= 100
-            && self.tasks.iter().all(|task| fits(&task.id, 200) && fits(&task.period, 50) && fits(&task.text, 1024 * 1024))
+            && self
+                .tasks
+                .iter()
+                .all(|task| fits(&task.id, 200) && fits(&task.period, 50) && fits(&task.text, 1024 * 1024))
             && self.layers.len() <= 20
-            && self.layers.iter().all(|layer| fits(&layer.id, 200) && sha256(&layer.data) == layer.sha256)
+            && self
+                .layers
+                .iter()
+                .all(|layer| fits(&layer.id, 200) && sha256(&layer.data) == layer.sha256)
     }
 }
 
@@ -125,14 +131,26 @@ mod tests {
     #[test]
     fn the_card_is_confirmed_first_then_the_task() {
         let house = house();
-        let layer = Layer { id: "prov".into(), version: 2, sha256: sha256(b"zip"), data: b"zip".to_vec() };
+        let layer = Layer {
+            id: "prov".into(),
+            version: 2,
+            sha256: sha256(b"zip"),
+            data: b"zip".to_vec(),
+        };
         let task = TaskPackage {
             version: 1,
             authority: "314300".into(),
             issued_at: 1_800_000_000,
             card: house.text.clone(),
-            school: School { code: "3143000123".into(), name: "某校".into() },
-            tasks: vec![NamedText { id: "t".into(), period: "2026-2027-1".into(), text: "id = \"t\"".into() }],
+            school: School {
+                code: "3143000123".into(),
+                name: "某校".into(),
+            },
+            tasks: vec![NamedText {
+                id: "t".into(),
+                period: "2026-2027-1".into(),
+                text: "id = \"t\"".into(),
+            }],
             layers: vec![layer.clone()],
             enrolment_code: None,
         };
@@ -140,12 +158,21 @@ mod tests {
         let spoken = house.card.fingerprint().unwrap().to_string();
         let card = Card::read_first(&TaskPackage::card_within(&text).unwrap(), &spoken).unwrap();
         assert_eq!(TaskPackage::verify(&text, &card, "3143000123").unwrap(), task);
-        assert_eq!(TaskPackage::verify(&text, &card, "3143000999").unwrap_err(), TrustFault::NotForUs.into());
+        assert_eq!(
+            TaskPackage::verify(&text, &card, "3143000999").unwrap_err(),
+            TrustFault::NotForUs.into()
+        );
         assert_eq!(paper::recognise(text.as_bytes()), Some(paper::Kind::Task));
         let by_receipts = paper::sign(&task, &house.receipts).unwrap();
         let fault = TaskPackage::verify(&by_receipts, &card, "3143000123").unwrap_err();
         assert_eq!(fault, TrustFault::KeyNotOnCard.into());
-        let torn = TaskPackage { layers: vec![Layer { data: b"other".to_vec(), ..layer }], ..task };
+        let torn = TaskPackage {
+            layers: vec![Layer {
+                data: b"other".to_vec(),
+                ..layer
+            }],
+            ..task
+        };
         assert!(paper::sign(&torn, &house.standard).is_err());
     }
 }

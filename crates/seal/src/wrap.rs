@@ -59,8 +59,13 @@ impl MasterKey {
     /// A key as text: 64 hexadecimal digits, or base64 (either alphabet) of 32 bytes; white space around is ignored.
     pub fn from_text(text: &str) -> Result<MasterKey, WrapFault> {
         let text = text.trim();
-        let bytes = unhex(&text.to_ascii_lowercase()).or_else(|| unb64(text)).or_else(|| unb64u(text)).map(Zeroizing::new);
-        let raw: [u8; 32] = bytes.and_then(|b| b.as_slice().try_into().ok()).ok_or(WrapFault::MasterKey)?;
+        let bytes = unhex(&text.to_ascii_lowercase())
+            .or_else(|| unb64(text))
+            .or_else(|| unb64u(text))
+            .map(Zeroizing::new);
+        let raw: [u8; 32] = bytes
+            .and_then(|b| b.as_slice().try_into().ok())
+            .ok_or(WrapFault::MasterKey)?;
         Ok(MasterKey::from_bytes(Zeroizing::new(raw)))
     }
 
@@ -76,13 +81,18 @@ impl MasterKey {
 
     /// Wraps a secret for a purpose; the same `context` must be given to unwrap it.
     pub fn wrap(&self, context: &str, secret: &[u8]) -> Wrapped {
-        Wrapped { master: self.id.clone(), sealed: aead::seal(&self.key, context.as_bytes(), secret) }
+        Wrapped {
+            master: self.id.clone(),
+            sealed: aead::seal(&self.key, context.as_bytes(), secret),
+        }
     }
 
     /// Unwraps a secret.
     pub fn unwrap(&self, context: &str, wrapped: &Wrapped) -> Result<Zeroizing<Vec<u8>>, WrapFault> {
         if wrapped.master != self.id {
-            return Err(WrapFault::OtherMasterKey { id: wrapped.master.chars().take(16).collect() });
+            return Err(WrapFault::OtherMasterKey {
+                id: wrapped.master.chars().take(16).collect(),
+            });
         }
         aead::open(&self.key, context.as_bytes(), &wrapped.sealed).ok_or(WrapFault::Damaged)
     }
@@ -93,7 +103,13 @@ impl StoredKey {
     pub fn new(master: &MasterKey, purpose: &str, created_at: i64, secret: &[u8]) -> StoredKey {
         let id = b64u(&random::bytes::<9>());
         let secret = master.wrap(&context(purpose, &id), secret);
-        StoredKey { id, purpose: purpose.to_owned(), created_at, successor: None, secret }
+        StoredKey {
+            id,
+            purpose: purpose.to_owned(),
+            created_at,
+            successor: None,
+            secret,
+        }
     }
 
     /// The secret.
@@ -110,7 +126,9 @@ impl StoredKey {
 
 /// The key of a purpose that has no successor, the newest where several have none.
 pub fn current<'a>(keys: &'a [StoredKey], purpose: &str) -> Option<&'a StoredKey> {
-    keys.iter().filter(|key| key.purpose == purpose && key.successor.is_none()).max_by_key(|key| key.created_at)
+    keys.iter()
+        .filter(|key| key.purpose == purpose && key.successor.is_none())
+        .max_by_key(|key| key.created_at)
 }
 
 fn context(purpose: &str, id: &str) -> String {
@@ -127,13 +145,22 @@ mod tests {
         let wrapped = master.wrap("a", b"secret");
         assert_eq!(&**master.unwrap("a", &wrapped).unwrap(), b"secret");
         assert_eq!(master.unwrap("b", &wrapped).unwrap_err(), WrapFault::Damaged);
-        assert_eq!(other.unwrap("a", &wrapped).unwrap_err(), WrapFault::OtherMasterKey { id: master.id().into() });
+        assert_eq!(
+            other.unwrap("a", &wrapped).unwrap_err(),
+            WrapFault::OtherMasterKey { id: master.id().into() }
+        );
         let stored = StoredKey::new(&master, "receipts", 1, b"key");
         assert_eq!(&**stored.rewrap(&master, &other).unwrap().open(&other).unwrap(), b"key");
-        let moved = StoredKey { purpose: "tokens".into(), ..stored.clone() };
+        let moved = StoredKey {
+            purpose: "tokens".into(),
+            ..stored.clone()
+        };
         assert_eq!(moved.open(&master).unwrap_err(), WrapFault::Damaged);
         let newer = StoredKey::new(&master, "receipts", 2, b"key");
-        let older = StoredKey { successor: Some(newer.id.clone()), ..stored };
+        let older = StoredKey {
+            successor: Some(newer.id.clone()),
+            ..stored
+        };
         assert_eq!(current(&[newer.clone(), older], "receipts"), Some(&newer));
     }
 
@@ -141,7 +168,12 @@ mod tests {
     fn master_keys_read_back_from_text() {
         let key = MasterKey::generate();
         let base64 = crate::encoding::b64(&*key.key);
-        for text in [key.text().to_string(), key.text().to_uppercase() + "\n", base64, b64u(&*key.key)] {
+        for text in [
+            key.text().to_string(),
+            key.text().to_uppercase() + "\n",
+            base64,
+            b64u(&*key.key),
+        ] {
             assert_eq!(MasterKey::from_text(&text).unwrap().id(), key.id());
         }
         for text in ["", "00", "password"] {

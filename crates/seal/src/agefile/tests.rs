@@ -29,7 +29,10 @@ fn keys_read_back() {
     let identity = Identity::generate();
     let text = format!("# created: today\n\n{}\n", *identity.text());
     assert_eq!(Identity::from_text(&text).unwrap().recipient(), identity.recipient());
-    assert_eq!(identity.recipient().to_string().parse::<Recipient>().unwrap(), identity.recipient());
+    assert_eq!(
+        identity.recipient().to_string().parse::<Recipient>().unwrap(),
+        identity.recipient()
+    );
     assert!(Identity::from_text("AGE-SECRET-KEY-1XX").is_err() && "age1xx".parse::<Recipient>().is_err());
     assert!(!format!("{identity:?}").contains("SECRET"));
 }
@@ -38,7 +41,14 @@ fn keys_read_back() {
 fn broken_headers_are_refused() {
     let identity = Identity::generate();
     let endless = [MAGIC, &b"-> X25519 AAAA\n".repeat(100_000)].concat();
-    for bytes in [&b""[..], b"age", b"PK\x03\x04", b"age-encryption.org/v2\n---", MAGIC, &endless] {
+    for bytes in [
+        &b""[..],
+        b"age",
+        b"PK\x03\x04",
+        b"age-encryption.org/v2\n---",
+        MAGIC,
+        &endless,
+    ] {
         assert_eq!(opened(bytes, &identity), Err(AgeFault::Header));
     }
 }
@@ -58,8 +68,14 @@ fn every_cut_is_found() {
 fn passphrases() {
     let file = encrypt_with_passphrase(b"text", "口令", 4).unwrap();
     assert_eq!(&**decrypt_with_passphrase(&file, "口令", 10).unwrap(), b"text");
-    assert_eq!(decrypt_with_passphrase(&file, "other", 10).unwrap_err(), AgeFault::WrongPassphrase);
-    assert_eq!(decrypt_with_passphrase(&file, "口令", 3).unwrap_err(), AgeFault::ExcessiveWork);
+    assert_eq!(
+        decrypt_with_passphrase(&file, "other", 10).unwrap_err(),
+        AgeFault::WrongPassphrase
+    );
+    assert_eq!(
+        decrypt_with_passphrase(&file, "口令", 3).unwrap_err(),
+        AgeFault::ExcessiveWork
+    );
     assert_eq!(opened(&file, &Identity::generate()), Err(AgeFault::NotForThisKey));
 }
 
@@ -76,7 +92,10 @@ fn the_age_command_agrees() {
     let read = run(Command::new("age").arg("-d").arg("-i").arg(&key_file), ours);
     assert!(read == plain);
 
-    let theirs = run(Command::new("age").arg("-r").arg(identity.recipient().to_string()), plain.clone());
+    let theirs = run(
+        Command::new("age").arg("-r").arg(identity.recipient().to_string()),
+        plain.clone(),
+    );
     assert!(opened(&theirs, &identity).unwrap() == plain);
 }
 

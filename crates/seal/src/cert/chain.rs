@@ -63,7 +63,10 @@ pub fn verify_chain(chain: &[Certificate], by: &Judgement<'_>) -> Result<(), Cer
     if by.school.is_some_and(|school| leaf.common_name() != Some(school)) {
         return Err(CertFault::NameMismatch);
     }
-    match path[1..].iter().any(|certificate| by.anchors.iter().any(|anchor| anchor.der == certificate.der)) {
+    match path[1..]
+        .iter()
+        .any(|certificate| by.anchors.iter().any(|anchor| anchor.der == certificate.der))
+    {
         true => Ok(()),
         false => Err(CertFault::UnknownSigner),
     }
@@ -93,7 +96,10 @@ fn links(leaf: &Certificate, path: &[&Certificate]) -> Result<(), CertFault> {
         if path.len() > 1 {
             may_issue(issuer, index.saturating_sub(1))?;
         }
-        let ids = certificate.authority_key_id.as_ref().zip(issuer.subject_key_id.as_ref());
+        let ids = certificate
+            .authority_key_id
+            .as_ref()
+            .zip(issuer.subject_key_id.as_ref());
         if ids.is_some_and(|(named, own)| named != own) {
             return Err(CertFault::KeyId);
         }
@@ -136,7 +142,9 @@ fn is_revoked(path: &[&Certificate], by: &Judgement<'_>) -> bool {
         let Ok(issuer) = pair[1].key() else { return false };
         let print = issuer.fingerprint().0;
         let lists = by.revocations.iter().filter(|list| list.issuer == print);
-        lists.flat_map(|list| &list.revoked).any(|entry| entry.serial == pair[0].serial && entry.revoked_at <= by.at)
+        lists
+            .flat_map(|list| &list.revoked)
+            .any(|entry| entry.serial == pair[0].serial && entry.revoked_at <= by.at)
     })
 }
 

@@ -74,7 +74,13 @@ impl Ca {
     }
 
     /// Issues a device certificate for a request. The subject is `school`, whatever the request says.
-    pub fn issue_device(&self, request: &Request, school: &str, from: i64, until: i64) -> Result<Certificate, CertFault> {
+    pub fn issue_device(
+        &self,
+        request: &Request,
+        school: &str,
+        from: i64,
+        until: i64,
+    ) -> Result<Certificate, CertFault> {
         self.sign(device_params(school, from, until)?, &request.key())
     }
 

@@ -5,7 +5,7 @@ mod issue;
 mod request;
 mod tls;
 
-pub use chain::{Judgement, Revoked, RevocationList, verify_chain};
+pub use chain::{Judgement, RevocationList, Revoked, verify_chain};
 pub use issue::{Ca, self_issued};
 pub use request::Request;
 pub use tls::{TlsCa, TlsIdentity};
@@ -141,7 +141,8 @@ impl Certificate {
 
     /// Whether its signature is that of `key`.
     pub fn is_signed_by(&self, key: &PublicKey) -> bool {
-        self.signature.is_some_and(|signature| key.verify(&self.tbs, &signature).is_ok())
+        self.signature
+            .is_some_and(|signature| key.verify(&self.tbs, &signature).is_ok())
     }
 }
 
@@ -168,7 +169,11 @@ fn read(der: &[u8]) -> x509_cert::der::Result<Certificate> {
     let ed25519 = parsed.signature_algorithm() == tbs.signature()
         && tbs.signature().oid == ED25519
         && tbs.signature().parameters.is_none();
-    let signature = parsed.signature().as_bytes().and_then(|bytes| bytes.try_into().ok()).filter(|_| ed25519);
+    let signature = parsed
+        .signature()
+        .as_bytes()
+        .and_then(|bytes| bytes.try_into().ok())
+        .filter(|_| ed25519);
     let common_name = tbs.subject().common_name()?.map(|name| name.value().into_owned());
     let usage = tbs.get_extension::<KeyUsage>()?.map(|(_, usage)| Usage {
         digital_signature: usage.digital_signature(),
@@ -194,9 +199,13 @@ fn read(der: &[u8]) -> x509_cert::der::Result<Certificate> {
         serial: hex(tbs.serial_number().as_bytes()),
         not_before: seconds(&tbs.validity().not_before),
         not_after: seconds(&tbs.validity().not_after),
-        constraints: tbs.get_extension::<BasicConstraints>()?.map(|(_, c)| (c.ca, c.path_len_constraint)),
+        constraints: tbs
+            .get_extension::<BasicConstraints>()?
+            .map(|(_, c)| (c.ca, c.path_len_constraint)),
         usage,
-        subject_key_id: tbs.get_extension::<SubjectKeyIdentifier>()?.map(|(_, id)| bytes_of(&id.0)),
+        subject_key_id: tbs
+            .get_extension::<SubjectKeyIdentifier>()?
+            .map(|(_, id)| bytes_of(&id.0)),
         authority_key_id: tbs
             .get_extension::<AuthorityKeyIdentifier>()?
             .and_then(|(_, id)| id.key_identifier)
@@ -229,7 +238,12 @@ mod tests {
         assert_eq!((cert.not_before(), cert.not_after()), (1_700_000_000, 1_800_000_000));
         assert_eq!(cert.key().unwrap(), key.public());
         assert!(cert.is_signed_by(&key.public()) && cert.is_self_issued() && !cert.is_ca());
-        assert_eq!(Certificate::chain_from_pem(&chain_to_pem(&[cert.clone(), cert])).unwrap().len(), 2);
+        assert_eq!(
+            Certificate::chain_from_pem(&chain_to_pem(&[cert.clone(), cert]))
+                .unwrap()
+                .len(),
+            2
+        );
     }
 
     #[test]

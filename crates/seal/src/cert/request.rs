@@ -21,7 +21,10 @@ pub struct Request {
 impl Request {
     /// A request of a key; `name` is a courtesy to people who look at it.
     pub fn create(key: &SigningKey, name: &str) -> Result<Request, CertFault> {
-        let request = named(name, 0, 0)?.serialize_request(key).map_err(|_| CertFault::Unbuildable)?;
+        let mut params = named(name, 0, 0)?;
+        // A request carries no serial number: the issuer chooses it.
+        params.serial_number = None;
+        let request = params.serialize_request(key).map_err(|_| CertFault::Unbuildable)?;
         Request::from_der(request.der())
     }
 
@@ -32,7 +35,11 @@ impl Request {
         }
         let parsed = CertReq::from_der(der).map_err(|_| CertFault::MalformedRequest)?;
         let signed = signed_part(der).map_err(|_| CertFault::MalformedRequest)?;
-        let spki = parsed.info.public_key.to_der().map_err(|_| CertFault::MalformedRequest)?;
+        let spki = parsed
+            .info
+            .public_key
+            .to_der()
+            .map_err(|_| CertFault::MalformedRequest)?;
         let key = PublicKey::from_spki(&spki)?;
         if parsed.algorithm.oid != ED25519 || parsed.algorithm.parameters.is_some() {
             return Err(CertFault::Algorithm);

@@ -88,10 +88,15 @@ mod tests {
     #[test]
     fn rustls_accepts_the_certificate_for_its_host_only() {
         crate::install_tls_provider();
-        let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap().as_secs() as i64;
+        let now = std::time::SystemTime::now()
+            .duration_since(std::time::UNIX_EPOCH)
+            .unwrap()
+            .as_secs() as i64;
         let made = TlsCa::generate("职报 TLS", now - 60, now + 86_400 * 365).unwrap();
         let ca = TlsCa::from_parts(&made.pkcs8(), made.certificate().clone()).unwrap();
-        let identity = ca.issue(&["example.test", "127.0.0.1"], now - 60, now + 86_400).unwrap();
+        let identity = ca
+            .issue(&["example.test", "127.0.0.1"], now - 60, now + 86_400)
+            .unwrap();
         for (host, accepted) in [("example.test", true), ("127.0.0.1", true), ("other.test", false)] {
             assert_eq!(handshake(&identity, ca.certificate(), host), accepted, "{host}");
         }
@@ -100,12 +105,19 @@ mod tests {
     }
 
     fn handshake(identity: &TlsIdentity, ca: &Certificate, host: &str) -> bool {
-        let chain: Vec<_> = CertificateDer::pem_slice_iter(identity.chain_pem.as_bytes()).map(Result::unwrap).collect();
+        let chain: Vec<_> = CertificateDer::pem_slice_iter(identity.chain_pem.as_bytes())
+            .map(Result::unwrap)
+            .collect();
         let key = PrivateKeyDer::from_pem_slice(identity.key_pem.as_bytes()).unwrap();
-        let server = rustls::ServerConfig::builder().with_no_client_auth().with_single_cert(chain, key).unwrap();
+        let server = rustls::ServerConfig::builder()
+            .with_no_client_auth()
+            .with_single_cert(chain, key)
+            .unwrap();
         let mut roots = rustls::RootCertStore::empty();
         roots.add(ca.der().to_vec().into()).unwrap();
-        let client = rustls::ClientConfig::builder().with_root_certificates(roots).with_no_client_auth();
+        let client = rustls::ClientConfig::builder()
+            .with_root_certificates(roots)
+            .with_no_client_auth();
         let name = ServerName::try_from(host.to_owned()).unwrap();
         let mut client = rustls::ClientConnection::new(Arc::new(client), name).unwrap();
         let mut server = rustls::ServerConnection::new(Arc::new(server)).unwrap();

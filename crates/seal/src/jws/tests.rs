@@ -21,10 +21,16 @@ fn known_answer_of_rfc_8037() {
     // Appendix A.4: the signature that the RFC's own key makes.
     let jws = "eyJhbGciOiJFZERTQSJ9.RXhhbXBsZSBvZiBFZDI1NTE5IHNpZ25pbmc.\
         hgyY0il_MGCjP0JzlnLWG1PPOt7-09PGcvMg3AIbQR6dWbhijcNR4ki4iylGjg5BhVsPt9g7sVvpAr_MuM0KAg";
-    let key = PublicKey(unb64u("11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo").unwrap().try_into().unwrap());
+    let key = PublicKey(
+        unb64u("11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo")
+            .unwrap()
+            .try_into()
+            .unwrap(),
+    );
     let (head, body, signature) = parts(jws).unwrap();
     assert_eq!(header(head).unwrap().alg, "EdDSA");
-    key.verify(format!("{head}.{body}").as_bytes(), &unb64u(signature).unwrap()).unwrap();
+    key.verify(format!("{head}.{body}").as_bytes(), &unb64u(signature).unwrap())
+        .unwrap();
 }
 
 #[test]
@@ -33,9 +39,15 @@ fn detached_round_trip() {
     let jws = sign_detached(b"{}", &key, std::slice::from_ref(&certificate), 1_700_000_000);
     let read = verify_detached(&jws, b"{}").unwrap();
     assert_eq!((read.chain, read.iat), (vec![certificate], 1_700_000_000));
-    assert_eq!(verify_detached(&jws, b"{ }").unwrap_err(), JwsFault::BadSignature.into());
+    assert_eq!(
+        verify_detached(&jws, b"{ }").unwrap_err(),
+        JwsFault::BadSignature.into()
+    );
     let late = verify_detached(&jws, b"{}").unwrap();
-    assert_eq!(late.not_from_the_future(1_700_000_000 - MAX_AHEAD - 1), Err(JwsFault::FromTheFuture));
+    assert_eq!(
+        late.not_from_the_future(1_700_000_000 - MAX_AHEAD - 1),
+        Err(JwsFault::FromTheFuture)
+    );
     assert_eq!(late.not_from_the_future(1_700_000_000 - MAX_AHEAD), Ok(()));
 }
 
@@ -46,8 +58,14 @@ fn documents_round_trip() {
     let read = read(&jws, "test+jws").unwrap();
     assert_eq!(read.kid(), key.public().kid());
     assert_eq!(read.clone().verify_json::<Vec<i32>>(&key.public()).unwrap(), [1, 2]);
-    assert_eq!(read.clone().verify_json::<String>(&key.public()).unwrap_err(), JwsFault::Payload);
-    assert_eq!(read.verify(&SigningKey::generate().public()).unwrap_err(), JwsFault::BadSignature);
+    assert_eq!(
+        read.clone().verify_json::<String>(&key.public()).unwrap_err(),
+        JwsFault::Payload
+    );
+    assert_eq!(
+        read.verify(&SigningKey::generate().public()).unwrap_err(),
+        JwsFault::BadSignature
+    );
     assert_eq!(super::read(&jws, "other+jws").unwrap_err(), JwsFault::Type);
 }
 
@@ -61,28 +79,52 @@ fn refused_headers() {
         (r#"{"typ":"t","kid":"k"}"#, JwsFault::Header),
         (r#"{"alg":"none","alg":"EdDSA","typ":"t","kid":"k"}"#, JwsFault::Header),
         (r#"[]"#, JwsFault::Header),
-        (r#"{"alg":"EdDSA","typ":"t","kid":"k","crit":["b64"],"b64":false}"#, JwsFault::ForbiddenHeader),
-        (r#"{"alg":"EdDSA","typ":"t","kid":"k","jwk":{"kty":"OKP"}}"#, JwsFault::ForbiddenHeader),
-        (r#"{"alg":"EdDSA","typ":"t","kid":"k","jku":"https://example.test/"}"#, JwsFault::ForbiddenHeader),
-        (r#"{"alg":"EdDSA","typ":"t","kid":"k","x5u":"https://example.test/"}"#, JwsFault::ForbiddenHeader),
+        (
+            r#"{"alg":"EdDSA","typ":"t","kid":"k","crit":["b64"],"b64":false}"#,
+            JwsFault::ForbiddenHeader,
+        ),
+        (
+            r#"{"alg":"EdDSA","typ":"t","kid":"k","jwk":{"kty":"OKP"}}"#,
+            JwsFault::ForbiddenHeader,
+        ),
+        (
+            r#"{"alg":"EdDSA","typ":"t","kid":"k","jku":"https://example.test/"}"#,
+            JwsFault::ForbiddenHeader,
+        ),
+        (
+            r#"{"alg":"EdDSA","typ":"t","kid":"k","x5u":"https://example.test/"}"#,
+            JwsFault::ForbiddenHeader,
+        ),
         (r#"{"alg":"EdDSA","kid":"k"}"#, JwsFault::Type),
         (r#"{"alg":"EdDSA","typ":"t"}"#, JwsFault::Incomplete),
     ];
     for (header, fault) in cases {
         assert_eq!(read(&forged(header, b"{}", &key), "t").unwrap_err(), fault, "{header}");
     }
-    assert!(read(&forged(r#"{"alg":"EdDSA","typ":"t","kid":"k","more":1}"#, b"{}", &key), "t").is_ok());
+    assert!(
+        read(
+            &forged(r#"{"alg":"EdDSA","typ":"t","kid":"k","more":1}"#, b"{}", &key),
+            "t"
+        )
+        .is_ok()
+    );
 }
 
 #[test]
 fn refused_shapes() {
     let (key, certificate) = signer();
     let attached = sign("t", b"{}", &key);
-    assert_eq!(verify_detached(&attached, b"{}").unwrap_err(), JwsFault::Detachment.into());
+    assert_eq!(
+        verify_detached(&attached, b"{}").unwrap_err(),
+        JwsFault::Detachment.into()
+    );
     let detached = sign_detached(b"{}", &key, std::slice::from_ref(&certificate), 0);
     assert_eq!(read(&detached, "t").unwrap_err(), JwsFault::Detachment);
     for text in ["", "a", "a.b", "a.b.c.d", "..", "!.e30.!"] {
-        assert!(read(text, "t").is_err() && verify_detached(text, b"").is_err(), "{text}");
+        assert!(
+            read(text, "t").is_err() && verify_detached(text, b"").is_err(),
+            "{text}"
+        );
     }
     let no_chain = sign_detached(b"{}", &key, &[], 0);
     assert_eq!(verify_detached(&no_chain, b"{}").unwrap_err(), CertFault::Empty.into());

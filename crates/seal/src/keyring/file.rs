@@ -107,7 +107,11 @@ impl File {
                 Wrap::Passphrase { cost, .. } if !cost.within_limits() => return Err(KeyringFault::Cost),
                 Wrap::Passphrase { salt, .. } | Wrap::Recovery { salt } => salt,
             };
-            if !(8..=64).contains(&salt.len()) || [&member.id, &member.name, &member.role].iter().any(|t| t.len() > MAX_TEXT) {
+            if !(8..=64).contains(&salt.len())
+                || [&member.id, &member.name, &member.role]
+                    .iter()
+                    .any(|t| t.len() > MAX_TEXT)
+            {
                 return Err(KeyringFault::Malformed);
             }
         }
@@ -116,7 +120,11 @@ impl File {
 
     /// What the MAC is over: the file with an empty MAC.
     pub(super) fn mac_input(&self) -> Vec<u8> {
-        File { mac: Digest([0; 32]), ..self.clone() }.to_bytes()
+        File {
+            mac: Digest([0; 32]),
+            ..self.clone()
+        }
+        .to_bytes()
     }
 }
 

@@ -60,17 +60,36 @@ impl std::fmt::Debug for Unlocked {
 
 impl Keyring {
     /// A new keyring for a new vault, with its first user and a recovery code to print.
-    pub fn create(vault: &str, user: User, pass: &str, cost: Cost) -> Result<(Keyring, Unlocked, RecoveryCode), KeyringFault> {
+    pub fn create(
+        vault: &str,
+        user: User,
+        pass: &str,
+        cost: Cost,
+    ) -> Result<(Keyring, Unlocked, RecoveryCode), KeyringFault> {
         if vault.is_empty() || vault.len() > MAX_TEXT {
             return Err(KeyringFault::Text);
         }
         let code = RecoveryCode::generate();
-        let members = vec![entry_with_passphrase(vault, user, pass, cost)?, entry_with_code(vault, &code)];
+        let members = vec![
+            entry_with_passphrase(vault, user, pass, cost)?,
+            entry_with_code(vault, &code),
+        ];
         let empty = Key { sealed: Vec::new() };
-        let file =
-            File { version: VERSION, vault: vault.to_owned(), revision: 0, members, current: empty, next: None, mac: Digest([0; 32]) };
+        let file = File {
+            version: VERSION,
+            vault: vault.to_owned(),
+            revision: 0,
+            members,
+            current: empty,
+            next: None,
+            mac: Digest([0; 32]),
+        };
         let mut keyring = Keyring { file };
-        let unlocked = Unlocked { member: keyring.file.members[0].id.clone(), current: random::secret(), next: None };
+        let unlocked = Unlocked {
+            member: keyring.file.members[0].id.clone(),
+            current: random::secret(),
+            next: None,
+        };
         keyring.seal(&unlocked)?;
         Ok((keyring, unlocked, code))
     }
@@ -93,7 +112,11 @@ impl Keyring {
     /// The users, in the order in which they were added; without the recovery code.
     pub fn users(&self) -> impl Iterator<Item = User> + '_ {
         let users = self.file.members.iter().filter(|m| !m.is_recovery());
-        users.map(|m| User { id: m.id.clone(), name: m.name.clone(), role: m.role.clone() })
+        users.map(|m| User {
+            id: m.id.clone(),
+            name: m.name.clone(),
+            role: m.role.clone(),
+        })
     }
 
     /// Whether a re-key has begun and is not finished.
@@ -103,8 +126,13 @@ impl Keyring {
 
     /// Unlocks with a user's passphrase.
     pub fn unlock(&self, user: &str, pass: &str) -> Result<Unlocked, KeyringFault> {
-        let entry = self.member(user).filter(|m| !m.is_recovery()).ok_or(KeyringFault::UnknownUser)?;
-        let Wrap::Passphrase { salt, cost } = &entry.wrap else { return Err(KeyringFault::UnknownUser) };
+        let entry = self
+            .member(user)
+            .filter(|m| !m.is_recovery())
+            .ok_or(KeyringFault::UnknownUser)?;
+        let Wrap::Passphrase { salt, cost } = &entry.wrap else {
+            return Err(KeyringFault::UnknownUser);
+        };
         if pass.len() > MAX_TEXT {
             return Err(KeyringFault::WrongPassphrase);
         }
@@ -115,7 +143,9 @@ impl Keyring {
     /// Unlocks with the recovery code.
     pub fn recover(&self, code: &RecoveryCode) -> Result<Unlocked, KeyringFault> {
         let entry = self.member(RECOVERY).ok_or(KeyringFault::WrongRecoveryCode)?;
-        let Wrap::Recovery { salt } = &entry.wrap else { return Err(KeyringFault::WrongRecoveryCode) };
+        let Wrap::Recovery { salt } = &entry.wrap else {
+            return Err(KeyringFault::WrongRecoveryCode);
+        };
         self.open(entry, &code_key(code, salt), KeyringFault::WrongRecoveryCode)
     }
 
@@ -183,8 +213,16 @@ impl Keyring {
     /// Ends a re-key once the vault is durably encrypted with the next key; the former key is forgotten.
     pub fn finish_rekey(&mut self, by: &Unlocked) -> Result<Unlocked, KeyringFault> {
         self.proof(by)?;
-        let next = by.next.clone().filter(|_| self.is_rekeying()).ok_or(KeyringFault::NotRekeying)?;
-        let after = Unlocked { member: by.member.clone(), current: next, next: None };
+        let next = by
+            .next
+            .clone()
+            .filter(|_| self.is_rekeying())
+            .ok_or(KeyringFault::NotRekeying)?;
+        let after = Unlocked {
+            member: by.member.clone(),
+            current: next,
+            next: None,
+        };
         self.seal(&after)?;
         Ok(after)
     }
@@ -198,7 +236,11 @@ impl Keyring {
     }
 
     fn begin(&mut self, by: &Unlocked) -> Result<Unlocked, KeyringFault> {
-        let during = Unlocked { member: by.member.clone(), current: by.current.clone(), next: Some(random::secret()) };
+        let during = Unlocked {
+            member: by.member.clone(),
+            current: by.current.clone(),
+            next: Some(random::secret()),
+        };
         self.seal(&during)?;
         Ok(during)
     }
@@ -234,15 +276,24 @@ impl Keyring {
         let identity = Identity::from_text(text).map_err(|_| KeyringFault::Tampered)?;
         let opened = |key: &Key| -> Result<VaultKey, KeyringFault> {
             let mut plain = Zeroizing::new(Vec::with_capacity(64));
-            agefile::decrypt(&key.sealed[..], &mut *plain, std::slice::from_ref(&identity)).map_err(|_| KeyringFault::Tampered)?;
-            plain.as_slice().try_into().map(Zeroizing::new).map_err(|_| KeyringFault::Tampered)
+            agefile::decrypt(&key.sealed[..], &mut *plain, std::slice::from_ref(&identity))
+                .map_err(|_| KeyringFault::Tampered)?;
+            plain
+                .as_slice()
+                .try_into()
+                .map(Zeroizing::new)
+                .map_err(|_| KeyringFault::Tampered)
         };
         let current = opened(&self.file.current)?;
         if !same(&mac(&self.file, &current).0, &self.file.mac.0) {
             return Err(KeyringFault::Tampered);
         }
         let next = self.file.next.as_ref().map(opened).transpose()?;
-        Ok(Unlocked { member: entry.id.clone(), current, next })
+        Ok(Unlocked {
+            member: entry.id.clone(),
+            current,
+            next,
+        })
     }
 
     fn member(&self, id: &str) -> Option<&Entry> {
@@ -276,14 +327,29 @@ fn entry_with_passphrase(vault: &str, user: User, pass: &str, cost: Cost) -> Res
 fn entry_with_code(vault: &str, code: &RecoveryCode) -> Entry {
     let salt = random::bytes::<16>().to_vec();
     let key = code_key(code, &salt);
-    let user = User { id: RECOVERY.into(), name: String::new(), role: String::new() };
+    let user = User {
+        id: RECOVERY.into(),
+        name: String::new(),
+        role: String::new(),
+    };
     entry(vault, user, Wrap::Recovery { salt }, &key)
 }
 
 fn entry(vault: &str, user: User, wrap: Wrap, key: &[u8; 32]) -> Entry {
     let identity = Identity::generate();
-    let private = aead::seal(key, private_context(vault, &user.id).as_bytes(), identity.text().as_bytes());
-    Entry { id: user.id, name: user.name, role: user.role, public: identity.recipient(), wrap, private }
+    let private = aead::seal(
+        key,
+        private_context(vault, &user.id).as_bytes(),
+        identity.text().as_bytes(),
+    );
+    Entry {
+        id: user.id,
+        name: user.name,
+        role: user.role,
+        public: identity.recipient(),
+        wrap,
+        private,
+    }
 }
 
 fn code_key(code: &RecoveryCode, salt: &[u8]) -> Zeroizing<[u8; 32]> {

@@ -2,7 +2,11 @@ use super::*;
 use proptest::prelude::*;
 
 fn user(id: &str) -> User {
-    User { id: id.into(), name: format!("用户 {id}"), role: "clerk".into() }
+    User {
+        id: id.into(),
+        name: format!("用户 {id}"),
+        role: "clerk".into(),
+    }
 }
 
 fn new() -> (Keyring, Unlocked, RecoveryCode) {
@@ -26,23 +30,52 @@ fn passphrase_and_recovery_code_give_the_same_key() {
     assert_eq!((by_pass.member.as_str(), by_code.member.as_str()), ("a", RECOVERY));
     assert_eq!(keyring.unlock("a", "other").unwrap_err(), KeyringFault::WrongPassphrase);
     assert_eq!(keyring.unlock("b", "口令 a").unwrap_err(), KeyringFault::UnknownUser);
-    assert_eq!(keyring.unlock(RECOVERY, "口令 a").unwrap_err(), KeyringFault::UnknownUser);
-    assert_eq!(keyring.recover(&RecoveryCode::generate()).unwrap_err(), KeyringFault::WrongRecoveryCode);
+    assert_eq!(
+        keyring.unlock(RECOVERY, "口令 a").unwrap_err(),
+        KeyringFault::UnknownUser
+    );
+    assert_eq!(
+        keyring.recover(&RecoveryCode::generate()).unwrap_err(),
+        KeyringFault::WrongRecoveryCode
+    );
 }
 
 #[test]
 fn users_come_change_and_go() {
     let (mut keyring, unlocked, code) = new();
     keyring.add_user(&unlocked, user("b"), "口令 b", Cost::TEST).unwrap();
-    assert_eq!(keyring.add_user(&unlocked, user("b"), "x", Cost::TEST), Err(KeyringFault::UserExists));
-    assert_eq!(keyring.add_user(&unlocked, user(RECOVERY), "x", Cost::TEST), Err(KeyringFault::UserExists));
-    assert_eq!(keyring.add_user(&unlocked, user("c"), "", Cost::TEST), Err(KeyringFault::Text));
-    assert_eq!(reread(&keyring).unlock("b", "口令 b").unwrap().current, unlocked.current);
+    assert_eq!(
+        keyring.add_user(&unlocked, user("b"), "x", Cost::TEST),
+        Err(KeyringFault::UserExists)
+    );
+    assert_eq!(
+        keyring.add_user(&unlocked, user(RECOVERY), "x", Cost::TEST),
+        Err(KeyringFault::UserExists)
+    );
+    assert_eq!(
+        keyring.add_user(&unlocked, user("c"), "", Cost::TEST),
+        Err(KeyringFault::Text)
+    );
+    assert_eq!(
+        reread(&keyring).unlock("b", "口令 b").unwrap().current,
+        unlocked.current
+    );
 
     keyring.set_passphrase(&unlocked, "b", "新口令", Cost::TEST).unwrap();
-    keyring.set_user(&unlocked, User { name: "新名".into(), ..user("b") }).unwrap();
+    keyring
+        .set_user(
+            &unlocked,
+            User {
+                name: "新名".into(),
+                ..user("b")
+            },
+        )
+        .unwrap();
     assert_eq!(keyring.users().map(|u| u.name).collect::<Vec<_>>(), ["用户 a", "新名"]);
-    assert_eq!(keyring.unlock("b", "口令 b").unwrap_err(), KeyringFault::WrongPassphrase);
+    assert_eq!(
+        keyring.unlock("b", "口令 b").unwrap_err(),
+        KeyringFault::WrongPassphrase
+    );
     assert!(keyring.unlock("b", "新口令").is_ok());
 
     let during = keyring.remove_user(&unlocked, "b").unwrap();
@@ -55,7 +88,11 @@ fn users_come_change_and_go() {
     assert_eq!(reread(&keyring).recover(&code).unwrap().current, after.current);
     assert_eq!(keyring.finish_rekey(&after).unwrap_err(), KeyringFault::NotRekeying);
     assert_eq!(keyring.remove_user(&after, "a").unwrap_err(), KeyringFault::LastUser);
-    assert_eq!(keyring.begin_rekey(&unlocked).unwrap_err(), KeyringFault::Stale, "keys from before the re-key");
+    assert_eq!(
+        keyring.begin_rekey(&unlocked).unwrap_err(),
+        KeyringFault::Stale,
+        "keys from before the re-key"
+    );
 }
 
 #[test]
@@ -91,11 +128,17 @@ fn foreign_files_are_refused() {
     };
     assert_eq!(with("/version", 2.into()), KeyringFault::NewerVersion { version: 2 });
     assert_eq!(with("/version", 0.into()), KeyringFault::Malformed);
-    assert_eq!(with("/members/0/wrap/cost/memory_kib", 4_000_000.into()), KeyringFault::Cost);
+    assert_eq!(
+        with("/members/0/wrap/cost/memory_kib", 4_000_000.into()),
+        KeyringFault::Cost
+    );
     assert_eq!(with("/members/1/id", "a".into()), KeyringFault::Malformed);
     assert_eq!(with("/members/0/wrap/salt", "AA==".into()), KeyringFault::Malformed);
     assert_eq!(Keyring::from_bytes(b"{}").unwrap_err(), KeyringFault::Malformed);
-    assert_eq!(Keyring::from_bytes(&vec![b' '; 2_000_000]).unwrap_err(), KeyringFault::TooLarge);
+    assert_eq!(
+        Keyring::from_bytes(&vec![b' '; 2_000_000]).unwrap_err(),
+        KeyringFault::TooLarge
+    );
 }
 
 proptest! {

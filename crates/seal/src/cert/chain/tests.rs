@@ -21,51 +21,103 @@ fn house() -> House {
 }
 
 fn judge(chain: &[Certificate], anchors: &[Certificate], at: i64) -> Result<(), CertFault> {
-    verify_chain(chain, &Judgement { anchors, at, school: Some(SCHOOL), revocations: &[] })
+    verify_chain(
+        chain,
+        &Judgement {
+            anchors,
+            at,
+            school: Some(SCHOOL),
+            revocations: &[],
+        },
+    )
 }
 
 #[test]
 fn a_sound_chain_is_judged_by_its_time_name_and_root() {
     let h = house();
-    let chain = [h.device.clone(), h.issuing.certificate().clone(), h.root.certificate().clone()];
+    let chain = [
+        h.device.clone(),
+        h.issuing.certificate().clone(),
+        h.root.certificate().clone(),
+    ];
     let anchors = [h.root.certificate().clone()];
     let stranger = [house().root.certificate().clone()];
     assert_eq!(judge(&chain, &anchors, BEGIN + 5), Ok(()));
-    assert_eq!(judge(&chain[..2], &anchors, BEGIN + 5), Ok(()), "the root may be left out");
-    assert_eq!(judge(&chain, &chain[1..2], BEGIN + 5), Ok(()), "an issuing authority may be the anchor");
+    assert_eq!(
+        judge(&chain[..2], &anchors, BEGIN + 5),
+        Ok(()),
+        "the root may be left out"
+    );
+    assert_eq!(
+        judge(&chain, &chain[1..2], BEGIN + 5),
+        Ok(()),
+        "an issuing authority may be the anchor"
+    );
     assert_eq!(judge(&chain, &anchors, BEGIN - 1), Err(CertFault::NotYetValid));
     assert_eq!(judge(&chain, &anchors, BEGIN + 1001), Err(CertFault::Expired));
     assert_eq!(judge(&chain, &[], BEGIN + 5), Err(CertFault::UnknownSigner));
     assert_eq!(judge(&chain, &stranger, BEGIN + 5), Err(CertFault::UnknownSigner));
     assert_eq!(judge(&[], &anchors, BEGIN), Err(CertFault::Empty));
-    assert_eq!(judge(&vec![h.device.clone(); 9], &anchors, BEGIN), Err(CertFault::TooLarge));
-    let other = Judgement { anchors: &anchors, at: BEGIN + 5, school: Some("3143000999"), revocations: &[] };
+    assert_eq!(
+        judge(&vec![h.device.clone(); 9], &anchors, BEGIN),
+        Err(CertFault::TooLarge)
+    );
+    let other = Judgement {
+        anchors: &anchors,
+        at: BEGIN + 5,
+        school: Some("3143000999"),
+        revocations: &[],
+    };
     assert_eq!(verify_chain(&chain, &other), Err(CertFault::NameMismatch));
 }
 
 #[test]
 fn a_self_issued_certificate_is_sound_but_unknown() {
     let own = self_issued(&SigningKey::generate(), SCHOOL, BEGIN, END).unwrap();
-    assert_eq!(judge(std::slice::from_ref(&own), &[], BEGIN), Err(CertFault::UnknownSigner));
-    assert_eq!(judge(std::slice::from_ref(&own), std::slice::from_ref(&own), BEGIN), Err(CertFault::UnknownSigner));
+    assert_eq!(
+        judge(std::slice::from_ref(&own), &[], BEGIN),
+        Err(CertFault::UnknownSigner)
+    );
+    assert_eq!(
+        judge(std::slice::from_ref(&own), std::slice::from_ref(&own), BEGIN),
+        Err(CertFault::UnknownSigner)
+    );
 }
 
 #[test]
 fn revocation_counts_from_its_moment() {
     let h = house();
-    let chain = [h.device.clone(), h.issuing.certificate().clone(), h.root.certificate().clone()];
+    let chain = [
+        h.device.clone(),
+        h.issuing.certificate().clone(),
+        h.root.certificate().clone(),
+    ];
     let list = RevocationList {
         issuer: h.issuing.key().public().fingerprint().0,
         number: 1,
         issued_at: BEGIN + 10,
-        revoked: vec![Revoked { serial: h.device.serial().to_owned(), revoked_at: BEGIN + 10 }],
+        revoked: vec![Revoked {
+            serial: h.device.serial().to_owned(),
+            revoked_at: BEGIN + 10,
+        }],
     };
     let at = |at, lists: &[RevocationList]| {
-        verify_chain(&chain, &Judgement { anchors: &chain[2..], at, school: None, revocations: lists })
+        verify_chain(
+            &chain,
+            &Judgement {
+                anchors: &chain[2..],
+                at,
+                school: None,
+                revocations: lists,
+            },
+        )
     };
     assert_eq!(at(BEGIN + 9, std::slice::from_ref(&list)), Ok(()));
     assert_eq!(at(BEGIN + 10, std::slice::from_ref(&list)), Err(CertFault::Revoked));
-    let foreign = RevocationList { issuer: h.root.key().public().fingerprint().0, ..list };
+    let foreign = RevocationList {
+        issuer: h.root.key().public().fingerprint().0,
+        ..list
+    };
     assert_eq!(at(BEGIN + 10, &[foreign]), Ok(()), "serials of another issuer");
 }
 
@@ -75,7 +127,10 @@ fn broken_links_are_named() {
     let root = h.root.certificate().clone();
     let anchors = [root.clone()];
     let device_as_issuer = [h.device.clone(), h.device.clone()];
-    assert_eq!(judge(&device_as_issuer, &anchors, BEGIN), Err(CertFault::IssuerMismatch));
+    assert_eq!(
+        judge(&device_as_issuer, &anchors, BEGIN),
+        Err(CertFault::IssuerMismatch)
+    );
     let wrong_issuing = [h.device.clone(), other.issuing.certificate().clone(), root.clone()];
     assert_eq!(judge(&wrong_issuing, &anchors, BEGIN), Err(CertFault::KeyId));
     let ca_as_leaf = [h.issuing.certificate().clone(), root.clone()];
@@ -83,7 +138,12 @@ fn broken_links_are_named() {
     let deep = h.issuing.issuing("Deeper", SigningKey::generate(), BEGIN, END).unwrap();
     let request = Request::create(&SigningKey::generate(), "x").unwrap();
     let leaf = deep.issue_device(&request, SCHOOL, BEGIN, END).unwrap();
-    let too_deep = [leaf, deep.certificate().clone(), h.issuing.certificate().clone(), root.clone()];
+    let too_deep = [
+        leaf,
+        deep.certificate().clone(),
+        h.issuing.certificate().clone(),
+        root.clone(),
+    ];
     assert_eq!(judge(&too_deep, &anchors, BEGIN), Err(CertFault::NotCa), "path length");
     let device_key = SigningKey::generate();
     let fake = Ca::from_parts(device_key, h.device.clone());
@@ -95,9 +155,21 @@ fn broken_links_are_named() {
 fn a_device_cannot_issue() {
     let root = Ca::root("Root", SigningKey::generate(), BEGIN, END).unwrap();
     let middle_key = SigningKey::generate();
-    let middle = root.issue_device(&Request::create(&middle_key, "x").unwrap(), SCHOOL, BEGIN, END).unwrap();
-    let false_ca = Ca { key: middle_key, certificate: middle.clone() };
-    let leaf = false_ca.issue_device(&Request::create(&SigningKey::generate(), "x").unwrap(), SCHOOL, BEGIN, END).unwrap();
+    let middle = root
+        .issue_device(&Request::create(&middle_key, "x").unwrap(), SCHOOL, BEGIN, END)
+        .unwrap();
+    let false_ca = Ca {
+        key: middle_key,
+        certificate: middle.clone(),
+    };
+    let leaf = false_ca
+        .issue_device(
+            &Request::create(&SigningKey::generate(), "x").unwrap(),
+            SCHOOL,
+            BEGIN,
+            END,
+        )
+        .unwrap();
     let chain = [leaf, middle, root.certificate().clone()];
     assert_eq!(judge(&chain, &chain[2..], BEGIN), Err(CertFault::NotCa));
 }
@@ -105,9 +177,14 @@ fn a_device_cannot_issue() {
 /// Stock OpenSSL reads and verifies what we issue. OpenSSL is one of the project's test tools.
 #[test]
 fn openssl_accepts_the_chain() {
-    let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap().as_secs() as i64;
+    let now = std::time::SystemTime::now()
+        .duration_since(std::time::UNIX_EPOCH)
+        .unwrap()
+        .as_secs() as i64;
     let root = Ca::root("职报 Root", SigningKey::generate(), now - 60, now + 9000).unwrap();
-    let issuing = root.issuing("职报 Issuing", SigningKey::generate(), now - 60, now + 9000).unwrap();
+    let issuing = root
+        .issuing("职报 Issuing", SigningKey::generate(), now - 60, now + 9000)
+        .unwrap();
     let request = Request::create(&SigningKey::generate(), "x").unwrap();
     let device = issuing.issue_device(&request, SCHOOL, now - 60, now + 9000).unwrap();
     let folder = tempfile::tempdir().unwrap();
@@ -116,14 +193,27 @@ fn openssl_accepts_the_chain() {
         std::fs::write(&path, text).unwrap();
         path
     };
-    let (ca, middle) = (write("root.pem", root.certificate().pem()), write("middle.pem", issuing.certificate().pem()));
+    let (ca, middle) = (
+        write("root.pem", root.certificate().pem()),
+        write("middle.pem", issuing.certificate().pem()),
+    );
     let leaf = write("device.pem", device.pem());
     let run = |command: &mut std::process::Command| {
-        let output = command.output().expect("openssl is installed (a test tool of this project)");
-        (output.status.success(), String::from_utf8_lossy(&output.stdout).into_owned())
+        let output = command
+            .output()
+            .expect("openssl is installed (a test tool of this project)");
+        (
+            output.status.success(),
+            String::from_utf8_lossy(&output.stdout).into_owned(),
+        )
     };
     let mut verify = std::process::Command::new("openssl");
-    verify.args(["verify", "-CAfile"]).arg(&ca).arg("-untrusted").arg(&middle).arg(&leaf);
+    verify
+        .args(["verify", "-CAfile"])
+        .arg(&ca)
+        .arg("-untrusted")
+        .arg(&middle)
+        .arg(&leaf);
     assert!(run(&mut verify).0);
     let csr = write("request.pem", request.pem());
     let mut check = std::process::Command::new("openssl");
