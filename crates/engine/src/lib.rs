@@ -4,5 +4,6 @@
 
 pub mod functions;
 pub mod memory;
+pub mod package;
 pub mod rules;
 pub mod schema;

@@ -28,7 +28,7 @@ impl Default for Limits {
             ratio: 200,
             ratio_from: 200_000,
             total: 8_000_000_000,
-            entries: 65_534,
+            entries: 65_000,
             descriptor: 16_000_000,
             signature: 256_000,
             cell: 1_000_000,

@@ -15,6 +15,8 @@ pub struct Reader<'a> {
     bytes: &'a [u8],
     rows: csv::Reader<&'a [u8]>,
     row: StringRecord,
+    /// Offset of the row last read.
+    at: usize,
     columns: usize,
     cell: usize,
     seen: HashSet<CompactString>,
@@ -62,6 +64,7 @@ impl<'a> Reader<'a> {
             bytes,
             rows,
             row: StringRecord::new(),
+            at: 0,
             columns: columns.len(),
             cell: limits.cell,
             seen: HashSet::new(),
@@ -83,10 +86,11 @@ impl<'a> Reader<'a> {
     #[allow(clippy::should_implement_trait)]
     pub fn next(&mut self) -> Result<Option<&StringRecord>, Refusal> {
         let entry = || self.entry.to_owned();
-        let at = self.rows.position().byte() as usize;
-        let bytes = self.bytes;
+        let (bytes, at) = (self.bytes, self.rows.position().byte() as usize);
         // The line feed of the last line end is still to come.
-        let line = || line_at(bytes, at + usize::from(bytes.get(at) == Some(&b'\n')));
+        let at = at + usize::from(bytes.get(at) == Some(&b'\n'));
+        let line = || line_at(bytes, at);
+        self.at = at;
         // The text was found to be UTF-8 and flexible rows are allowed, so nothing else can fail.
         if !self.rows.read_record(&mut self.row).map_err(|_| Refusal::CsvUtf8 {
             entry: entry(),
@@ -114,6 +118,11 @@ impl<'a> Reader<'a> {
             });
         }
         Ok(Some(&self.row))
+    }
+
+    /// The line, from 1, on which the row last read begins.
+    pub fn line(&self) -> u64 {
+        line_at(self.bytes, self.at)
     }
 }
 
