@@ -1,4 +1,4 @@
-//! Looks through a ZIP before the library sees it: sizes as they are, not as they are declared.
+//! Looks through a ZIP before the library sees it.
 
 use std::io::{Read, Seek};
 
@@ -30,7 +30,7 @@ pub(crate) fn inspect<R: Read + Seek>(source: R, limits: &Limits) -> Result<Form
     for index in 0..zip.len() {
         let mut part = zip.by_index(index).map_err(zip_error)?;
         let name = plain_name(part.name_raw());
-        if !is_parsed(&name) {
+        if !is_parsed(&name) || (format == Format::Xlsx && is_sheet(&name)) {
             total += part.size();
             continue;
         }
@@ -114,6 +114,16 @@ fn kind<R: Read + Seek>(zip: &mut ZipArchive<R>) -> Option<Format> {
 
 fn is_parsed(name: &str) -> bool {
     (name.ends_with(".xml") || name.ends_with(".rels") || name.ends_with(".bin")) && !name.contains("vbaproject")
+}
+
+/// A sheet of an `.xlsx`: inflated once only, under the guard of `xlsx::Book::visit`.
+fn is_sheet(name: &str) -> bool {
+    let number = name.strip_prefix("xl/worksheets/sheet").and_then(|rest| rest.strip_suffix(".xml"));
+    number.is_some_and(|n| !n.is_empty() && n.bytes().all(|b| b.is_ascii_digit()))
+}
+
+pub(super) fn bomb(part: String, limits: &Limits) -> SheetError {
+    SheetError::Bomb { part, megabytes: limits.part_bytes / MB }
 }
 
 /// What is noticed while a part streams by.

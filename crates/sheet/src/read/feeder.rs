@@ -16,6 +16,7 @@ pub(crate) struct Feeder<'v, 'f, 'a> {
     row: u32,
     touched: bool,
     last_column: u32,
+    declared_columns: u32,
     extent: Extent,
 }
 
@@ -29,6 +30,7 @@ impl<'v, 'f, 'a> Feeder<'v, 'f, 'a> {
             row: 0,
             touched: false,
             last_column: 0,
+            declared_columns: 0,
             extent: Extent::default(),
         }
     }
@@ -40,7 +42,7 @@ impl<'v, 'f, 'a> Feeder<'v, 'f, 'a> {
             return Ok(false);
         }
         self.touched = true;
-        self.extent.declared_columns = self.extent.declared_columns.max(column.saturating_add(1));
+        self.declared_columns = self.declared_columns.max(column.saturating_add(1));
         Ok(true)
     }
 
@@ -125,7 +127,7 @@ impl<'v, 'f, 'a> Feeder<'v, 'f, 'a> {
 
     /// What was seen.
     pub(crate) fn extent(&self) -> Extent {
-        let declared = self.extent.declared_columns.max(self.extent.columns);
+        let declared = self.declared_columns.max(self.extent.columns);
         Extent {
             phantom_columns: declared - self.extent.columns,
             ..self.extent
@@ -157,6 +159,11 @@ pub(crate) fn error_text(error: &CellErrorType) -> &'static str {
 
 /// The same, from the text that travelled.
 pub(crate) fn error_static(text: &str) -> &'static str {
+    known_error(text).unwrap_or("#VALUE!")
+}
+
+/// The error value that the text is.
+pub(crate) fn known_error(text: &str) -> Option<&'static str> {
     const ALL: [&str; 8] = [
         "#DIV/0!",
         "#N/A",
@@ -167,5 +174,5 @@ pub(crate) fn error_static(text: &str) -> &'static str {
         "#VALUE!",
         "#GETTING_DATA",
     ];
-    ALL.into_iter().find(|known| *known == text).unwrap_or("#VALUE!")
+    ALL.into_iter().find(|known| *known == text)
 }

@@ -14,11 +14,11 @@ mod xlsx;
 use std::ops::ControlFlow;
 use std::path::Path;
 
-use calamine::{Reader, Sheet, SheetType, SheetVisible, Xlsb, Xlsx};
+use calamine::{Reader, Sheet, SheetType, SheetVisible, Xlsb};
 use memchr::memmem;
 use serde::{Deserialize, Serialize};
 
-pub(crate) use feeder::{Feeder, error_static, error_text};
+pub(crate) use feeder::{Feeder, error_static, error_text, known_error};
 pub(crate) use source::{Origin, Source};
 
 use crate::helper::{self, Helper};
@@ -63,8 +63,6 @@ pub struct Extent {
     pub phantom_rows: u32,
     /// Columns beyond the last that holds something.
     pub phantom_columns: u32,
-    #[serde(skip)]
-    pub(crate) declared_columns: u32,
 }
 
 /// Called for each row in file order; `Break` ends the visit.
@@ -80,7 +78,7 @@ pub struct Workbook {
 }
 
 enum Inner {
-    Xlsx(Box<Xlsx<Source>>),
+    Xlsx(Box<xlsx::Book>),
     Xlsb(Box<Xlsb<Source>>),
     Whole(whole::Whole),
     Helped(Helper),
@@ -110,8 +108,8 @@ impl Workbook {
         let format = recognise(&origin, &limits)?;
         let (inner, sheets) = match format {
             Format::Xlsx => {
-                let book = xlsx::open(origin.open()?)?;
-                let sheets = infos(book.sheets_metadata());
+                let book = xlsx::Book::open(origin.open()?)?;
+                let sheets = infos(book.sheets());
                 (Inner::Xlsx(Box::new(book)), sheets)
             }
             Format::Xlsb => {
@@ -184,7 +182,7 @@ impl Workbook {
             return Err(SheetError::NoSheet { present: String::new() });
         };
         match &mut self.inner {
-            Inner::Xlsx(book) => xlsx::visit(book, &info.name, &self.limits, visitor),
+            Inner::Xlsx(book) => book.visit(&info.name, &self.limits, visitor),
             Inner::Xlsb(book) => xlsb::visit(book, &info.name, &self.limits, visitor),
             Inner::Whole(book) => book.visit(&info.name, &self.limits, visitor),
             Inner::Helped(helper) => match &self.origin {
@@ -259,9 +257,16 @@ fn compound(origin: &Origin, limits: &Limits) -> Result<Format, SheetError> {
         Err(SheetError::Encrypted)
     } else if holds("Workbook") || holds("Book") {
         Ok(Format::Xls)
-    } else if bytes.len() < 4096 {
+    } else if directory_at(&bytes).is_none_or(|at| at >= bytes.len() as u64) {
         Err(SheetError::Truncated)
     } else {
         Err(SheetError::Unknown)
     }
+}
+
+/// Where a compound file's header says that the names of its streams stand.
+fn directory_at(bytes: &[u8]) -> Option<u64> {
+    let shift = u16::from_le_bytes([*bytes.get(30)?, *bytes.get(31)?]);
+    let sector = u32::from_le_bytes(*bytes.get(48..52)?.first_chunk()?);
+    Some((u64::from(sector) + 1) << shift.min(16))
 }

@@ -4,6 +4,8 @@ use std::fs::File;
 use std::io::{self, BufReader, Cursor, Read, Seek, SeekFrom};
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::sync::atomic::AtomicU64;
+use std::sync::atomic::Ordering::Relaxed;
 
 use crate::SheetError;
 
@@ -15,9 +17,52 @@ pub(crate) enum Origin {
 }
 
 /// One opening of an origin.
-pub(crate) enum Source {
+pub(crate) struct Source {
+    bytes: Bytes,
+    meter: Arc<Meter>,
+}
+
+enum Bytes {
     File(BufReader<File>),
-    Bytes(Cursor<Arc<[u8]>>),
+    Memory(Cursor<Arc<[u8]>>),
+}
+
+/// How many bytes may be read. A sheet's part is inflated only once, by the library; what it may take in there is set
+/// by what comes out.
+#[derive(Debug)]
+pub(crate) struct Meter {
+    read: AtomicU64,
+    most: AtomicU64,
+}
+
+impl Default for Meter {
+    fn default() -> Meter {
+        Meter { read: AtomicU64::new(0), most: AtomicU64::new(u64::MAX) }
+    }
+}
+
+impl Meter {
+    /// Counts from zero again and allows so many bytes.
+    pub(crate) fn start(&self, most: u64) {
+        self.read.store(0, Relaxed);
+        self.most.store(most, Relaxed);
+    }
+
+    /// Allows so many in all.
+    #[inline]
+    pub(crate) fn allow(&self, most: u64) {
+        self.most.store(most, Relaxed);
+    }
+
+    /// Bytes read since the start.
+    pub(crate) fn read(&self) -> u64 {
+        self.read.load(Relaxed)
+    }
+
+    /// Whether the reader was stopped.
+    pub(crate) fn tripped(&self) -> bool {
+        self.read() > self.most.load(Relaxed)
+    }
 }
 
 impl Origin {
@@ -28,9 +73,9 @@ impl Origin {
                 if file.metadata().map_err(SheetError::reading)?.is_dir() {
                     return Err(SheetError::Unknown);
                 }
-                Ok(Source::File(BufReader::with_capacity(64 << 10, file)))
+                Ok(Source::of(Bytes::File(BufReader::with_capacity(64 << 10, file))))
             }
-            Origin::Bytes(bytes) => Ok(Source::Bytes(Cursor::new(bytes.clone()))),
+            Origin::Bytes(bytes) => Ok(Source::of(Bytes::Memory(Cursor::new(bytes.clone())))),
         }
     }
 
@@ -52,20 +97,36 @@ impl Origin {
     }
 }
 
+impl Source {
+    fn of(bytes: Bytes) -> Source {
+        Source { bytes, meter: Arc::default() }
+    }
+
+    /// What counts the bytes of this source.
+    pub(crate) fn meter(&self) -> Arc<Meter> {
+        self.meter.clone()
+    }
+}
+
 impl Read for Source {
     fn read(&mut self, buf: &mut [u8]) -> io::Result<usize> {
-        match self {
-            Source::File(file) => file.read(buf),
-            Source::Bytes(bytes) => bytes.read(buf),
+        if self.meter.tripped() {
+            return Err(io::Error::other("more read than allowed"));
         }
+        let read = match &mut self.bytes {
+            Bytes::File(file) => file.read(buf)?,
+            Bytes::Memory(bytes) => bytes.read(buf)?,
+        };
+        self.meter.read.fetch_add(read as u64, Relaxed);
+        Ok(read)
     }
 }
 
 impl Seek for Source {
     fn seek(&mut self, to: SeekFrom) -> io::Result<u64> {
-        match self {
-            Source::File(file) => file.seek(to),
-            Source::Bytes(bytes) => bytes.seek(to),
+        match &mut self.bytes {
+            Bytes::File(file) => file.seek(to),
+            Bytes::Memory(bytes) => bytes.seek(to),
         }
     }
 }
