@@ -77,12 +77,12 @@ impl Memory {
     fn plan(&mut self, columns: &Columns) {
         let mut needed: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
         for rule in self.rules.rules() {
-            let unknown = |(table, read): (&String, &BTreeSet<String>)| {
-                self.known
-                    .get(table)
-                    .is_none_or(|known| read.iter().any(|c| !c.is_empty() && !known.contains(c)))
-            };
-            if rule.reads.iter().any(unknown) {
+            let unread = rule.reads.keys().any(|table| !self.known.contains_key(table));
+            // A column that is not known reads as NULL, which no rule takes for a breach; but where a rule's own field is
+            // unknown it has nothing to say.
+            let field = self.standard.rule(&rule.id).and_then(|r| r.field_of(&rule.table));
+            let unfelt = field.is_some_and(|f| self.known.get(&rule.table).is_none_or(|known| !known.contains(f)));
+            if unread || unfelt {
                 self.skipped.insert(rule.id.clone());
                 continue;
             }

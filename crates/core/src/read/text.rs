@@ -35,10 +35,9 @@ pub(super) fn read(reader: &FieldReader<'_>, raw: Raw<'_>) -> Reading {
     if is_placeholder(&text) && !reader.required && field.pattern.as_ref().is_none_or(|p| !p.is_match(&text)) {
         return Reading::of(Value::Null, repairs.with(Repairs::PLACEHOLDER));
     }
-    if let Some(fault) = unfit(reader, &text) {
-        return Reading::bad(fault, repairs);
-    }
-    match format::judge(field.format, &text, reader.school.as_deref()) {
+    // A format knows better than a length what is wrong with an identifier.
+    let judged = format::judge(field.format, &text, reader.school.as_deref());
+    match judged.or_else(|| unfit(reader, &text)) {
         Some(fault) if fault.blocking => Reading::bad(fault, repairs),
         fault => Reading {
             value: Value::text(&text),
