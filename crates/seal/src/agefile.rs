@@ -10,6 +10,7 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use zeroize::Zeroizing;
 
 use crate::fault::AgeFault;
+use crate::hash::{Digest, sha256};
 
 /// How every age file begins.
 const MAGIC: &[u8] = b"age-encryption.org/v1\n";
@@ -63,6 +64,13 @@ impl fmt::Debug for Identity {
 #[derive(Clone)]
 pub struct Recipient(x25519::Recipient);
 
+impl Recipient {
+    /// The key's fingerprint in a package's descriptor: SHA-256 of its text.
+    pub fn fingerprint(&self) -> Digest {
+        sha256(self.to_string().as_bytes())
+    }
+}
+
 impl fmt::Display for Recipient {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.0.fmt(f)
@@ -114,12 +122,12 @@ impl<W: Write> EncryptWriter<W> {
     pub fn new(output: W, recipients: &[Recipient]) -> Result<EncryptWriter<W>, AgeFault> {
         let all = recipients.iter().map(|recipient| &recipient.0 as &dyn ::age::Recipient);
         let encryptor = Encryptor::with_recipients(all).map_err(encrypt_fault)?;
-        Ok(EncryptWriter(encryptor.wrap_output(output).map_err(io_fault)?))
+        Ok(EncryptWriter(encryptor.wrap_output(output).map_err(AgeFault::from)?))
     }
 
     /// Ends the file and gives the output back.
     pub fn finish(self) -> Result<W, AgeFault> {
-        self.0.finish().map_err(io_fault)
+        self.0.finish().map_err(AgeFault::from)
     }
 }
 
@@ -135,7 +143,10 @@ impl<W: Write> Write for EncryptWriter<W> {
 
 /// A reader of the plain bytes of an age file. Bytes come in authenticated chunks of 64 KiB; the end is authenticated
 /// too: only a reader that reaches it without an error has the whole file.
-pub struct DecryptReader<R: Read>(stream::StreamReader<Chain<Cursor<Vec<u8>>, BufReader<R>>>);
+pub struct DecryptReader<R: Read>(stream::StreamReader<Parted<R>>);
+
+/// An input whose header has been read ahead.
+type Parted<R> = Chain<Cursor<Vec<u8>>, BufReader<R>>;
 
 impl<R: Read> DecryptReader<R> {
     /// Opens a file with the first of these identities that fits.
@@ -158,16 +169,16 @@ impl<R: Read> Read for DecryptReader<R> {
 /// Encrypts a whole stream; the number of plain bytes. Memory does not depend on the length.
 pub fn encrypt(mut input: impl Read, output: impl Write, recipients: &[Recipient]) -> Result<u64, AgeFault> {
     let mut writer = EncryptWriter::new(output, recipients)?;
-    let length = io::copy(&mut input, &mut writer).map_err(io_fault)?;
-    writer.finish()?.flush().map_err(io_fault)?;
+    let length = io::copy(&mut input, &mut writer).map_err(AgeFault::from)?;
+    writer.finish()?.flush().map_err(AgeFault::from)?;
     Ok(length)
 }
 
 /// Decrypts a whole stream; the number of plain bytes. On a fault what was written must be thrown away.
 pub fn decrypt(input: impl Read, mut output: impl Write, identities: &[Identity]) -> Result<u64, AgeFault> {
     let mut reader = DecryptReader::new(input, identities)?;
-    let length = io::copy(&mut reader, &mut output).map_err(io_fault)?;
-    output.flush().map_err(io_fault)?;
+    let length = io::copy(&mut reader, &mut output).map_err(AgeFault::from)?;
+    output.flush().map_err(AgeFault::from)?;
     Ok(length)
 }
 
@@ -177,9 +188,9 @@ pub(crate) fn encrypt_with_passphrase(plain: &[u8], passphrase: &str, work: u8) 
     recipient.set_work_factor(work);
     let encryptor =
         Encryptor::with_recipients(std::iter::once(&recipient as &dyn ::age::Recipient)).map_err(encrypt_fault)?;
-    let mut writer = encryptor.wrap_output(Vec::new()).map_err(io_fault)?;
-    writer.write_all(plain).map_err(io_fault)?;
-    writer.finish().map_err(io_fault)
+    let mut writer = encryptor.wrap_output(Vec::new()).map_err(AgeFault::from)?;
+    writer.write_all(plain).map_err(AgeFault::from)?;
+    writer.finish().map_err(AgeFault::from)
 }
 
 /// Opens what was encrypted under a passphrase, at a cost of at most 2^`max_work`.
@@ -201,12 +212,12 @@ pub(crate) fn decrypt_with_passphrase(
             other => decrypt_fault(other),
         })?;
     let mut plain = Zeroizing::new(Vec::with_capacity(sealed.len()));
-    reader.read_to_end(&mut plain).map_err(io_fault)?;
+    reader.read_to_end(&mut plain).map_err(AgeFault::from)?;
     Ok(plain)
 }
 
 /// Reads the header within its limit, then hands the rest on unread.
-fn open<R: Read>(input: R) -> Result<Decryptor<Chain<Cursor<Vec<u8>>, BufReader<R>>>, AgeFault> {
+fn open<R: Read>(input: R) -> Result<Decryptor<Parted<R>>, AgeFault> {
     let mut input = BufReader::new(input);
     let mut header = Vec::new();
     loop {
@@ -216,7 +227,7 @@ fn open<R: Read>(input: R) -> Result<Decryptor<Chain<Cursor<Vec<u8>>, BufReader<
             .by_ref()
             .take(room)
             .read_until(b'\n', &mut header)
-            .map_err(io_fault)?;
+            .map_err(AgeFault::from)?;
         let line = &header[start..];
         let first_is_wrong = start == 0 && line != MAGIC;
         if length == 0 || first_is_wrong || !line.ends_with(b"\n") {
@@ -231,7 +242,7 @@ fn open<R: Read>(input: R) -> Result<Decryptor<Chain<Cursor<Vec<u8>>, BufReader<
 
 fn encrypt_fault(error: EncryptError) -> AgeFault {
     match error {
-        EncryptError::Io(error) => io_fault(error),
+        EncryptError::Io(error) => error.into(),
         _ => AgeFault::NoRecipients,
     }
 }
@@ -241,18 +252,21 @@ fn decrypt_fault(error: DecryptError) -> AgeFault {
         DecryptError::NoMatchingKeys => AgeFault::NotForThisKey,
         DecryptError::ExcessiveWork { .. } => AgeFault::ExcessiveWork,
         DecryptError::InvalidHeader | DecryptError::UnknownFormat => AgeFault::Header,
-        DecryptError::Io(error) => io_fault(error),
+        DecryptError::Io(error) => error.into(),
         _ => AgeFault::Damaged,
     }
 }
 
-/// Names an IO error by its kind only: its text may hold a path.
-fn io_fault(error: io::Error) -> AgeFault {
-    match error.kind() {
-        io::ErrorKind::InvalidData | io::ErrorKind::UnexpectedEof => AgeFault::Damaged,
-        kind => AgeFault::Io {
-            reason: kind.to_string(),
-        },
+/// What an error of [`DecryptReader`] or [`EncryptWriter`] means. An IO error is named by its kind only: its text may
+/// hold a path.
+impl From<io::Error> for AgeFault {
+    fn from(error: io::Error) -> AgeFault {
+        match error.kind() {
+            io::ErrorKind::InvalidData | io::ErrorKind::UnexpectedEof => AgeFault::Damaged,
+            kind => AgeFault::Io {
+                reason: kind.to_string(),
+            },
+        }
     }
 }
 

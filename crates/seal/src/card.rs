@@ -80,6 +80,9 @@ pub struct CardKey {
     pub not_before: i64,
     /// Last moment of use.
     pub not_after: i64,
+    /// For standard keys: the division prefix (GB/T 2260) for which the key may sign layers; absent: any.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub division: Option<String>,
 }
 
 /// What a later card turned out to be.
@@ -225,17 +228,6 @@ impl Card {
             }
         }
         Ok(())
-    }
-}
-
-/// The key of `keys` that a document names, where it is in force at `at`.
-pub(crate) fn key_at(keys: &[CardKey], kid: &str, at: i64) -> Result<PublicKey, TrustFault> {
-    let named: Vec<&CardKey> = keys.iter().filter(|k| k.key.kid() == kid).collect();
-    let in_force = named.iter().find(|k| (k.not_before..=k.not_after).contains(&at));
-    match in_force {
-        Some(key) => Ok(key.key),
-        None if named.is_empty() => Err(TrustFault::KeyNotOnCard),
-        None => Err(TrustFault::KeyOutOfTime),
     }
 }
 

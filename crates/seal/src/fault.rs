@@ -227,6 +227,8 @@ faults! {
         KeyNotOnCard = "trust.key_not_on_card", "the signing key is not on the card";
         /// Signed outside the time for which the card names the key.
         KeyOutOfTime = "trust.key_out_of_time", "the signing key was not valid at that time";
+        /// A layer for a division that the signing key is not for.
+        OutsideDivision = "trust.outside_division", "the signing key is not for this division";
         /// For another school, package or device.
         NotForUs = "trust.not_for_us", "the document concerns another school, package or device";
     }

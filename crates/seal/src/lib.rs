@@ -21,6 +21,7 @@ pub mod jws;
 pub mod jwt;
 pub mod key;
 pub mod keyring;
+pub mod layer;
 pub mod paper;
 pub mod passphrase;
 pub mod random;

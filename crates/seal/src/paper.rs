@@ -3,11 +3,11 @@
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
-use crate::card::{self, CardKey, key_at};
+use crate::card::{self, CardKey};
 use crate::fault::{Fault, TrustFault};
 use crate::jws;
 use crate::key::SigningKey;
-use crate::{enrol, receipt, statement, task};
+use crate::{enrol, layer, receipt, statement, task};
 
 /// A kind of signed paper.
 pub trait Paper: Serialize + DeserializeOwned {
@@ -35,25 +35,40 @@ pub fn sign<P: Paper>(paper: &P, key: &SigningKey) -> Result<String, Fault> {
 }
 
 /// Reads a paper that one of these keys, in force when it was signed, has signed for this authority.
-pub(crate) fn verify<P: Paper>(text: &str, keys: &[CardKey], authority: &str) -> Result<P, Fault> {
+pub fn verify<P: Paper>(text: &str, keys: &[CardKey], authority: &str) -> Result<P, Fault> {
+    verify_keyed(text, keys, authority).map(|(paper, _)| paper)
+}
+
+/// The same, with the key that signed.
+pub(crate) fn verify_keyed<'k, P: Paper>(
+    text: &str,
+    keys: &'k [CardKey],
+    authority: &str,
+) -> Result<(P, &'k CardKey), Fault> {
     let text = text.trim();
     if text.len() > P::MAX_BYTES {
         return Err(TrustFault::TooLarge.into());
     }
     let read = jws::read(text, P::TYPE)?;
-    let version = read.peek::<Front>()?.version;
-    if version > VERSION {
-        return Err(TrustFault::NewerVersion { version }.into());
+    // One key may stand on the card for several times.
+    let named: Vec<&CardKey> = keys.iter().filter(|key| key.key.kid() == read.kid()).collect();
+    let key = named.first().ok_or(TrustFault::KeyNotOnCard)?.key;
+    let payload = read.verify(&key)?;
+    let front: Front = serde_json::from_slice(&payload).map_err(|_| TrustFault::Malformed)?;
+    if front.version > VERSION {
+        return Err(TrustFault::NewerVersion { version: front.version }.into());
     }
-    let claimed: P = read.peek()?;
-    let key = key_at(keys, read.kid(), claimed.signed_at())?;
-    read.verify(&key)?;
-    // The signature is over the very bytes that `claimed` was read from.
-    if version != VERSION || !claimed.is_sound() {
+    let paper: P = serde_json::from_slice(&payload).map_err(|_| TrustFault::Malformed)?;
+    let at = paper.signed_at();
+    let key = named
+        .into_iter()
+        .find(|key| (key.not_before..=key.not_after).contains(&at));
+    let key = key.ok_or(TrustFault::KeyOutOfTime)?;
+    if front.version != VERSION || !paper.is_sound() {
         return Err(TrustFault::Malformed.into());
     }
-    match claimed.authority() == authority {
-        true => Ok(claimed),
+    match paper.authority() == authority {
+        true => Ok((paper, key)),
         false => Err(TrustFault::OtherAuthority.into()),
     }
 }
@@ -76,6 +91,8 @@ pub enum Kind {
     Statement,
     /// A task package.
     Task,
+    /// A signed layer of the standard.
+    Layer,
     /// A request for enrolment.
     EnrolRequest,
     /// The answer to one.
@@ -98,6 +115,7 @@ pub fn recognise(bytes: &[u8]) -> Option<Kind> {
         receipt::Slip::TYPE => Some(Kind::Slip),
         statement::Statement::TYPE => Some(Kind::Statement),
         task::TaskPackage::TYPE => Some(Kind::Task),
+        layer::SignedLayer::TYPE => Some(Kind::Layer),
         _ => None,
     }
 }

@@ -4,10 +4,9 @@ use serde::{Deserialize, Serialize};
 
 use crate::card::Card;
 use crate::cert::is_school_code;
-use crate::encoding::as_b64;
 use crate::fault::{Fault, TrustFault};
-use crate::hash::{Digest, sha256};
 use crate::jws;
+use crate::layer::Layer;
 use crate::paper::{self, Paper, fits};
 
 /// A task package, signed by a standard key of the card inside it. Times: seconds since 1970.
@@ -56,21 +55,6 @@ pub struct NamedText {
     pub text: String,
 }
 
-/// A layer of the standard as one archive.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Layer {
-    /// Id of the layer.
-    pub id: String,
-    /// Its version, which only rises.
-    pub version: u64,
-    /// SHA-256 of `data`.
-    pub sha256: Digest,
-    /// The layer's files as an archive.
-    #[serde(with = "as_b64")]
-    pub data: Vec<u8>,
-}
-
 impl Paper for TaskPackage {
     const TYPE: &'static str = "zhibao-task+jws";
     const MAX_BYTES: usize = 96 * 1024 * 1024;
@@ -93,10 +77,7 @@ impl Paper for TaskPackage {
                 .iter()
                 .all(|task| fits(&task.id, 200) && fits(&task.period, 50) && fits(&task.text, 1024 * 1024))
             && self.layers.len() <= 20
-            && self
-                .layers
-                .iter()
-                .all(|layer| fits(&layer.id, 200) && sha256(&layer.data) == layer.sha256)
+            && self.layers.iter().all(Layer::is_sound)
     }
 }
 
@@ -127,6 +108,7 @@ impl TaskPackage {
 mod tests {
     use super::*;
     use crate::card::tests::house;
+    use crate::hash::sha256;
 
     #[test]
     fn the_card_is_confirmed_first_then_the_task() {

@@ -27,6 +27,7 @@ pub(crate) fn house() -> House {
             key: key.public(),
             not_before: BEGIN,
             not_after: END,
+            division: None,
         }]
     };
     let recipient = Identity::generate().recipient();
