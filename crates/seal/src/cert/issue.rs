@@ -94,7 +94,7 @@ impl Ca {
         &self.key
     }
 
-    fn sign(&self, mut params: CertificateParams, subject: &PublicKey) -> Result<Certificate, CertFault> {
+    pub(super) fn sign(&self, mut params: CertificateParams, subject: &PublicKey) -> Result<Certificate, CertFault> {
         params.use_authority_key_identifier_extension = true;
         let issuer = Issuer::new(issuer_params(&self.certificate)?, &self.key);
         let certificate = built(params.signed_by(subject, &issuer))?;

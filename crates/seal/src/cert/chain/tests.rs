@@ -220,3 +220,88 @@ fn openssl_accepts_the_chain() {
     check.args(["req", "-verify", "-noout", "-in"]).arg(&csr);
     assert!(run(&mut check).0);
 }
+
+/// Certificates that our own `Ca` would not make, built by hand.
+#[test]
+fn key_usage_and_extensions_are_honoured_not_demanded() {
+    let h = house();
+    let root = h.root.certificate().clone();
+    let key = SigningKey::generate().public();
+    let leaf = |change: &dyn Fn(&mut rcgen::CertificateParams)| {
+        let mut params = super::super::issue::named(SCHOOL, BEGIN, END).unwrap();
+        change(&mut params);
+        [h.root.sign(params, &key).unwrap(), root.clone()]
+    };
+    let judged = |chain: [Certificate; 2]| judge(&chain, &chain[1..], BEGIN);
+    assert_eq!(judged(leaf(&|_| {})), Ok(()), "no extension but the issuer's key id");
+    let usage = |usage: rcgen::KeyUsagePurpose| judged(leaf(&|params| params.key_usages = vec![usage]));
+    assert_eq!(usage(rcgen::KeyUsagePurpose::DigitalSignature), Ok(()));
+    assert_eq!(usage(rcgen::KeyUsagePurpose::KeyEncipherment), Err(CertFault::KeyUsage));
+    let extension = |critical: bool| {
+        let mut extension = rcgen::CustomExtension::from_oid_content(&[1, 3, 6, 1, 4, 1, 55555, 1], vec![5, 0]);
+        extension.set_criticality(critical);
+        judged(leaf(&|params| params.custom_extensions = vec![extension.clone()]))
+    };
+    assert_eq!(extension(false), Ok(()));
+    assert_eq!(extension(true), Err(CertFault::CriticalExtension));
+
+    let mut params = super::super::issue::ca_params("Weak", 0, BEGIN, END).unwrap();
+    params.key_usages = vec![rcgen::KeyUsagePurpose::CrlSign];
+    let weak_key = SigningKey::generate();
+    let weak = Ca {
+        certificate: h.root.sign(params, &weak_key.public()).unwrap(),
+        key: weak_key,
+    };
+    let device = weak
+        .issue_device(
+            &Request::create(&SigningKey::generate(), "x").unwrap(),
+            SCHOOL,
+            BEGIN,
+            END,
+        )
+        .unwrap();
+    let chain = [device, weak.certificate().clone(), root];
+    assert_eq!(
+        judge(&chain, &chain[2..], BEGIN),
+        Err(CertFault::KeyUsage),
+        "an issuer that may not issue"
+    );
+}
+
+#[test]
+fn a_namesake_of_the_root_is_found_by_its_key() {
+    let real = house();
+    let mut params = super::super::issue::ca_params("Root", 1, BEGIN, END).unwrap();
+    let id = real.root.certificate().subject_key_id.clone().unwrap();
+    params.key_identifier_method = rcgen::KeyIdMethod::PreSpecified(id);
+    let key = SigningKey::generate();
+    let certificate = super::super::issue::built(params.self_signed(&key)).unwrap();
+    let namesake = Ca { key, certificate };
+    let request = Request::create(&SigningKey::generate(), "x").unwrap();
+    let device = namesake.issue_device(&request, SCHOOL, BEGIN, END).unwrap();
+    let root = real.root.certificate().clone();
+    let borrowed = [device.clone(), root.clone()];
+    assert_eq!(
+        judge(&borrowed, std::slice::from_ref(&root), BEGIN),
+        Err(CertFault::BadSignature)
+    );
+    assert_eq!(
+        judge(&borrowed[..1], std::slice::from_ref(&root), BEGIN),
+        Err(CertFault::BadSignature)
+    );
+    let own = [device, namesake.certificate().clone()];
+    assert_eq!(judge(&own, &[root], BEGIN), Err(CertFault::UnknownSigner));
+}
+
+#[test]
+fn only_ed25519_is_judged() {
+    let tls = super::super::TlsCa::generate("TLS", BEGIN, END).unwrap();
+    let chain = [
+        self_issued(&SigningKey::generate(), SCHOOL, BEGIN, END).unwrap(),
+        tls.certificate().clone(),
+    ];
+    assert_eq!(judge(&chain, &[], BEGIN), Err(CertFault::IssuerMismatch));
+    let pem = tls.issue(&["example.test"], BEGIN, END).unwrap().chain_pem;
+    let chain = Certificate::chain_from_pem(&pem).unwrap();
+    assert_eq!(judge(&chain, &chain[1..], BEGIN), Err(CertFault::Algorithm));
+}
