@@ -11,6 +11,7 @@ pub mod finding;
 pub mod functions;
 pub mod message;
 pub mod normal;
+pub mod package;
 pub mod read;
 pub mod standard;
 pub mod value;

@@ -101,4 +101,4 @@ impl Expr {
 }
 
 #[cfg(test)]
-mod tests {}
+mod tests;

@@ -9,11 +9,14 @@ use super::archive::Archive;
 use super::descriptor::{Descriptor, Resource};
 use super::{DESCRIPTOR, Digest, Limits, Refusal, SIGNATURE};
 
+/// An entry's bytes, borrowed where it is stored.
+type Bytes<'a> = Cow<'a, [u8]>;
+
 /// The exact bytes of descriptor and signature.
 ///
 /// # Errors
 /// [`Refusal::NoDescriptor`], [`Refusal::NoSignature`], or a limit.
-pub fn heads<'a>(archive: &Archive<'a>, limits: &Limits) -> Result<(Cow<'a, [u8]>, Cow<'a, [u8]>), Refusal> {
+pub fn heads<'a>(archive: &Archive<'a>, limits: &Limits) -> Result<(Bytes<'a>, Bytes<'a>), Refusal> {
     let read = |name: &str, limit: u64, absent: Refusal| {
         let entry = archive.get(name).ok_or(absent)?;
         match entry.size() > limit {
@@ -66,7 +69,7 @@ pub fn read<'a>(
     archive: &Archive<'a>,
     resource: &Resource,
     hash: impl FnOnce(&[u8]) -> Digest,
-) -> Result<Option<Cow<'a, [u8]>>, Refusal> {
+) -> Result<Option<Bytes<'a>>, Refusal> {
     let Some(entry) = archive.get(&resource.path) else {
         return Ok(None);
     };

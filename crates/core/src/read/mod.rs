@@ -167,4 +167,4 @@ impl<'s> FieldReader<'s> {
 }
 
 #[cfg(test)]
-mod tests {}
+mod tests;
