@@ -2,6 +2,7 @@
 
 mod archive;
 mod calm;
+mod compound;
 mod feeder;
 pub(crate) mod html;
 pub(crate) mod meta;
@@ -15,7 +16,6 @@ use std::ops::ControlFlow;
 use std::path::Path;
 
 use calamine::{Reader, Sheet, SheetType, SheetVisible, Xlsb};
-use memchr::memmem;
 use serde::{Deserialize, Serialize};
 
 pub(crate) use feeder::{Feeder, error_static, error_text, known_error};
@@ -236,37 +236,7 @@ fn recognise(origin: &Origin, limits: &Limits) -> Result<Format, SheetError> {
         [] => Err(SheetError::Empty),
         [b'P', b'K', 3, 4, ..] => archive::inspect(origin.open()?, limits),
         [b'P', b'K', 5, 6, ..] => Err(SheetError::NoWorkbook),
-        [0xd0, 0xcf, 0x11, 0xe0, 0xa1, 0xb1, 0x1a, 0xe1] => compound(origin, limits),
+        [0xd0, 0xcf, 0x11, 0xe0, 0xa1, 0xb1, 0x1a, 0xe1] => compound::recognise(origin, limits),
         _ => text::recognise(origin),
     }
-}
-
-/// A compound file: an old workbook, or a new one encrypted.
-fn compound(origin: &Origin, limits: &Limits) -> Result<Format, SheetError> {
-    if origin.len()? > limits.whole_file_bytes {
-        return Err(SheetError::TooLarge {
-            megabytes: limits.whole_file_bytes >> 20,
-        });
-    }
-    let bytes = origin.head(limits.whole_file_bytes)?;
-    let holds = |name: &str| {
-        let wide: Vec<u8> = name.encode_utf16().flat_map(u16::to_le_bytes).collect();
-        memmem::find(&bytes, &wide).is_some()
-    };
-    if holds("EncryptedPackage") {
-        Err(SheetError::Encrypted)
-    } else if holds("Workbook") || holds("Book") {
-        Ok(Format::Xls)
-    } else if directory_at(&bytes).is_none_or(|at| at >= bytes.len() as u64) {
-        Err(SheetError::Truncated)
-    } else {
-        Err(SheetError::Unknown)
-    }
-}
-
-/// Where a compound file's header says that the names of its streams stand.
-fn directory_at(bytes: &[u8]) -> Option<u64> {
-    let shift = u16::from_le_bytes([*bytes.get(30)?, *bytes.get(31)?]);
-    let sector = u32::from_le_bytes(*bytes.get(48..52)?.first_chunk()?);
-    Some((u64::from(sector) + 1) << shift.min(16))
 }
