@@ -3,8 +3,11 @@
 //! The desktop and the command line are thin edges around this crate. It is the only one that speaks HTTP as a client.
 
 pub mod check;
+pub mod demo;
+pub mod export;
 pub mod headings;
 pub mod search;
+pub mod send;
 
 use zhibao_core::message::Catalogue;
 

@@ -1,0 +1,1 @@
+//! Enrolment, upload and download.
