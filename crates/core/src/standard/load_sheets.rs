@@ -1,4 +1,4 @@
-//! Reading `templates/*.toml`, `headings.csv` and `tasks/builtin.toml`.
+//! Reading `templates/*.toml` and `templates/wordings.csv`, `headings.csv` and `tasks/builtin.toml`.
 
 use std::collections::BTreeMap;
 
@@ -82,6 +82,9 @@ pub(super) fn load(files: &[SourceFile<'_>], standard: &mut Standard, faults: &m
             let template = template(entry, file, standard, faults);
             standard.templates.push(template);
         }
+    }
+    for file in files.iter().filter(|f| f.path == "templates/wordings.csv") {
+        wordings(file, standard, faults);
     }
     for file in files.iter().filter(|f| f.path == "headings.csv") {
         let mut reader = csv::Reader::from_reader(file.text.as_bytes());
@@ -176,6 +179,27 @@ fn template(entry: TemplateFile, file: &SourceFile<'_>, standard: &Standard, fau
         columns,
         rows_per_sheet: entry.rows_per_sheet,
         sheets_per_file: entry.sheets_per_file,
+        wordings: BTreeMap::new(),
+    }
+}
+
+fn wordings(file: &SourceFile<'_>, standard: &mut Standard, faults: &mut Faults) {
+    let mut reader = csv::Reader::from_reader(file.text.as_bytes());
+    for record in reader.records().flatten() {
+        let cell = |at: usize| record.get(at).unwrap_or("");
+        let (id, list, code, wording) = (cell(0), cell(1), cell(2), cell(3));
+        let line = &format!("{id},{list},{code},");
+        if standard.list(list).is_none_or(|l| l.get(code).is_none()) {
+            faults.at(file, line, format!("there is no code {code} in a list {list}"));
+        }
+        match standard.templates.iter_mut().find(|t| t.id == id) {
+            Some(template) => {
+                template
+                    .wordings
+                    .insert((list.to_owned(), code.to_owned()), wording.to_owned());
+            }
+            None => faults.at(file, line, format!("there is no template {id}")),
+        }
     }
 }
 

@@ -1,5 +1,7 @@
 //! Sheet layouts and the headings that people use.
 
+use std::collections::BTreeMap;
+
 use crate::standard::table::Label;
 
 /// How a value is written into a column.
@@ -62,6 +64,17 @@ pub struct Template {
     pub rows_per_sheet: Option<usize>,
     /// Most sheets of a file in the receiving system, where limited.
     pub sheets_per_file: Option<usize>,
+    /// Where the receiving system says something else than the list's name: its wording by list and code.
+    pub wordings: BTreeMap<(String, String), String>,
+}
+
+impl Template {
+    /// What the receiving system calls a code, where it does not use the list's name.
+    pub fn wording(&self, list: &str, code: &str) -> Option<&str> {
+        self.wordings
+            .get(&(list.to_owned(), code.to_owned()))
+            .map(String::as_str)
+    }
 }
 
 /// A heading that people use for a field.
