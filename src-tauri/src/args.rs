@@ -30,3 +30,16 @@ impl Args {
 pub(crate) fn passphrase() -> Option<String> {
     std::env::var("ZHIBAO_PASSPHRASE").ok().filter(|text| !text.is_empty())
 }
+
+/// The program's own folder on this machine.
+pub(crate) fn data_folder() -> PathBuf {
+    let of = |name: &str| {
+        std::env::var_os(name)
+            .filter(|value| !value.is_empty())
+            .map(PathBuf::from)
+    };
+    let base = of("XDG_DATA_HOME")
+        .or_else(|| of("LOCALAPPDATA"))
+        .or_else(|| Some(of("HOME")?.join(".local/share")));
+    base.unwrap_or_else(std::env::temp_dir).join("zhibao")
+}

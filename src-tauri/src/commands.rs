@@ -4,13 +4,14 @@
 
 use std::sync::Mutex;
 
-use tauri::State;
+use tauri::{State, WebviewWindow};
 use zhibao_wire::{
     Columns, ColumnsOf, Command, Domain, Findings, FindingsOf, Problem, Rows, RowsOf, Session, SetLanguage, Unlock,
     marker,
 };
 
 use crate::desk::Desk;
+use crate::words;
 
 /// The desk as the window holds it.
 pub(crate) type TheDesk = Mutex<Box<dyn Desk>>;
@@ -26,14 +27,22 @@ fn answer<C: Command>(
     run(desk.as_mut(), request)
 }
 
-#[tauri::command(async)]
-pub(crate) fn session(desk: State<'_, TheDesk>) -> Result<Session, Problem> {
-    answer::<marker::GetSession>(&desk, (), |desk, ()| Ok(desk.session()))
+/// Gives the window the title of a session. A title that cannot be set is no reason to refuse.
+fn titled(session: Session, window: &WebviewWindow) -> Session {
+    let _ = window.set_title(&words::title(&session));
+    session
 }
 
 #[tauri::command(async)]
-pub(crate) fn unlock(request: Unlock, desk: State<'_, TheDesk>) -> Result<Session, Problem> {
-    answer::<marker::DoUnlock>(&desk, request, |desk, request| desk.unlock(request))
+pub(crate) fn session(desk: State<'_, TheDesk>, window: WebviewWindow) -> Result<Session, Problem> {
+    answer::<marker::GetSession>(&desk, (), |desk, ()| Ok(titled(desk.session(), &window)))
+}
+
+#[tauri::command(async)]
+pub(crate) fn unlock(request: Unlock, desk: State<'_, TheDesk>, window: WebviewWindow) -> Result<Session, Problem> {
+    answer::<marker::DoUnlock>(&desk, request, |desk, request| {
+        Ok(titled(desk.unlock(request)?, &window))
+    })
 }
 
 #[tauri::command(async)]
@@ -57,8 +66,14 @@ pub(crate) fn findings(request: FindingsOf, desk: State<'_, TheDesk>) -> Result<
 }
 
 #[tauri::command(async)]
-pub(crate) fn set_language(request: SetLanguage, desk: State<'_, TheDesk>) -> Result<Session, Problem> {
-    answer::<marker::DoSetLanguage>(&desk, request, |desk, request| Ok(desk.set_language(request.language)))
+pub(crate) fn set_language(
+    request: SetLanguage,
+    desk: State<'_, TheDesk>,
+    window: WebviewWindow,
+) -> Result<Session, Problem> {
+    answer::<marker::DoSetLanguage>(&desk, request, |desk, request| {
+        Ok(titled(desk.set_language(request.language), &window))
+    })
 }
 
 #[cfg(test)]

@@ -1,10 +1,13 @@
 //! What the window needs of the program: a narrow trait, so that the commands know nothing of vaults.
 
 pub(crate) mod closed;
+mod findings;
+mod rows;
+pub(crate) mod school;
+mod tables;
+mod text;
 
-use zhibao_wire::{
-    Columns, ColumnsOf, Domain, Findings, FindingsOf, Language, Problem, Rows, RowsOf, Session, Unlock,
-};
+use zhibao_wire::{Columns, ColumnsOf, Domain, Findings, FindingsOf, Language, Problem, Rows, RowsOf, Session, Unlock};
 
 /// A school's desk.
 pub(crate) trait Desk: Send {

@@ -4,6 +4,7 @@
 mod args;
 mod commands;
 mod desk;
+mod words;
 
 use std::sync::Mutex;
 
@@ -12,7 +13,7 @@ use tauri::Manager as _;
 
 fn main() -> std::process::ExitCode {
     let args = args::Args::parse();
-    let desk: commands::TheDesk = Mutex::new(Box::new(desk::closed::Closed::new(args.language())));
+    let desk: commands::TheDesk = Mutex::new(open_desk(args));
     let run = tauri::Builder::default()
         .plugin(tauri_plugin_single_instance::init(|app, _, _| {
             if let Some(window) = app.get_webview_window("main") {
@@ -38,4 +39,18 @@ fn main() -> std::process::ExitCode {
             std::process::ExitCode::from(2)
         }
     }
+}
+
+/// The desk that the command line asks for; a passphrase that was handed over is tried at once.
+fn open_desk(args: args::Args) -> Box<dyn desk::Desk> {
+    let language = args.language();
+    let Some(path) = args.vault else {
+        return Box::new(desk::closed::Closed::new(language));
+    };
+    let mut desk = Box::new(desk::school::SchoolDesk::new(path, args::data_folder(), language));
+    if let Some(passphrase) = args::passphrase() {
+        // A wrong one leaves the vault locked, and the window asks for it.
+        let _ = desk::Desk::unlock(desk.as_mut(), zhibao_wire::Unlock { passphrase });
+    }
+    desk
 }

@@ -1,2 +1,41 @@
-//! Automation.
-fn main() {}
+//! Everything that a developer runs: `cargo xtask run`, `test`, `tidy`, `codegen`.
+
+mod codegen;
+mod demo;
+mod machine;
+mod place;
+mod shell;
+mod suite;
+mod tidy;
+mod tools;
+mod ui;
+
+use std::process::ExitCode;
+
+const USAGE: &str = "\
+cargo xtask run        build everything, make a demo school, start the server, open the window on it
+cargo xtask test       every check and every test
+cargo xtask tidy       dependency arrows, homes of libraries, message catalogues, long files
+cargo xtask codegen    write ui/src/wire from crates/wire
+";
+
+fn main() -> ExitCode {
+    let args: Vec<String> = std::env::args().skip(1).collect();
+    let done = match args.iter().map(String::as_str).collect::<Vec<_>>().as_slice() {
+        ["run"] => demo::run(),
+        ["test"] => suite::run(),
+        ["tidy"] => tidy::run(),
+        ["codegen"] => codegen::write(),
+        _ => {
+            eprint!("{USAGE}");
+            return ExitCode::from(2);
+        }
+    };
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("\nxtask: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}

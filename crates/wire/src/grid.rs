@@ -176,6 +176,8 @@ pub struct Finding {
     pub who: String,
     /// The code of the field to correct first.
     pub field: Option<String>,
+    /// The label of that field, in the language of the session; empty for none.
+    pub label: String,
     /// The value as typed.
     pub value: String,
     /// What is wrong and what to do, in the language of the session.

@@ -13,8 +13,8 @@ pub use codegen::typescript;
 pub use command::{COMMANDS, Command, Signature};
 pub use desk::{Domain, Language, Period, School, Session, SetLanguage, State, TableCard, Unlock};
 pub use grid::{
-    Cell, CellState, Column, ColumnType, Columns, ColumnsOf, Finding, Findings, FindingsOf, Row, RuleCount, Rows,
-    RowsOf, Section, Severity,
+    Cell, CellState, Column, ColumnType, Columns, ColumnsOf, Finding, Findings, FindingsOf, Row, Rows, RowsOf,
+    RuleCount, Section, Severity,
 };
 pub use problem::Problem;
 

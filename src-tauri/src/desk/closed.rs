@@ -5,6 +5,7 @@ use zhibao_wire::{
 };
 
 use super::Desk;
+use crate::words;
 
 /// No vault.
 #[derive(Debug)]
@@ -18,11 +19,7 @@ impl Closed {
     }
 
     fn refuse(&self) -> Problem {
-        let (message, hint) = match self.language {
-            Language::Zh => ("还没有打开本校库。", "请用 --vault 指定本校库文件(*.zbv),再重新打开。"),
-            Language::En => ("No vault is open.", "Name the school's vault (*.zbv) with --vault and start again."),
-        };
-        Problem { code: "no_vault".into(), message: message.into(), hint: hint.into() }
+        words::refusal(self.language, "no_vault", &[])
     }
 }
 

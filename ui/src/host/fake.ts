@@ -129,7 +129,7 @@ function domains(): Domain[] {
 function finding(f: Fault, language: Language): Finding {
   return {
     rule: f.rule, severity: f.severity, table: "student", row_id: `r${f.row}`, row: f.row, who: nameOf(f.row),
-    field: f.field, value: f.typed, message: f[language], suggestion: f.suggestion,
+    field: f.field, label: student.columns.find((c) => c.code === f.field)?.[language] ?? "", value: f.typed, message: f[language], suggestion: f.suggestion,
   };
 }
 

@@ -24,7 +24,7 @@ export function gridColumns(of: Columns, language: Language, words: GridWords): 
   const build = (column: Column, index: number): ColumnRegular => ({
     prop: column.code,
     name: label(column, language),
-    size: language === "en" ? Math.max(column.width, 96) : column.width,
+    size: Math.max(column.width, headWidth(column, language)),
     ...(column.code === pinned ? { pin: "colPinStart" as const } : {}),
     columnTemplate: (h) => [
       h("span", { class: "head", title: `${column.zh} · ${column.en} · ${column.code}` }, [
@@ -42,12 +42,18 @@ export function gridColumns(of: Columns, language: Language, words: GridWords): 
   const known = new Set(sections.map((s) => s.id));
   for (const section of sections) {
     const children = built.filter((c, n) => c.pin === undefined && of.columns[n]?.section === section.id);
-    out.push({ name: `${label(section, language)} (${String(children.length)})`, children });
+    out.push({ name: label(section, language), children });
   }
   return [...out, ...built.filter((c, n) => c.pin === undefined && !known.has(of.columns[n]?.section ?? ""))];
 }
 
 const star = (h: HyperFunc<VNode>): VNode => h("span", { class: "req", "aria-hidden": "true" }, "*");
+
+/** Room for the label: a Chinese character is as wide as the type is high, a Latin one about half; and the star. */
+function headWidth(column: Column, language: Language): number {
+  const chinese = column.zh.length * 12;
+  return 28 + (language === "en" ? Math.max(chinese, Math.min(column.en.length * 7, 120)) : chinese);
+}
 
 function cellTemplate(index: number, words: GridWords): CellTemplate {
   return (h, props) => {

@@ -21,6 +21,6 @@ export type Row = { row_id: string, cells: Array<Cell> };
 export type Rows = { offset: number, total: number, rows: Array<Row> };
 export type FindingsOf = { table: string | null, severity: Severity | null, offset: number, limit: number };
 export type Severity = "error" | "warning";
-export type Finding = { rule: string, severity: Severity, table: string, row_id: string, row: number | null, who: string, field: string | null, value: string, message: string, suggestion: string | null };
+export type Finding = { rule: string, severity: Severity, table: string, row_id: string, row: number | null, who: string, field: string | null, label: string, value: string, message: string, suggestion: string | null };
 export type RuleCount = { rule: string, title: string, severity: Severity, count: number };
 export type Findings = { total: number, errors: number, warnings: number, rules: Array<RuleCount>, items: Array<Finding> };

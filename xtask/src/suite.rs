@@ -1,0 +1,42 @@
+//! `cargo xtask test`: every check and every test.
+
+use anyhow::Result;
+
+use crate::shell::{cargo, command, step};
+use crate::{machine, tidy, tools, ui};
+
+/// One set of features for every cargo step, so that nothing is compiled twice.
+pub(crate) const FEATURES: [&str; 2] = ["--features", "zhibao-desktop/custom-protocol,zhibao-tests/window"];
+
+pub(crate) fn run() -> Result<()> {
+    machine::prepare(true)?;
+    step("check the formatting", cargo(["fmt", "--all", "--check"]))?;
+    tidy::run()?;
+    ui::install()?;
+    ui::check()?;
+    ui::build()?;
+    let python = tools::python()?;
+    let driver = tools::tauri_driver()?;
+    step(
+        "lint every crate",
+        cargo(
+            ["clippy", "--quiet", "--workspace", "--all-targets"]
+                .iter()
+                .chain(&FEATURES)
+                .chain(&["--", "-D", "warnings"]),
+        ),
+    )?;
+    // The tests that play the whole story start the programs themselves.
+    step(
+        "build the programs",
+        cargo(["build", "--quiet", "--workspace", "--bins"].iter().chain(&FEATURES)),
+    )?;
+    let cargo_program = std::env::var("CARGO").unwrap_or_else(|_| "cargo".into());
+    let display = ["--", "xvfb-run", "-a", "-s", "-screen 0 1366x768x24", &cargo_program];
+    let mut tests = command(
+        "dbus-run-session",
+        display.iter().chain(&["test", "--workspace"]).chain(&FEATURES),
+    );
+    tests.env("ZHIBAO_PYTHON", python).env("TAURI_DRIVER", driver);
+    step("run every test", tests)
+}
