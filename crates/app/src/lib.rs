@@ -6,6 +6,7 @@ pub mod check;
 pub mod demo;
 pub mod export;
 pub mod headings;
+pub mod import;
 pub mod search;
 pub mod send;
 

@@ -150,6 +150,7 @@ functions! {
         let on = day(&a[2])?;
         Some(truth(std.list(a[0].text()?)?.get(a[1].text()?).is_some_and(|code| code.in_force(on))))
     };
+    "pinyin" / 1 => Text, |_, a| Some(owned(crate::names::pinyin(a[0].text()?)?));
     "starts_with" / 2 => Number, |_, a| Some(truth(a[0].text()?.starts_with(a[1].text()?)));
     "uscc_ok" / 1 => Number, |_, a| Some(truth(digits::uscc_ok(a[0].text()?)));
     "luhn_ok" / 1 => Number, |_, a| Some(truth(digits::luhn_ok(a[0].text()?)));

@@ -10,6 +10,7 @@ pub mod expr;
 pub mod finding;
 pub mod functions;
 pub mod message;
+pub mod names;
 pub mod normal;
 pub mod package;
 pub mod read;

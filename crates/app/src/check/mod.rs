@@ -6,7 +6,9 @@ mod report;
 mod run;
 
 pub use paint::paint;
+pub(crate) use plan::{Link, Part, parts};
 pub use report::{Change, Place, Report, SheetFinding};
+pub(crate) use run::find_tables;
 pub use run::{CheckError, Options, check};
 pub use zhibao_sheet::header::Mapping;
 pub use zhibao_sheet::{Helper, Limits};

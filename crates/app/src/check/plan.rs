@@ -1,4 +1,4 @@
-//! From a recognised header to the records that each row of the sheet feeds.
+//! From a recognised header to the records that each row of a sheet feeds.
 
 use std::cell::RefCell;
 use std::collections::BTreeMap;
@@ -8,7 +8,8 @@ use zhibao_core::check::{Checker, Draft};
 use zhibao_core::normal::tidy;
 use zhibao_core::read::Reading;
 use zhibao_core::standard::Standard;
-use zhibao_core::standard::table::FieldType;
+use zhibao_core::standard::table::{FieldType, Table};
+use zhibao_core::standard::template::Lookup;
 use zhibao_core::value::Value;
 use zhibao_sheet::header::HeaderAt;
 use zhibao_sheet::{Cell, Row};
@@ -16,10 +17,10 @@ use zhibao_sheet::{Cell, Row};
 use crate::headings;
 
 /// One record that a row feeds: the row's own (slot 0) or a member.
-pub(super) struct Part<'s> {
+pub(crate) struct Part<'s> {
     pub slot: u8,
-    pub checker: Checker<'s>,
-    pub columns: Vec<Source>,
+    pub table: &'s Table,
+    pub columns: Vec<Source<'s>>,
     pub draft: Draft,
     /// Fields that are not in the sheet but follow from the row: the key of the own record, the number of the member.
     pub link: Vec<(usize, Link)>,
@@ -27,7 +28,7 @@ pub(super) struct Part<'s> {
 
 /// Where a linked field's value comes from.
 #[derive(Clone, Copy)]
-pub(super) enum Link {
+pub(crate) enum Link {
     /// A field of the row's own record.
     Own(usize),
     /// The number of the slot.
@@ -35,115 +36,122 @@ pub(super) enum Link {
 }
 
 /// A column that is read.
-pub(super) struct Source {
+pub(crate) struct Source<'s> {
     pub column: usize,
     pub field: usize,
-    how: How,
+    how: How<'s>,
 }
 
-enum How {
+enum How<'s> {
     /// Each cell anew.
     Direct,
     /// Few distinct texts: remember each shared string's reading.
     Cached(RefCell<FxHashMap<usize, Reading>>),
-    /// Names a record of another table, which a lone sheet does not have: taken as it is.
-    Name,
+    /// Names a record of another table.
+    Name(&'s Lookup),
 }
 
+/// What the name of another table's record stands for; a lone sheet takes it as it is.
+pub(crate) type Resolve<'r> = dyn Fn(&Lookup, &str) -> Option<String> + 'r;
+
 /// Plans the records of a sheet's rows. Slot 0 comes first.
-pub(super) fn parts<'s>(
-    standard: &'s Standard,
-    table: &str,
-    header: &HeaderAt,
-    school: Option<&str>,
-    as_of: &str,
-) -> Vec<Part<'s>> {
-    let mut slots: BTreeMap<(u8, String), Vec<Source>> = BTreeMap::new();
+pub(crate) fn parts<'s>(standard: &'s Standard, table: &str, header: &HeaderAt) -> Vec<Part<'s>> {
+    let mut slots: BTreeMap<(u8, &str), Vec<Source<'s>>> = BTreeMap::new();
     for (column, target) in header.mapped() {
-        let Some(field) = standard.table(&target.table).and_then(|t| t.field_index(&target.field)) else {
+        let Some(own) = standard.table(&target.table) else {
             continue;
         };
-        let kind = standard.table(&target.table).map(|t| t.fields[field].kind);
-        let how = match kind {
-            _ if headings::lookup(standard, target).is_some() => How::Name,
-            Some(FieldType::Code | FieldType::Boolean | FieldType::YearMonth | FieldType::Number { .. }) => {
+        let Some(field) = own.field_index(&target.field) else {
+            continue;
+        };
+        let how = match (headings::lookup(standard, target), own.fields[field].kind) {
+            (Some(lookup), _) => How::Name(lookup),
+            (_, FieldType::Code | FieldType::Boolean | FieldType::YearMonth | FieldType::Number { .. }) => {
                 How::Cached(RefCell::default())
             }
             _ => How::Direct,
         };
         slots
-            .entry((target.slot, target.table.clone()))
+            .entry((target.slot, &own.id))
             .or_default()
             .push(Source { column, field, how });
     }
     let own = standard.table(table);
     let mut out = Vec::new();
     for ((slot, id), columns) in slots {
-        let Some(part_table) = standard.table(&id) else {
-            continue;
-        };
-        let mut present: Vec<usize> = columns.iter().map(|c| c.field).collect();
-        let mut link = Vec::new();
-        if slot > 0 {
-            // A member refers to its own record by the reference field, and is counted by an integer of its key.
-            for (at, field) in part_table.fields.iter().enumerate() {
-                let target = field
-                    .reference
-                    .as_ref()
-                    .filter(|r| r.table == table)
-                    .and_then(|r| own?.field_index(&r.field));
-                if let Some(field) = target {
-                    link.push((at, Link::Own(field)));
-                } else if part_table.key.contains(&at) && field.kind == FieldType::Integer {
-                    link.push((at, Link::Slot));
-                }
-            }
-            present.extend(link.iter().map(|(at, _)| *at));
-        }
-        let demand = standard.task.tables.get(&id);
-        let checker = Checker::new(standard, part_table, demand, school, as_of).with_columns(&present);
-        let draft = checker.draft();
+        let Some(part_table) = standard.table(id) else { continue };
+        let link = if slot > 0 { links(part_table, own) } else { Vec::new() };
         out.push(Part {
             slot,
-            checker,
+            table: part_table,
             columns,
-            draft,
+            draft: Draft::default(),
             link,
         });
     }
     out
 }
 
+/// A member refers to its own record by the reference field, and is counted by an integer of its key.
+fn links(member: &Table, own: Option<&Table>) -> Vec<(usize, Link)> {
+    let mut link = Vec::new();
+    for (at, field) in member.fields.iter().enumerate() {
+        let own_field = own.and_then(|own| {
+            let reference = field.reference.as_ref().filter(|r| r.table == own.id)?;
+            own.field_index(&reference.field)
+        });
+        match own_field {
+            Some(own_field) => link.push((at, Link::Own(own_field))),
+            None if member.key.contains(&at) && field.kind == FieldType::Integer => link.push((at, Link::Slot)),
+            None => {}
+        }
+    }
+    link
+}
+
 impl Part<'_> {
+    /// The fields that the part has values for: those with a column, and the linked ones.
+    pub(crate) fn fields(&self) -> impl Iterator<Item = usize> {
+        self.columns
+            .iter()
+            .map(|c| c.field)
+            .chain(self.link.iter().map(|(at, _)| *at))
+    }
+
+    /// The column of a field.
+    pub(crate) fn column(&self, field: usize) -> Option<usize> {
+        self.columns.iter().find(|c| c.field == field).map(|c| c.column)
+    }
+
     /// Reads the part's cells of a row into its draft.
-    pub(super) fn fill(&mut self, row: &Row<'_>, own: &[Value]) {
-        self.checker.clear(&mut self.draft);
+    pub(crate) fn fill(&mut self, checker: &Checker<'_>, row: &Row<'_>, own: &[Value], resolve: Option<&Resolve<'_>>) {
+        checker.clear(&mut self.draft);
         for source in &self.columns {
             let cell = row.get(source.column);
             if matches!(cell, Cell::Empty) {
                 continue;
             }
             let reading = match &source.how {
-                How::Direct => self.checker.read(source.field, cell.raw()),
+                How::Direct => checker.read(source.field, cell.raw()),
                 How::Cached(cache) => match cell.shared_key() {
                     Some(key) => cache
                         .borrow_mut()
                         .entry(key)
-                        .or_insert_with(|| self.checker.read(source.field, cell.raw()))
+                        .or_insert_with(|| checker.read(source.field, cell.raw()))
                         .clone(),
-                    None => self.checker.read(source.field, cell.raw()),
+                    None => checker.read(source.field, cell.raw()),
                 },
-                How::Name => name(&cell.raw().shown()),
+                How::Name(lookup) => name(checker, source.field, lookup, &cell.raw().shown(), resolve),
             };
-            self.checker.put(&mut self.draft, source.field, reading);
+            checker.put(&mut self.draft, source.field, reading);
         }
-        if self.slot == 0 || !self.draft.is_empty() || self.slot == 1 {
+        if self.slot <= 1 || !self.draft.is_empty() {
             for (field, link) in &self.link {
                 let value = match link {
                     Link::Own(at) => own.get(*at).cloned().unwrap_or_default(),
                     Link::Slot => Value::Int(i64::from(self.slot)),
                 };
-                self.checker.put(
+                checker.put(
                     &mut self.draft,
                     *field,
                     Reading {
@@ -156,16 +164,25 @@ impl Part<'_> {
     }
 }
 
-fn name(shown: &str) -> Reading {
+/// A name of another table's record: its key where it is known, else the field's own reading of the text.
+fn name(checker: &Checker<'_>, field: usize, lookup: &Lookup, shown: &str, resolve: Option<&Resolve<'_>>) -> Reading {
     let (text, repairs) = tidy(shown, false);
-    let value = if text.is_empty() {
-        Value::Null
-    } else {
-        Value::text(&text)
+    if text.is_empty() {
+        return Reading::default();
+    }
+    let Some(resolve) = resolve else {
+        return Reading {
+            value: Value::text(&text),
+            repairs,
+            ..Reading::default()
+        };
     };
-    Reading {
-        value,
-        repairs,
-        ..Reading::default()
+    match resolve(lookup, &text) {
+        Some(key) => Reading {
+            value: Value::text(&key),
+            repairs,
+            ..Reading::default()
+        },
+        None => checker.read(field, zhibao_core::value::Raw::Text(&text)),
     }
 }

@@ -6,6 +6,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use thiserror::Error;
+use zhibao_core::check::Checker;
 use zhibao_core::finding::Finding;
 use zhibao_core::message::{Arg, Catalogue, Speak};
 use zhibao_core::standard::Standard;
@@ -13,7 +14,7 @@ use zhibao_core::standard::rule::Severity;
 use zhibao_core::standard::table::Format;
 use zhibao_engine::memory::{Columns, Memory};
 use zhibao_engine::rules::{Parameters, RuleError};
-use zhibao_sheet::header::{HeaderAt, Mapping, RowKind, recognise};
+use zhibao_sheet::header::{HeaderAt, Headings, Mapping, RowKind, recognise};
 use zhibao_sheet::{Helper, Limits, SheetError, Workbook};
 
 use super::plan::{Part, parts};
@@ -110,7 +111,15 @@ pub fn check(path: &Path, standard: &Arc<Standard>, options: &Options<'_>) -> Re
     };
     let mut book = Workbook::open(path, &options.limits, options.helper.as_ref())?;
     let mut report = Report::default();
-    let headers = find_tables(&mut book, standard, &table.id, options, &mut report)?;
+    let known = headings::headings(standard, &table.id);
+    let headers = find_tables(
+        &mut book,
+        &known,
+        &table.id,
+        options.sheet,
+        options.mapping,
+        &mut report.skipped_sheets,
+    )?;
     let mut run = Run {
         standard,
         options,
@@ -121,12 +130,7 @@ pub fn check(path: &Path, standard: &Arc<Standard>, options: &Options<'_>) -> Re
     };
     for (sheet, header) in headers {
         let name = book.sheets()[sheet].name.clone();
-        run.sheets.push(Sheet {
-            index: sheet,
-            name,
-            parts: parts(standard, &table.id, &header, options.school, options.as_of),
-            header,
-        });
+        run.sheets.push(Sheet::new(sheet, name, header, standard, options));
     }
     run.note_columns();
     run.memory = Some(Memory::new(standard, &run.columns())?);
@@ -136,26 +140,27 @@ pub fn check(path: &Path, standard: &Arc<Standard>, options: &Options<'_>) -> Re
     run.finish()
 }
 
-fn find_tables(
+/// The sheets of a file that hold the table, with their headings; the names of the others go to `skipped`.
+pub(crate) fn find_tables(
     book: &mut Workbook,
-    standard: &Standard,
+    known: &Headings,
     table: &str,
-    options: &Options<'_>,
-    report: &mut Report,
+    only: Option<&str>,
+    mapping: Option<&Mapping>,
+    skipped: &mut Vec<String>,
 ) -> Result<Vec<(usize, HeaderAt)>, CheckError> {
-    let known = headings::headings(standard, table);
-    let wanted = options.sheet.map(|name| book.sheet(name)).transpose()?;
+    let wanted = only.map(|name| book.sheet(name)).transpose()?;
     let mut headers = Vec::new();
     for sheet in 0..book.sheets().len() {
         if wanted.is_some_and(|w| w != sheet) {
             continue;
         }
         let rows = book.first_rows(sheet, HEAD_ROWS)?;
-        match recognise(&rows, &known, options.mapping) {
+        match recognise(&rows, known, mapping) {
             Some(header) if header.mapped().any(|(_, t)| t.table == table && t.slot == 0) => {
                 headers.push((sheet, header))
             }
-            _ => report.skipped_sheets.push(book.sheets()[sheet].name.clone()),
+            _ => skipped.push(book.sheets()[sheet].name.clone()),
         }
     }
     if headers.is_empty() {
@@ -169,7 +174,27 @@ struct Sheet<'s> {
     index: usize,
     name: String,
     header: HeaderAt,
-    parts: Vec<Part<'s>>,
+    parts: Vec<(Part<'s>, Checker<'s>)>,
+}
+
+impl<'s> Sheet<'s> {
+    fn new(index: usize, name: String, header: HeaderAt, standard: &'s Standard, options: &Options<'_>) -> Sheet<'s> {
+        let with_checker = |part: Part<'s>| {
+            let demand = standard.task.tables.get(&part.table.id);
+            let present: Vec<usize> = part.fields().collect();
+            let checker =
+                Checker::new(standard, part.table, demand, options.school, options.as_of).with_columns(&present);
+            (part, checker)
+        };
+        let own = standard.table(options.table).map_or(options.table, |t| t.id.as_str());
+        let parts = parts(standard, own, &header).into_iter().map(with_checker).collect();
+        Sheet {
+            index,
+            name,
+            header,
+            parts,
+        }
+    }
 }
 
 struct Run<'s, 'o> {
@@ -185,14 +210,8 @@ impl Run<'_, '_> {
     /// The columns that all sheets together know of each table.
     fn columns(&self) -> Columns {
         let mut columns: BTreeMap<String, Vec<usize>> = BTreeMap::new();
-        for part in self.sheets.iter().flat_map(|s| &s.parts) {
-            let known = columns.entry(part.checker.table().id.clone()).or_default();
-            let fields = part
-                .columns
-                .iter()
-                .map(|c| c.field)
-                .chain(part.link.iter().map(|(at, _)| *at));
-            known.extend(fields);
+        for (part, _) in self.sheets.iter().flat_map(|s| &s.parts) {
+            columns.entry(part.table.id.clone()).or_default().extend(part.fields());
         }
         for known in columns.values_mut() {
             known.sort_unstable();
@@ -207,14 +226,9 @@ impl Run<'_, '_> {
         let mut missing = BTreeSet::new();
         for sheet in &self.sheets {
             unmapped.extend(sheet.header.unmapped().into_iter().map(str::to_owned));
-            for part in sheet.parts.iter().filter(|p| p.slot == 0) {
-                let lacks = |at: &usize| !part.columns.iter().any(|c| c.field == *at);
-                missing.extend(
-                    part.checker
-                        .required()
-                        .filter(lacks)
-                        .map(|at| part.checker.table().fields[at].label.zh.clone()),
-                );
+            for (part, checker) in sheet.parts.iter().filter(|(p, _)| p.slot == 0) {
+                let absent = checker.required().filter(|at| part.column(*at).is_none());
+                missing.extend(absent.map(|at| part.table.fields[at].label.zh.clone()));
             }
         }
         self.report.unmapped_columns = unmapped.into_iter().collect();
@@ -257,26 +271,17 @@ impl Run<'_, '_> {
         let mut found: Vec<Finding> = Vec::new();
         let (first, members) = sheet.parts.split_at_mut(1);
         let mut own: &[zhibao_core::value::Value] = &[];
-        for part in first.iter_mut().chain(members) {
-            part.fill(row, own);
+        for (part, checker) in first.iter_mut().chain(members) {
+            part.fill(checker, row, own, None);
             if part.slot > 1 && part.draft.is_empty() {
                 continue;
             }
             let before = found.len();
-            let Part {
-                checker,
-                columns,
-                draft,
-                slot,
-                ..
-            } = part;
-            let column = |field: usize| columns.iter().find(|c| c.field == field).map(|c| c.column);
-            checker.judge(
-                draft,
-                "",
-                |field| column(field).map(|c| row.shown(c)).unwrap_or_default(),
-                &mut found,
-            );
+            let mut draft = std::mem::take(&mut part.draft);
+            let shown = |field: usize| part.column(field).map(|c| row.shown(c)).unwrap_or_default();
+            checker.judge(&mut draft, "", shown, &mut found);
+            part.draft = draft;
+            let (draft, slot) = (&part.draft, part.slot);
             for finding in &mut found[before..] {
                 finding.row = compact_str::format_compact!("{slot}");
             }
@@ -284,7 +289,7 @@ impl Run<'_, '_> {
                 for label in repairs.labels() {
                     *self.report.normalised.entry(label).or_default() += 1;
                 }
-                if let (true, Some(column)) = (self.options.changes, column(*field)) {
+                if let (true, Some(column)) = (self.options.changes, part.column(*field)) {
                     self.report.changes.push(Change {
                         place: Place {
                             sheet: sheet.index,
@@ -300,13 +305,9 @@ impl Run<'_, '_> {
                 }
             }
             if let Some(memory) = &mut self.memory {
-                memory.insert(
-                    &checker.table().id,
-                    row_id(sheet.index, row.number(), *slot),
-                    draft.values(),
-                )?;
+                memory.insert(&part.table.id, row_id(sheet.index, row.number(), slot), draft.values())?;
             }
-            if *slot == 0 {
+            if slot == 0 {
                 own = draft.values();
             }
         }
@@ -329,16 +330,9 @@ impl Run<'_, '_> {
         if self.report.findings.len() >= self.options.limit.saturating_mul(2) {
             return;
         }
-        let part = sheet.parts.iter().find(|p| p.slot == slot);
-        let by_field = |part: &Part<'_>| {
-            let code = finding.field.as_deref()?;
-            let field = part.checker.table().field_index(code)?;
-            part.columns.iter().find(|c| c.field == field).map(|c| c.column)
-        };
-        let column = part
-            .and_then(by_field)
-            .or_else(|| Some(part?.columns.first()?.column))
-            .unwrap_or(0);
+        let part = sheet.parts.iter().map(|(part, _)| part).find(|p| p.slot == slot);
+        let own = part.and_then(|p| p.column(p.table.field_index(finding.field.as_deref()?)?));
+        let column = own.or_else(|| Some(part?.columns.first()?.column)).unwrap_or(0);
         self.report.findings.push(SheetFinding {
             place: Place {
                 sheet: sheet.index,

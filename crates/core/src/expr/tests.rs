@@ -16,7 +16,11 @@ fn value(text: &str) -> Result<Option<String>, String> {
     ] {
         record[table.field_index(code).expect("a field")] = value;
     }
-    let context = Context { standard, as_of: "20261101", school: None };
+    let context = Context {
+        standard,
+        as_of: "20261101",
+        school: None,
+    };
     Ok(compile(text, table)?.value(record.as_slice(), &context).shown())
 }
 

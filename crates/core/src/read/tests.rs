@@ -9,7 +9,11 @@ fn read(code: &str, raw: Raw<'_>) -> (String, String, String) {
     let field = table.field(code).unwrap_or_else(|| panic!("no field {code}"));
     let reading = FieldReader::new(standard, field, false, Some("3143000123")).read(raw);
     let repairs = reading.repairs.labels().collect::<Vec<_>>().join(",");
-    (reading.value.to_string(), repairs, reading.fault.map(|f| f.rule.to_owned()).unwrap_or_default())
+    (
+        reading.value.to_string(),
+        repairs,
+        reading.fault.map(|f| f.rule.to_owned()).unwrap_or_default(),
+    )
 }
 
 #[test]
@@ -54,14 +58,44 @@ fn texts_as_people_type_them() {
 #[test]
 fn spreadsheet_cells() {
     for (code, raw, value, repairs, rule) in [
-        ("CSRQ", Raw::Serial { days: 40280.0, from_1904: false }, "20100412", "excel-date", ""),
-        ("CSRQ", Raw::Serial { days: 38818.0, from_1904: true }, "20100412", "excel-date", ""),
+        (
+            "CSRQ",
+            Raw::Serial {
+                days: 40280.0,
+                from_1904: false,
+            },
+            "20100412",
+            "excel-date",
+            "",
+        ),
+        (
+            "CSRQ",
+            Raw::Serial {
+                days: 38818.0,
+                from_1904: true,
+            },
+            "20100412",
+            "excel-date",
+            "",
+        ),
         ("CSRQ", Raw::Number(20100412.0), "20100412", "date-style", ""),
         ("RXNY", Raw::Number(202509.0), "202509", "number-for-text", ""),
         ("XBM", Raw::Number(2.0), "2", "", ""),
         ("ZZMMM", Raw::Number(3.0), "03", "", ""),
-        ("XSLXDH", Raw::Number(13800000000.0), "13800000000", "number-for-text", ""),
-        ("JTYZBM", Raw::Number(10000.0), "010000", "number-for-text,leading-zero", ""),
+        (
+            "XSLXDH",
+            Raw::Number(13800000000.0),
+            "13800000000",
+            "number-for-text",
+            "",
+        ),
+        (
+            "JTYZBM",
+            Raw::Number(10000.0),
+            "010000",
+            "number-for-text,leading-zero",
+            "",
+        ),
         ("SFZJH", Raw::Number(430102201004120000.0), "", "", "F27"),
         ("KSZF", Raw::Number(87.300_000_000_000_01), "87.3", "", ""),
         ("XM", Raw::Error("#REF!"), "", "", "F03"),
@@ -76,7 +110,10 @@ fn spreadsheet_cells() {
 #[test]
 fn identity_numbers() {
     let standard = bundled().expect("the bundled standard");
-    let valid = format!("43010220100412001{}", crate::digits::resident_check("43010220100412001").expect("17 digits"));
+    let valid = format!(
+        "43010220100412001{}",
+        crate::digits::resident_check("43010220100412001").expect("17 digits")
+    );
     for (number, kind, absent, rule, value) in [
         (valid.as_str(), "1", false, "", valid.as_str()),
         ("430102100412001", "1", false, "", ""),
@@ -88,13 +125,24 @@ fn identity_numbers() {
         ("999314300012300001", "", true, "", "999314300012300001"),
         ("999314300012400001", "", true, "F10", "999314300012400001"),
     ] {
-        let kind = if kind.is_empty() { Value::Null } else { Value::text(kind) };
+        let kind = if kind.is_empty() {
+            Value::Null
+        } else {
+            Value::text(kind)
+        };
         let mut held = Value::text(number);
-        let identity = Identity { kind: &kind, kind_absent: absent, school: Some("3143000123") };
+        let identity = Identity {
+            kind: &kind,
+            kind_absent: absent,
+            school: Some("3143000123"),
+        };
         let (repairs, fault) = judge_identity(&mut held, &identity, standard);
         assert_eq!(fault.map_or("", |f| f.rule), rule, "{number}");
         if value.is_empty() {
-            assert!(!repairs.is_none() && crate::digits::resident_ok(&held.to_string()), "{number} is converted");
+            assert!(
+                !repairs.is_none() && crate::digits::resident_ok(&held.to_string()),
+                "{number} is converted"
+            );
         } else {
             assert_eq!(held.to_string(), value);
         }
@@ -114,7 +162,11 @@ fn names() {
         ("Anna Müller", false, "F15"),
         ("王\u{e000}", false, "F16"),
     ] {
-        assert_eq!(judge_name(&Value::text(name), latin).map_or("", |f| f.rule), rule, "{name}");
+        assert_eq!(
+            judge_name(&Value::text(name), latin).map_or("", |f| f.rule),
+            rule,
+            "{name}"
+        );
     }
     let mended = judge_name(&Value::text("阿依努尔•买买提"), false).and_then(|f| f.suggestion);
     assert_eq!(mended.as_deref(), Some("阿依努尔·买买提"));

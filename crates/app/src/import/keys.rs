@@ -1,0 +1,78 @@
+//! Which record a row means.
+
+use zhibao_core::standard::Standard;
+use zhibao_core::standard::table::{Format, Table};
+use zhibao_core::value::Value;
+use zhibao_vault::{KeyIndex, PRESENT, Result, Vault};
+
+/// The keys of a table, strongest first, over the records that stood in the vault before the import.
+pub(crate) struct Keys {
+    keys: Vec<(Vec<usize>, KeyIndex)>,
+}
+
+/// What the keys of a row say.
+pub(crate) enum Match {
+    /// No record has any of them.
+    New,
+    /// One record.
+    Record(String),
+    /// They belong to different records, or one of them to several.
+    Conflict,
+}
+
+impl Keys {
+    /// National student number; document type and number; then the table's own key.
+    pub(crate) fn load(vault: &Vault, table: &Table) -> Result<Keys> {
+        let mut fields: Vec<Vec<usize>> = Vec::new();
+        let with = |format: Format| table.fields.iter().position(|f| f.format == Some(format));
+        let own = table.key.clone();
+        let follows = own.iter().any(|at| table.fields[*at].reference.is_some());
+        if !follows {
+            fields.extend(with(Format::NationalStudentNo).map(|at| vec![at]));
+            if let (Some(kind), Some(number)) = (table.field_index("SFZJLXM"), with(Format::ResidentId)) {
+                fields.push(vec![kind, number]);
+            }
+        }
+        if !own.is_empty() {
+            fields.push(own);
+        }
+        let mut keys = Vec::with_capacity(fields.len());
+        for fields in fields {
+            let codes: Vec<&str> = fields.iter().map(|at| table.fields[*at].code.as_str()).collect();
+            let index = vault.key_index(PRESENT, &table.id, &codes)?;
+            keys.push((fields, index));
+        }
+        Ok(Keys { keys })
+    }
+
+    /// The record that a row's values mean.
+    pub(crate) fn find(&self, values: &[Value]) -> Match {
+        let mut found: Option<&String> = None;
+        for (fields, index) in &self.keys {
+            if index.is_empty() || fields.iter().any(|at| values[*at].is_null()) {
+                continue;
+            }
+            let texts: Vec<String> = fields.iter().map(|at| values[*at].to_string()).collect();
+            let texts: Vec<&str> = texts.iter().map(String::as_str).collect();
+            match (index.get(&texts), found) {
+                ([], _) => {}
+                ([row], None) => found = Some(row),
+                ([row], Some(before)) if row == before => {}
+                _ => return Match::Conflict,
+            }
+        }
+        found.map_or(Match::New, |row| Match::Record(row.clone()))
+    }
+
+    /// Whether the row has a value in any key.
+    pub(crate) fn has_any(&self, values: &[Value]) -> bool {
+        self.keys
+            .iter()
+            .any(|(fields, _)| fields.iter().any(|at| !values[*at].is_null()))
+    }
+}
+
+/// The field that holds a person's or thing's name, for telling records from stray rows.
+pub(crate) fn name_field(_standard: &Standard, table: &Table) -> Option<usize> {
+    table.fields.iter().position(|f| f.format == Some(Format::PersonName))
+}

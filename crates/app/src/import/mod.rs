@@ -1,0 +1,182 @@
+//! Taking a sheet into a vault: match, add, change, set aside; one edit, undone whole.
+
+mod derive;
+mod keys;
+mod run;
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::ops::ControlFlow;
+
+use thiserror::Error;
+use zhibao_core::message::{Arg, Catalogue, Speak};
+use zhibao_sheet::header::Mapping;
+use zhibao_sheet::{Helper, Limits, SheetError};
+use zhibao_vault::VaultError;
+
+use crate::check::CheckError;
+
+pub use run::import;
+
+/// What to do with a row whose record stands in the vault already.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum OnDuplicate {
+    /// Change the record.
+    #[default]
+    Update,
+    /// Leave the record as it is.
+    Skip,
+    /// Leave out the row and list it.
+    Reject,
+}
+
+/// What a blank cell says of a record that stands already.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Blank {
+    /// Nothing.
+    #[default]
+    Keep,
+    /// Empty the field.
+    Clear,
+}
+
+/// The word that empties a field whatever [`Blank`] says.
+pub const CLEAR: &str = "清空";
+
+/// How an import goes.
+pub struct ImportOptions<'a> {
+    /// The table that the file holds.
+    pub table: &'a str,
+    /// Only this sheet.
+    pub sheet: Option<&'a str>,
+    /// What headings mean, where the school said so.
+    pub mapping: Option<&'a Mapping>,
+    /// What to do with records that stand already.
+    pub on_duplicate: OnDuplicate,
+    /// What blank cells say.
+    pub blank: Blank,
+    /// Leave out rows with errors.
+    pub only_valid: bool,
+    /// Only say what would happen.
+    pub preview: bool,
+    /// Bounds on what a file may hold.
+    pub limits: Limits,
+    /// How to read formats that the library holds whole.
+    pub helper: Option<Helper>,
+    /// Told now and then how many rows were read; `Break` ends the import, which then leaves nothing behind.
+    pub progress: Option<&'a dyn Fn(usize) -> ControlFlow<()>>,
+}
+
+impl<'a> ImportOptions<'a> {
+    /// The usual way for a table.
+    pub fn new(table: &'a str) -> ImportOptions<'a> {
+        ImportOptions {
+            table,
+            sheet: None,
+            mapping: None,
+            on_duplicate: OnDuplicate::default(),
+            blank: Blank::default(),
+            only_valid: false,
+            preview: false,
+            limits: Limits::default(),
+            helper: None,
+            progress: None,
+        }
+    }
+}
+
+/// Why a row was left out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum LeftOut {
+    /// Its keys mean different records.
+    Conflict,
+    /// Its record stands already, and duplicates are rejected.
+    Duplicate,
+    /// It has errors, and only valid rows were asked for.
+    Invalid,
+    /// It repeats an earlier row cell by cell, or has neither name nor key: it waits in the holding area.
+    Held,
+}
+
+impl LeftOut {
+    /// The stable name.
+    pub fn name(self) -> &'static str {
+        match self {
+            LeftOut::Conflict => "conflict",
+            LeftOut::Duplicate => "duplicate",
+            LeftOut::Invalid => "invalid",
+            LeftOut::Held => "held",
+        }
+    }
+}
+
+/// What an import did, or would do.
+#[derive(Debug, Clone, Default)]
+pub struct ImportReport {
+    /// Rows read.
+    pub rows: usize,
+    /// Records added.
+    pub added: usize,
+    /// Records changed.
+    pub updated: usize,
+    /// Records that held everything already.
+    pub unchanged: usize,
+    /// Records that stood already and were left as they are.
+    pub skipped: usize,
+    /// Rows that were left out: sheet, row, why.
+    pub left_out: Vec<(String, u32, LeftOut)>,
+    /// Added or changed rows with at least one error.
+    pub rows_with_errors: usize,
+    /// Repairs by kind.
+    pub normalised: BTreeMap<&'static str, usize>,
+    /// Headings without a sure meaning.
+    pub unmapped_columns: Vec<String>,
+    /// Sheets that hold no recognisable table.
+    pub skipped_sheets: Vec<String>,
+    /// The step that takes the import back.
+    pub undo: Option<i64>,
+}
+
+/// Why a file cannot be imported.
+#[derive(Debug, Error)]
+pub enum ImportError {
+    /// The file cannot be read, or holds no table that fits.
+    #[error(transparent)]
+    Check(#[from] CheckError),
+    /// The vault refuses.
+    #[error(transparent)]
+    Vault(#[from] VaultError),
+}
+
+impl From<SheetError> for ImportError {
+    fn from(error: SheetError) -> ImportError {
+        ImportError::Check(error.into())
+    }
+}
+
+impl Speak for ImportError {
+    fn catalogue(&self) -> &'static Catalogue {
+        match self {
+            ImportError::Check(error) => error.catalogue(),
+            ImportError::Vault(error) => error.catalogue(),
+        }
+    }
+
+    fn code(&self) -> &'static str {
+        match self {
+            ImportError::Check(error) => error.code(),
+            ImportError::Vault(error) => error.code(),
+        }
+    }
+
+    fn args(&self) -> Vec<Arg> {
+        match self {
+            ImportError::Check(error) => error.args(),
+            ImportError::Vault(error) => error.args(),
+        }
+    }
+}
+
+/// The tables that an import of a table touches: its own and its members'.
+pub(crate) fn tables_of<'p>(parts: impl Iterator<Item = &'p str>) -> BTreeSet<&'p str> {
+    parts.collect()
+}

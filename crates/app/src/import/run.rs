@@ -1,0 +1,409 @@
+//! One import, row by row, in one transaction of the vault.
+
+use std::collections::{HashMap, HashSet};
+use std::hash::{DefaultHasher, Hash, Hasher};
+use std::ops::ControlFlow;
+use std::path::Path;
+use std::sync::Arc;
+
+use zhibao_core::finding::Finding;
+use zhibao_core::standard::Standard;
+use zhibao_core::standard::rule::Severity;
+use zhibao_core::standard::table::Table;
+use zhibao_core::value::Value;
+use zhibao_sheet::header::{Extra, HeaderAt, RowKind};
+use zhibao_sheet::{Row, Workbook};
+use zhibao_vault::{CheckerOf, Importer, PRESENT, Updated, Vault, VaultError};
+
+use super::derive::{Deriver, Others};
+use super::keys::{Keys, Match, name_field};
+use super::{Blank, CLEAR, ImportError, ImportOptions, ImportReport, LeftOut, OnDuplicate, tables_of};
+use crate::check::{CheckError, Link, Part, find_tables, parts};
+use crate::headings;
+
+/// Takes a file into a vault.
+///
+/// # Errors
+/// Where the file cannot be read, holds no table that fits, or the vault refuses; then nothing was changed.
+pub fn import(vault: &mut Vault, path: &Path, options: &ImportOptions<'_>) -> Result<ImportReport, ImportError> {
+    let standard: &'static Arc<Standard> = vault.standard();
+    let table = standard
+        .table(options.table)
+        .ok_or_else(|| CheckError::UnknownTable(options.table.to_owned()))?;
+    let mut book = Workbook::open(path, &options.limits, options.helper.as_ref())?;
+    let digest = digest(path)?;
+    let mut report = ImportReport::default();
+    let known = headings::headings(standard, &table.id);
+    let tables = find_tables(
+        &mut book,
+        &known,
+        &table.id,
+        options.sheet,
+        options.mapping,
+        &mut report.skipped_sheets,
+    )?;
+    let mut run = Run::new(vault, standard, table, options, report)?;
+    for (sheet, header) in tables {
+        let name = book.sheets()[sheet].name.clone();
+        run.report
+            .unmapped_columns
+            .extend(header.unmapped().into_iter().map(str::to_owned));
+        run.sheets.push(SheetRun::new(
+            vault,
+            standard,
+            table,
+            sheet,
+            name,
+            header,
+            &mut run.others,
+        )?);
+    }
+    // The transaction ends with the vault's own error; what stopped it otherwise is kept beside it.
+    let mut stopped: Option<ImportError> = None;
+    let outcome = vault.import(PRESENT, Some(&digest), |importer| {
+        let work = run.all(&mut book, importer);
+        if work.is_ok() && !options.preview {
+            return Ok(());
+        }
+        stopped = work.err();
+        Err(VaultError::Cancelled)
+    });
+    match (outcome, stopped) {
+        (_, Some(error)) => Err(error),
+        (Err(VaultError::Cancelled), None) if options.preview => Ok(run.report),
+        (Err(error), None) => Err(error.into()),
+        (Ok((applied, ())), None) => {
+            run.report.undo = applied.inverse;
+            Ok(run.report)
+        }
+    }
+}
+
+fn digest(path: &Path) -> Result<String, ImportError> {
+    let file = std::fs::File::open(path).map_err(|e| ImportError::Vault(e.into()))?;
+    let (digest, _) = zhibao_seal::hash::sha256_reader(file).map_err(|e| ImportError::Vault(e.into()))?;
+    Ok(digest.hex())
+}
+
+struct SheetRun {
+    index: usize,
+    name: String,
+    header: HeaderAt,
+    parts: Vec<PartRun>,
+    row_ids: Option<usize>,
+}
+
+struct PartRun {
+    part: Part<'static>,
+    checker: CheckerOf,
+    deriver: Deriver<'static>,
+    keys: Keys,
+}
+
+impl SheetRun {
+    fn new(
+        vault: &Vault,
+        standard: &'static Standard,
+        table: &Table,
+        index: usize,
+        name: String,
+        header: HeaderAt,
+        others: &mut Others,
+    ) -> Result<SheetRun, ImportError> {
+        let mut runs = Vec::new();
+        for part in parts(standard, &table.id, &header) {
+            let present: Vec<usize> = part.fields().collect();
+            runs.push(PartRun {
+                checker: vault.checker(&part.table.id)?,
+                deriver: Deriver::new(vault, part.table, &present, others)?,
+                keys: Keys::load(vault, part.table)?,
+                part,
+            });
+        }
+        for lookup in header
+            .mapped()
+            .filter_map(|(_, target)| headings::lookup(standard, target))
+        {
+            others.load(vault, &lookup.table, &lookup.match_field)?;
+            others.load(vault, &lookup.table, &lookup.give)?;
+        }
+        let row_ids = header.extra(Extra::RowId);
+        Ok(SheetRun {
+            index,
+            name,
+            header,
+            parts: runs,
+            row_ids,
+        })
+    }
+}
+
+struct Run<'o> {
+    standard: &'static Arc<Standard>,
+    options: &'o ImportOptions<'o>,
+    school: String,
+    as_of: String,
+    others: Others,
+    sheets: Vec<SheetRun>,
+    name: Option<usize>,
+    seen: HashSet<u64>,
+    /// Members by the key of their own record, as it stood before.
+    former: HashMap<String, String>,
+    report: ImportReport,
+}
+
+impl<'o> Run<'o> {
+    fn new(
+        vault: &Vault,
+        standard: &'static Arc<Standard>,
+        table: &Table,
+        options: &'o ImportOptions<'o>,
+        report: ImportReport,
+    ) -> Result<Run<'o>, ImportError> {
+        let mut former = HashMap::new();
+        if let [key] = table.key[..] {
+            vault.for_each_row(PRESENT, &table.id, &mut |row: zhibao_vault::Row| {
+                former.insert(row.id, row.cells[key].value.to_string());
+                Ok::<(), VaultError>(())
+            })?;
+        }
+        let parameters = vault.parameters();
+        Ok(Run {
+            standard,
+            options,
+            school: vault.school().to_owned(),
+            as_of: parameters.as_of,
+            others: Others::default(),
+            sheets: Vec::new(),
+            name: name_field(standard, table),
+            seen: HashSet::new(),
+            former,
+            report,
+        })
+    }
+
+    fn all(&mut self, book: &mut Workbook, importer: &mut Importer<'_>) -> Result<(), ImportError> {
+        let mut sheets = std::mem::take(&mut self.sheets);
+        for sheet in &mut sheets {
+            let ids: Vec<String> = sheet.parts.iter().map(|p| p.part.table.id.clone()).collect();
+            for id in tables_of(ids.iter().map(String::as_str)) {
+                importer.expect(id, 1000)?;
+            }
+            let mut outcome = Ok(());
+            let index = sheet.index;
+            book.visit(index, &mut |row| {
+                if row.number() > sheet.header.row && sheet.header.kind(row) == RowKind::Data {
+                    outcome = self.row(sheet, row, importer);
+                }
+                let rows = self.report.rows;
+                if outcome.is_ok() && rows % 500 == 0 && self.options.progress.is_some_and(|p| p(rows).is_break()) {
+                    outcome = Err(CheckError::Cancelled.into());
+                }
+                if outcome.is_ok() {
+                    ControlFlow::Continue(())
+                } else {
+                    ControlFlow::Break(())
+                }
+            })?;
+            outcome?;
+        }
+        Ok(())
+    }
+
+    fn row(&mut self, sheet: &mut SheetRun, row: &Row<'_>, importer: &mut Importer<'_>) -> Result<(), ImportError> {
+        self.report.rows += 1;
+        let standard: &'static Standard = self.standard;
+        let others = &self.others;
+        let resolve =
+            |lookup: &zhibao_core::standard::template::Lookup, text: &str| others.resolve(standard, lookup, text);
+        let mut judged: Vec<Vec<Finding>> = Vec::with_capacity(sheet.parts.len());
+        for at in 0..sheet.parts.len() {
+            let (before, rest) = sheet.parts.split_at_mut(at);
+            let Some(run) = rest.first_mut() else { break };
+            let own: &[Value] = before.first().map_or(&[], |p| p.part.draft.values());
+            run.part.fill(&run.checker, row, own, Some(&resolve));
+            let mut draft = std::mem::take(&mut run.part.draft);
+            run.deriver
+                .fill(&run.checker, &mut draft, others, &self.school, &self.as_of);
+            let mut findings = Vec::new();
+            let shown = |field: usize| run.part.column(field).map(|c| row.shown(c)).unwrap_or_default();
+            run.checker.judge(&mut draft, "", shown, &mut findings);
+            for (_, repairs) in draft.repairs() {
+                for label in repairs.labels() {
+                    *self.report.normalised.entry(label).or_default() += 1;
+                }
+            }
+            run.part.draft = draft;
+            judged.push(findings);
+        }
+        self.take(sheet, row, &judged, importer)
+    }
+
+    /// Decides what becomes of a row, and does it.
+    fn take(
+        &mut self,
+        sheet: &mut SheetRun,
+        row: &Row<'_>,
+        judged: &[Vec<Finding>],
+        importer: &mut Importer<'_>,
+    ) -> Result<(), ImportError> {
+        let Some(own) = sheet.parts.first() else { return Ok(()) };
+        let values = own.part.draft.values();
+        let nameless = self
+            .name
+            .is_none_or(|at| values[at].is_null() && !own.part.draft.is_blocked(at));
+        if !self.seen.insert(cells_hash(sheet, row)) || (self.name.is_some() && nameless && !own.keys.has_any(values)) {
+            return self.hold(sheet, row, importer);
+        }
+        let by_id = sheet
+            .row_ids
+            .map(|c| row.shown(c))
+            .filter(|id| self.former.contains_key(id));
+        let found = by_id.map_or_else(|| own.keys.find(values), Match::Record);
+        let bad = judged.iter().flatten().any(|f| f.severity == Severity::Error);
+        let record = match (found, self.options.on_duplicate) {
+            (Match::Conflict, _) => return self.leave(sheet, row, LeftOut::Conflict),
+            (Match::Record(_), OnDuplicate::Reject) => return self.leave(sheet, row, LeftOut::Duplicate),
+            (Match::Record(_), OnDuplicate::Skip) => {
+                self.report.skipped += 1;
+                return Ok(());
+            }
+            (Match::Record(id), OnDuplicate::Update) => Some(id),
+            (Match::New, _) => None,
+        };
+        if bad && self.options.only_valid {
+            return self.leave(sheet, row, LeftOut::Invalid);
+        }
+        self.report.rows_with_errors += usize::from(bad);
+        match record {
+            None => {
+                for (run, findings) in sheet.parts.iter().zip(judged) {
+                    add(run, row, findings, importer)?;
+                }
+                self.report.added += 1;
+            }
+            Some(id) => {
+                let changed = self.change(sheet, row, judged, &id, importer)?;
+                *if changed {
+                    &mut self.report.updated
+                } else {
+                    &mut self.report.unchanged
+                } += 1;
+            }
+        }
+        Ok(())
+    }
+
+    /// Changes a record and its members; true where anything changed.
+    fn change(
+        &self,
+        sheet: &SheetRun,
+        row: &Row<'_>,
+        judged: &[Vec<Finding>],
+        id: &str,
+        importer: &mut Importer<'_>,
+    ) -> Result<bool, ImportError> {
+        let mut changed = false;
+        for (run, findings) in sheet.parts.iter().zip(judged) {
+            let target = if run.part.slot == 0 {
+                Some(id.to_owned())
+            } else {
+                self.member(run, id)
+            };
+            match target {
+                Some(target) => changed |= self.update(run, row, &target, importer)?,
+                None => changed |= add(run, row, findings, importer)?,
+            }
+        }
+        Ok(changed)
+    }
+
+    /// The member record of a slot, found by the key that its own record had before the import.
+    fn member(&self, run: &PartRun, own: &str) -> Option<String> {
+        let mut values = run.part.draft.values().to_vec();
+        for (field, link) in &run.part.link {
+            match link {
+                Link::Own(_) => values[*field] = Value::text(self.former.get(own)?),
+                Link::Slot => values[*field] = Value::Int(i64::from(run.part.slot)),
+            }
+        }
+        match run.keys.find(&values) {
+            Match::Record(id) => Some(id),
+            Match::New | Match::Conflict => None,
+        }
+    }
+
+    fn update(&self, run: &PartRun, row: &Row<'_>, id: &str, importer: &mut Importer<'_>) -> Result<bool, ImportError> {
+        let values = run.part.draft.values();
+        let mut texts: Vec<(usize, &Value, Option<String>)> = Vec::new();
+        for source in &run.part.columns {
+            let shown = row.shown(source.column);
+            let value = &values[source.field];
+            if shown.trim().is_empty() {
+                if self.options.blank == Blank::Clear {
+                    texts.push((source.field, &Value::Null, None));
+                }
+            } else if shown.trim() == CLEAR {
+                texts.push((source.field, &Value::Null, None));
+            } else if value.is_null() {
+                texts.push((source.field, value, Some(shown)));
+            } else {
+                texts.push((source.field, value, None));
+            }
+        }
+        if !texts.is_empty() {
+            texts.extend(run.part.link.iter().map(|(field, _)| (*field, &values[*field], None)));
+        }
+        let cells: Vec<(usize, &Value, Option<&str>)> = texts.iter().map(|(f, v, t)| (*f, *v, t.as_deref())).collect();
+        Ok(importer.update(&run.part.table.id, id, &cells)? == Updated::Changed)
+    }
+
+    fn leave(&mut self, sheet: &SheetRun, row: &Row<'_>, why: LeftOut) -> Result<(), ImportError> {
+        self.report.left_out.push((sheet.name.clone(), row.number(), why));
+        Ok(())
+    }
+
+    fn hold(&mut self, sheet: &SheetRun, row: &Row<'_>, importer: &mut Importer<'_>) -> Result<(), ImportError> {
+        let Some(own) = sheet.parts.first() else { return Ok(()) };
+        let cells = own
+            .part
+            .columns
+            .iter()
+            .map(|s| (own.part.table.fields[s.field].code.clone(), row.shown(s.column)));
+        let cells: Vec<(String, String)> = cells.filter(|(_, text)| !text.is_empty()).collect();
+        importer.hold(
+            &own.part.table.id,
+            cells,
+            &format!("{}!{}", sheet.name, row.number()),
+            LeftOut::Held.name(),
+        )?;
+        self.leave(sheet, row, LeftOut::Held)
+    }
+}
+
+/// Adds the record of a part, unless it is an empty member; true where it did.
+fn add(run: &PartRun, row: &Row<'_>, findings: &[Finding], importer: &mut Importer<'_>) -> Result<bool, ImportError> {
+    let blank = run.part.columns.iter().all(|s| row.get(s.column).is_blank());
+    if run.part.slot > 0 && blank {
+        return Ok(false);
+    }
+    let values = run.part.draft.values();
+    let unread = run
+        .part
+        .columns
+        .iter()
+        .filter(|s| values[s.field].is_null() && !row.get(s.column).is_blank());
+    let typed: Vec<(usize, String)> = unread.map(|s| (s.field, row.shown(s.column))).collect();
+    let typed: Vec<(usize, &str)> = typed.iter().map(|(f, t)| (*f, t.as_str())).collect();
+    importer.insert(&run.part.table.id, &run.part.draft, &typed, findings)?;
+    Ok(true)
+}
+
+/// A hash of everything that is read of a row.
+fn cells_hash(sheet: &SheetRun, row: &Row<'_>) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    for (column, _) in sheet.header.mapped() {
+        row.shown(column).hash(&mut hasher);
+    }
+    hasher.finish()
+}
