@@ -1,4 +1,5 @@
 //! Files as other programs write them.
+#![allow(clippy::unwrap_used)]
 
 mod common;
 
@@ -16,7 +17,9 @@ fn xlsx(epoch_1904: bool) -> Vec<u8> {
     sheet.write_number_with_format(2, 1, 39574.0, &date).unwrap();
     sheet.write_number(2, 3, 110_101_200_805_061_000.0).unwrap();
     sheet.write_boolean(2, 4, true).unwrap();
-    sheet.write_formula(2, 5, Formula::new("=1/0").set_result("#DIV/0!")).unwrap();
+    sheet
+        .write_formula(2, 5, Formula::new("=1/0").set_result("#DIV/0!"))
+        .unwrap();
     sheet.write_formula(2, 6, Formula::new("=1+1").set_result("2")).unwrap();
     sheet.set_row_hidden(2).unwrap();
     sheet.set_column_hidden(1).unwrap();
@@ -33,9 +36,22 @@ fn xlsx_streams_every_kind_of_cell() {
     assert_eq!((book.format(), book.sheets()[0].name.as_str()), (Format::Xlsx, "学生"));
     let (rows, extent) = rows(&mut book, 0);
     assert_eq!(rows[0], "1: 姓名||姓名");
-    assert!(rows[1].starts_with("3: |d39574||n110101200805061000|btrue|"), "{}", rows[1]);
+    assert!(
+        rows[1].starts_with("3: |d39574||n110101200805061000|btrue|"),
+        "{}",
+        rows[1]
+    );
     assert!(rows[1].ends_with("|n2"), "{}", rows[1]);
-    assert_eq!((extent.rows, extent.last_row, extent.columns, extent.phantom_rows, extent.phantom_columns), (2, 3, 7, 37, 3));
+    assert_eq!(
+        (
+            extent.rows,
+            extent.last_row,
+            extent.columns,
+            extent.phantom_rows,
+            extent.phantom_columns
+        ),
+        (2, 3, 7, 37, 3)
+    );
 }
 
 #[test]
@@ -54,10 +70,18 @@ fn shared_strings_have_one_address_each() {
 #[test]
 fn dates_count_from_1904_where_the_workbook_says_so() {
     let main = "http://schemas.openxmlformats.org/spreadsheetml/2006/main";
-    let workbook = format!("<workbook xmlns=\"{main}\" xmlns:r=\"http://schemas.openxmlformats.org/officeDocument/2006/relationships\"><workbookPr date1904=\"1\"/><sheets><sheet name=\"S\" sheetId=\"1\" r:id=\"r1\"/></sheets></workbook>");
-    let styles = format!("<styleSheet xmlns=\"{main}\"><cellXfs count=\"2\"><xf numFmtId=\"0\"/><xf numFmtId=\"31\"/></cellXfs></styleSheet>");
+    let workbook = format!(
+        "<workbook xmlns=\"{main}\" xmlns:r=\"http://schemas.openxmlformats.org/officeDocument/2006/relationships\"><workbookPr date1904=\"1\"/><sheets><sheet name=\"S\" sheetId=\"1\" r:id=\"r1\"/></sheets></workbook>"
+    );
+    let styles = format!(
+        "<styleSheet xmlns=\"{main}\"><cellXfs count=\"2\"><xf numFmtId=\"0\"/><xf numFmtId=\"31\"/></cellXfs></styleSheet>"
+    );
     let data = "<row r=\"1\"><c r=\"A1\" s=\"1\"><v>38112</v></c><c r=\"B1\" t=\"e\"><v>#SPILL!</v></c><c r=\"C1\" t=\"inlineStr\"><is><t>x</t></is></c></row>";
-    let mut book = open(by_hand(data, &[("xl/workbook.xml", &workbook), ("xl/styles.xml", &styles)])).unwrap();
+    let mut book = open(by_hand(
+        data,
+        &[("xl/workbook.xml", &workbook), ("xl/styles.xml", &styles)],
+    ))
+    .unwrap();
     assert_eq!(rows(&mut book, 0).0, ["1: d38112m|!#VALUE!|x"]);
 }
 
@@ -66,12 +90,29 @@ fn old_and_open_formats_give_the_same_rows() {
     for (name, format) in [("people.xls", Format::Xls), ("people.ods", Format::Ods)] {
         let mut book = Workbook::open(&fixture(name), &Limits::default(), None).unwrap();
         assert_eq!(book.format(), format);
-        assert_eq!(book.sheets().iter().map(|s| (s.name.as_str(), s.visible)).collect::<Vec<_>>(), [("学生", true), ("隐藏", false)]);
+        assert_eq!(
+            book.sheets()
+                .iter()
+                .map(|s| (s.name.as_str(), s.visible))
+                .collect::<Vec<_>>(),
+            [("学生", true), ("隐藏", false)]
+        );
         let (rows, _) = rows(&mut book, 0);
-        assert_eq!(rows[0], "1: 姓名|出生日期|身份证件号|考试总分|是否住校|公式|错误", "{name}");
+        assert_eq!(
+            rows[0], "1: 姓名|出生日期|身份证件号|考试总分|是否住校|公式|错误",
+            "{name}"
+        );
         assert!(rows[1].starts_with("2: 张三|"), "{name}: {}", rows[1]);
-        assert!(rows[1].contains("|11010120080506123X|n512.5|") && rows[1].contains("n1025|!#DIV/0!"), "{name}: {}", rows[1]);
-        assert!(rows[1].contains("d39574") || rows[1].contains("2008-05-06"), "{name}: {}", rows[1]);
+        assert!(
+            rows[1].contains("|11010120080506123X|n512.5|") && rows[1].contains("n1025|!#DIV/0!"),
+            "{name}: {}",
+            rows[1]
+        );
+        assert!(
+            rows[1].contains("d39574") || rows[1].contains("2008-05-06"),
+            "{name}: {}",
+            rows[1]
+        );
         assert!(rows[2].starts_with("4: 李四 O'Brien <&>|"), "{name}: {}", rows[2]);
         assert_eq!(rows.len(), 3, "{name}");
     }
@@ -81,7 +122,10 @@ fn old_and_open_formats_give_the_same_rows() {
 fn text_tables_in_every_encoding_and_separator() {
     let text = "姓名,性别,备注\r\n张三,男,\"a,\"\"b\"\"\r\nc\"\r\n\r\n李四,女,'=1+1\r\n";
     let wanted = ["1: 姓名|性别|备注", "2: 张三|男|a,\"b\"\r\nc", "3: 李四|女|=1+1"];
-    let utf16: Vec<u8> = [0xff, 0xfe].into_iter().chain(text.encode_utf16().flat_map(u16::to_le_bytes)).collect();
+    let utf16: Vec<u8> = [0xff, 0xfe]
+        .into_iter()
+        .chain(text.encode_utf16().flat_map(u16::to_le_bytes))
+        .collect();
     let gb = encoding_rs::GB18030.encode(text).0.into_owned();
     let bom = [b"\xef\xbb\xbf".as_slice(), text.as_bytes()].concat();
     for bytes in [text.as_bytes().to_vec(), bom, gb, utf16] {
@@ -91,7 +135,10 @@ fn text_tables_in_every_encoding_and_separator() {
     }
     for separator in [";", "\t"] {
         let other = "姓名,性别\n张三,男\n李四,女\n".replace(',', separator);
-        assert_eq!(rows(&mut open(other).unwrap(), 0).0, ["1: 姓名|性别", "2: 张三|男", "3: 李四|女"]);
+        assert_eq!(
+            rows(&mut open(other).unwrap(), 0).0,
+            ["1: 姓名|性别", "2: 张三|男", "3: 李四|女"]
+        );
     }
     assert_eq!(rows(&mut open("sep=|\n姓名|性别\n").unwrap(), 0).0[1], "2: 姓名|性别");
     assert_eq!(rows(&mut open("姓名\n张三").unwrap(), 0).0, ["1: 姓名", "2: 张三"]);
@@ -103,7 +150,10 @@ fn pages_and_excel_xml_named_xls() {
                 <tr><td rowspan=2>张三</td><td>1&lt;2<br>x</td></tr><tr><td>李四</td></tr></table><table><tr><td>b</table>";
     let mut book = open(page).unwrap();
     assert_eq!((book.format(), book.sheets().len()), (Format::Html, 2));
-    assert_eq!(rows(&mut book, 0).0, ["1: 名单", "2: 姓名|身份证\u{a0}号", "3: 张三|1<2\nx", "4: |李四"]);
+    assert_eq!(
+        rows(&mut book, 0).0,
+        ["1: 名单", "2: 姓名|身份证\u{a0}号", "3: 张三|1<2\nx", "4: |李四"]
+    );
     assert_eq!(rows(&mut book, 1).0, ["1: b"]);
     let xml = "<?xml version=\"1.0\"?><Workbook xmlns=\"urn:schemas-microsoft-com:office:spreadsheet\" xmlns:ss=\"urn:schemas-microsoft-com:office:spreadsheet\">\
                <Worksheet ss:Name=\"学生\"><Table><Row><Cell><Data ss:Type=\"String\">姓名</Data></Cell><Cell ss:Index=\"3\"><Data ss:Type=\"String\">性别</Data></Cell></Row>\

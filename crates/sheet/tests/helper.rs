@@ -1,4 +1,5 @@
 //! Reading in a process of its own. This test is its own helper: it runs itself again.
+#![allow(clippy::unwrap_used)]
 
 mod common;
 
@@ -12,7 +13,9 @@ use zhibao_sheet::{Helper, Limits, SheetError, Workbook, helper};
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     match arguments.split_first() {
-        Some((first, rest)) if first == "--serve-rows" => return ExitCode::from(helper::serve(rest, std::io::stdout().lock())),
+        Some((first, rest)) if first == "--serve-rows" => {
+            return ExitCode::from(helper::serve(rest, std::io::stdout().lock()));
+        }
         Some((first, _)) if first == "--hang" => loop {
             std::thread::park();
         },
@@ -50,15 +53,27 @@ fn errors_come_across() {
     let whole = std::fs::read(fixture("people.xls")).unwrap();
     std::fs::write(&path, &whole[..whole.len() - 700]).unwrap();
     let error = open(&path, &Limits::default(), "--serve-rows").err();
-    assert!(matches!(error, Some(SheetError::Damaged { .. } | SheetError::Truncated)), "{error:?}");
+    assert!(
+        matches!(error, Some(SheetError::Damaged { .. } | SheetError::Truncated)),
+        "{error:?}"
+    );
 }
 
 fn a_helper_that_hangs_or_dies() {
-    let limits = Limits { helper_seconds: 1, ..Limits::default() };
+    let limits = Limits {
+        helper_seconds: 1,
+        ..Limits::default()
+    };
     let start = Instant::now();
-    assert_eq!(open(&fixture("people.xls"), &limits, "--hang").err(), Some(SheetError::HelperTime { seconds: 1 }));
+    assert_eq!(
+        open(&fixture("people.xls"), &limits, "--hang").err(),
+        Some(SheetError::HelperTime { seconds: 1 })
+    );
     assert!(start.elapsed() < Duration::from_secs(20));
-    assert_eq!(open(&fixture("people.xls"), &limits, "--die").err(), Some(SheetError::HelperEnded));
+    assert_eq!(
+        open(&fixture("people.xls"), &limits, "--die").err(),
+        Some(SheetError::HelperEnded)
+    );
 }
 
 fn memory_is_limited() {
@@ -71,15 +86,25 @@ fn memory_is_limited() {
                    <table:table-row table:number-rows-repeated=\"2000\"><table:table-cell office:value-type=\"string\" \
                    table:number-columns-repeated=\"5000\"><text:p>x</text:p></table:table-cell></table:table-row>\
                    </table:table></office:spreadsheet></office:body></office:document-content>";
-    for (name, text) in [("mimetype", "application/vnd.oasis.opendocument.spreadsheet"), ("META-INF/manifest.xml", "<x/>"), ("content.xml", content)] {
+    for (name, text) in [
+        ("mimetype", "application/vnd.oasis.opendocument.spreadsheet"),
+        ("META-INF/manifest.xml", "<x/>"),
+        ("content.xml", content),
+    ] {
         zip.start_file(name, stored).unwrap();
         std::io::Write::write_all(&mut zip, text.as_bytes()).unwrap();
     }
     zip.finish().unwrap();
-    let limits = Limits { helper_memory_bytes: 200 << 20, ..Limits::default() };
+    let limits = Limits {
+        helper_memory_bytes: 200 << 20,
+        ..Limits::default()
+    };
     if cfg!(unix) {
         let error = open(&path, &limits, "--serve-rows").err();
-        assert!(matches!(error, Some(SheetError::HelperEnded | SheetError::Damaged { .. })), "{error:?}");
+        assert!(
+            matches!(error, Some(SheetError::HelperEnded | SheetError::Damaged { .. })),
+            "{error:?}"
+        );
     }
 }
 

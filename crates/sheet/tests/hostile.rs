@@ -1,4 +1,5 @@
 //! Files made to do harm, or broken: a named error, soon, in little memory.
+#![allow(clippy::unwrap_used)]
 
 mod common;
 
@@ -11,7 +12,12 @@ use zip::ZipWriter;
 use zip::write::SimpleFileOptions;
 
 fn small() -> Limits {
-    Limits { part_bytes: 1 << 20, total_bytes: 8 << 20, shared_string_bytes: 2 << 20, ..Limits::default() }
+    Limits {
+        part_bytes: 1 << 20,
+        total_bytes: 8 << 20,
+        shared_string_bytes: 2 << 20,
+        ..Limits::default()
+    }
 }
 
 const CELL: &str = "<row><c t=\"inlineStr\"><is><t>x</t></is></c></row>";
@@ -31,14 +37,29 @@ fn bombs_are_refused_declared_or_not() {
     assert!(read_all(&lying, &small()).is_err());
     let many = by_hand(&"<row><c/><c/><c/><c/></row>".repeat(400_000), &[]);
     assert!(matches!(read_all(&many, &small()), Err(SheetError::Bomb { .. })));
-    let shared = by_hand(CELL, &[("xl/sharedStrings.xml", &format!("<sst>{}</sst>", "<si><t>a</t></si>".repeat(200_000)))]);
-    assert!(matches!(read_all(&shared, &small()), Err(SheetError::Bomb { .. } | SheetError::SharedStrings { .. })));
+    let shared = by_hand(
+        CELL,
+        &[(
+            "xl/sharedStrings.xml",
+            &format!("<sst>{}</sst>", "<si><t>a</t></si>".repeat(200_000)),
+        )],
+    );
+    assert!(matches!(
+        read_all(&shared, &small()),
+        Err(SheetError::Bomb { .. } | SheetError::SharedStrings { .. })
+    ));
 }
 
 #[test]
 fn a_lying_sheet_cannot_fill_the_memory() {
     // One endless text, declared small.
-    let mut bytes = by_hand(&format!("<row><c t=\"inlineStr\"><is><t>{}</t></is></c></row>", "x".repeat(50 << 20)), &[]);
+    let mut bytes = by_hand(
+        &format!(
+            "<row><c t=\"inlineStr\"><is><t>{}</t></is></c></row>",
+            "x".repeat(50 << 20)
+        ),
+        &[],
+    );
     for at in 0..bytes.len() - 46 {
         if &bytes[at..at + 4] == b"PK\x01\x02" {
             bytes[at + 24..at + 28].copy_from_slice(&1000u32.to_le_bytes());
@@ -57,7 +78,10 @@ fn an_endless_text_cannot_fill_the_memory() {
         seed = seed.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
         filling.push(char::from(b'a' + (seed >> 27) as u8 % 26));
     }
-    let data = format!("<row><c t=\"inlineStr\"><is><t>{}</t></is></c></row><!--{filling}-->", "x".repeat(320 << 20));
+    let data = format!(
+        "<row><c t=\"inlineStr\"><is><t>{}</t></is></c></row><!--{filling}-->",
+        "x".repeat(320 << 20)
+    );
     let error = read_all(&by_hand(&data, &[]), &Limits::default());
     assert!(matches!(error, Err(SheetError::Bomb { .. })), "{error:?}");
 }
@@ -67,12 +91,21 @@ fn counts_and_sizes_that_are_only_claimed() {
     let shared = |count: &str| format!("<sst uniqueCount=\"{count}\"><si><t>a</t></si></sst>");
     for count in ["99999999999999999999999", "9999999999"] {
         let bytes = by_hand(CELL, &[("xl/sharedStrings.xml", &shared(count))]);
-        assert!(matches!(read_all(&bytes, &Limits::default()), Err(SheetError::SharedStrings { .. })));
+        assert!(matches!(
+            read_all(&bytes, &Limits::default()),
+            Err(SheetError::SharedStrings { .. })
+        ));
     }
     let sheet = "<worksheet><dimension ref=\"A1:XFD1048576\"/><sheetData><row r=\"1048576\"><c r=\"XFD1048576\"><v>1</v></c></row></sheetData></worksheet>";
-    assert_eq!(read_all(&by_hand("", &[("xl/worksheets/sheet1.xml", sheet)]), &Limits::default()), Ok(1));
+    assert_eq!(
+        read_all(&by_hand("", &[("xl/worksheets/sheet1.xml", sheet)]), &Limits::default()),
+        Ok(1)
+    );
     for place in ["ZZZZZZ1", "A99999999999", "1", "A0"] {
-        let _ = read_all(&by_hand(&format!("<row><c r=\"{place}\"><v>1</v></c></row>"), &[]), &Limits::default());
+        let _ = read_all(
+            &by_hand(&format!("<row><c r=\"{place}\"><v>1</v></c></row>"), &[]),
+            &Limits::default(),
+        );
     }
 }
 
@@ -82,15 +115,23 @@ fn millions_of_empty_cells_are_passed_over() {
     let phantom: String = (2..20_000).map(|r| format!("<row r=\"{r}\">{row}</row>")).collect();
     let mut book = open(by_hand(&format!("{CELL}{phantom}"), &[])).unwrap();
     let (rows, extent) = common::rows(&mut book, 0);
-    assert_eq!((rows.len(), extent.phantom_rows, extent.phantom_columns), (1, 19_998, 49));
+    assert_eq!(
+        (rows.len(), extent.phantom_rows, extent.phantom_columns),
+        (1, 19_998, 49)
+    );
 }
 
 #[test]
 fn a_document_type_is_refused_or_inert() {
     let dtd = "<!DOCTYPE x [<!ENTITY e SYSTEM \"file:///etc/passwd\">]>";
     let shared = format!("{dtd}<sst><si><t>&e;</t></si></sst>");
-    assert!(matches!(read_all(&by_hand(CELL, &[("xl/sharedStrings.xml", &shared)]), &Limits::default()), Err(SheetError::Dtd { .. })));
-    let sheet = format!("{dtd}<worksheet><sheetData><row><c t=\"inlineStr\"><is><t>&e;</t></is></c></row></sheetData></worksheet>");
+    assert!(matches!(
+        read_all(&by_hand(CELL, &[("xl/sharedStrings.xml", &shared)]), &Limits::default()),
+        Err(SheetError::Dtd { .. })
+    ));
+    let sheet = format!(
+        "{dtd}<worksheet><sheetData><row><c t=\"inlineStr\"><is><t>&e;</t></is></c></row></sheetData></worksheet>"
+    );
     let mut book = open(by_hand("", &[("xl/worksheets/sheet1.xml", &sheet)])).unwrap();
     let mut seen = String::new();
     let _ = book.visit(0, &mut |row| {
@@ -104,13 +145,25 @@ fn a_document_type_is_refused_or_inert() {
 fn long_cells_are_refused() {
     let long = "x".repeat(2 << 20);
     let inline = format!("<row><c t=\"inlineStr\"><is><t>{long}</t></is></c></row>");
-    assert!(matches!(read_all(&by_hand(&inline, &[]), &Limits::default()), Err(SheetError::CellTooLarge { .. })));
+    assert!(matches!(
+        read_all(&by_hand(&inline, &[]), &Limits::default()),
+        Err(SheetError::CellTooLarge { .. })
+    ));
     let csv = format!("a,b\n1,\"{long}\"\n");
-    assert!(matches!(read_all(csv.as_bytes(), &Limits::default()), Err(SheetError::CellTooLarge { .. })));
+    assert!(matches!(
+        read_all(csv.as_bytes(), &Limits::default()),
+        Err(SheetError::CellTooLarge { .. })
+    ));
     let open_quote = format!("a,b\n1,\"{}\n", "x,y\n".repeat(4 << 20));
-    assert!(matches!(read_all(open_quote.as_bytes(), &Limits::default()), Err(SheetError::CellTooLarge { .. })));
+    assert!(matches!(
+        read_all(open_quote.as_bytes(), &Limits::default()),
+        Err(SheetError::CellTooLarge { .. })
+    ));
     let page = format!("<table><tr><td>{long}</table>");
-    assert!(matches!(read_all(page.as_bytes(), &Limits::default()), Err(SheetError::CellTooLarge { .. })));
+    assert!(matches!(
+        read_all(page.as_bytes(), &Limits::default()),
+        Err(SheetError::CellTooLarge { .. })
+    ));
 }
 
 #[test]
@@ -119,7 +172,8 @@ fn what_a_file_is_not() {
     let xls = std::fs::read(fixture("people.xls")).unwrap();
     let xlsx = by_hand(CELL, &[]);
     let mut docx = ZipWriter::new(Cursor::new(Vec::new()));
-    docx.start_file("word/document.xml", SimpleFileOptions::default()).unwrap();
+    docx.start_file("word/document.xml", SimpleFileOptions::default())
+        .unwrap();
     docx.write_all(b"<x/>").unwrap();
     let docx = docx.finish().unwrap().into_inner();
     let wide: Vec<u8> = "EncryptedPackage".encode_utf16().flat_map(u16::to_le_bytes).collect();

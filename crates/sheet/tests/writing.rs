@@ -1,4 +1,5 @@
 //! Exports and templates: read again by this crate and by other programs.
+#![allow(clippy::unwrap_used)]
 
 mod common;
 
@@ -11,9 +12,20 @@ use zhibao_sheet::{Limits, Workbook};
 
 fn spec() -> TableSpec {
     let columns = vec![
-        ColumnSpec { required: true, note: Some(Note("与身份证一致".into())), ..ColumnSpec::new("姓名") },
-        ColumnSpec { choices: vec!["男".into(), "女".into()], strict: true, ..ColumnSpec::new("性别") },
-        ColumnSpec { choices: (0..300).map(|n| format!("民族{n}")).collect(), ..ColumnSpec::new("民族") },
+        ColumnSpec {
+            required: true,
+            note: Some(Note("与身份证一致".into())),
+            ..ColumnSpec::new("姓名")
+        },
+        ColumnSpec {
+            choices: vec!["男".into(), "女".into()],
+            strict: true,
+            ..ColumnSpec::new("性别")
+        },
+        ColumnSpec {
+            choices: (0..300).map(|n| format!("民族{n}")).collect(),
+            ..ColumnSpec::new("民族")
+        },
     ];
     TableSpec {
         locked: true,
@@ -29,17 +41,54 @@ fn spec() -> TableSpec {
 fn a_template_says_what_it_is() {
     let dir = tempfile::tempdir().unwrap();
     let path = dir.path().join("t.xlsx");
-    let mut table = TableWriter::create(&path, TableSpec { temp_dir: Some(dir.path().to_owned()), ..spec() }).unwrap();
-    table.row("id-1", [Out::Text("=1+1"), Out::Text("男"), Out::Empty]).unwrap();
-    table.row("id-2", [Out::Text("'@x"), Out::Number(2.0), Out::Text("民族7")]).unwrap();
+    let mut table = TableWriter::create(
+        &path,
+        TableSpec {
+            temp_dir: Some(dir.path().to_owned()),
+            ..spec()
+        },
+    )
+    .unwrap();
+    table
+        .row("id-1", [Out::Text("=1+1"), Out::Text("男"), Out::Empty])
+        .unwrap();
+    table
+        .row("id-2", [Out::Text("'@x"), Out::Number(2.0), Out::Text("民族7")])
+        .unwrap();
     let written = table.finish().unwrap();
     assert_eq!((written.rows, written.sheets, written.files.len()), (2, 1, 1));
-    assert_eq!(std::fs::read_dir(dir.path()).unwrap().count(), 1, "no temporary file stays");
+    assert_eq!(
+        std::fs::read_dir(dir.path()).unwrap().count(),
+        1,
+        "no temporary file stays"
+    );
     let mut book = Workbook::open(&path, &Limits::default(), None).unwrap();
     let (rows, _) = rows(&mut book, 0);
-    assert_eq!(rows, ["1: zhibao_row_id|姓名|性别|民族", "2: |张三（示例）|男", "3: id-1|=1+1|男", "4: id-2|'@x|n2|民族7"]);
+    assert_eq!(
+        rows,
+        [
+            "1: zhibao_row_id|姓名|性别|民族",
+            "2: |张三（示例）|男",
+            "3: id-1|=1+1|男",
+            "4: id-2|'@x|n2|民族7"
+        ]
+    );
     let meta = book.meta().unwrap();
-    assert_eq!((meta.values["table"].as_str(), meta.values["base"].as_str(), meta.example[0].as_str()), ("student", "42", "张三（示例）"));
+    assert_eq!(
+        (
+            meta.values["table"].as_str(),
+            meta.values["base"].as_str(),
+            meta.example[0].as_str()
+        ),
+        ("student", "42", "张三（示例）")
+    );
+    let mut examples = Vec::new();
+    book.visit(0, &mut |row| {
+        examples.extend(meta.is_example(row, 1).then(|| row.number()));
+        ControlFlow::Continue(())
+    })
+    .unwrap();
+    assert_eq!(examples, [2]);
     assert_eq!(book.sheets().iter().filter(|s| s.visible).count(), 1);
 }
 
@@ -47,7 +96,11 @@ fn a_template_says_what_it_is() {
 fn sheets_and_files_are_split() {
     let dir = tempfile::tempdir().unwrap();
     let path = dir.path().join("n.xlsx");
-    let spec = TableSpec { rows_per_sheet: 2, sheets_per_file: 3, ..TableSpec::new("学生信息", vec![ColumnSpec::new("姓名")]) };
+    let spec = TableSpec {
+        rows_per_sheet: 2,
+        sheets_per_file: 3,
+        ..TableSpec::new("学生信息", vec![ColumnSpec::new("姓名")])
+    };
     let mut table = TableWriter::create(&path, spec).unwrap();
     for n in 0..13 {
         table.row("", [Out::Text(&format!("p{n}"))]).unwrap();
@@ -61,7 +114,11 @@ fn sheets_and_files_are_split() {
         for sheet in 0..book.sheets().len() {
             let (rows, extent) = rows(&mut book, sheet);
             assert!(extent.rows <= 3);
-            all.extend(rows.into_iter().skip(1).map(|r| r.split_once(' ').unwrap().1.to_owned()));
+            all.extend(
+                rows.into_iter()
+                    .skip(1)
+                    .map(|r| r.split_once(' ').unwrap().1.to_owned()),
+            );
         }
     }
     assert_eq!(all, (0..13).map(|n| format!("p{n}")).collect::<Vec<_>>());
@@ -71,7 +128,9 @@ fn sheets_and_files_are_split() {
 #[test]
 fn other_programs_read_what_we_write() {
     let python = std::env::var("ZHIBAO_PYTHON").unwrap_or_else(|_| "python3".to_owned());
-    let there = std::process::Command::new(&python).args(["-c", "import openpyxl"]).output();
+    let there = std::process::Command::new(&python)
+        .args(["-c", "import openpyxl"])
+        .output();
     if !there.is_ok_and(|o| o.status.success()) {
         eprintln!("openpyxl is not installed: its reading of our files is not tested");
         return;
@@ -87,13 +146,23 @@ fn other_programs_read_what_we_write() {
                   assert s.freeze_panes=='A2' and s.column_dimensions['A'].hidden and s['B1'].comment.text.startswith('与身份证')\n\
                   v=s.data_validations.dataValidation; assert len(v)==2, v\n\
                   assert b['zhibao_meta'].sheet_state=='veryHidden' and b['zhibao_lists'].sheet_state=='hidden'\n";
-    let run = std::process::Command::new(&python).arg("-c").arg(script).arg(&path).output().unwrap();
+    let run = std::process::Command::new(&python)
+        .arg("-c")
+        .arg(script)
+        .arg(&path)
+        .output()
+        .unwrap();
     assert!(run.status.success(), "{}", String::from_utf8_lossy(&run.stderr));
     // And the other way round.
     let script = "import openpyxl,sys,datetime\nb=openpyxl.Workbook();s=b.active;s.title='学生'\n\
                   s.append(['姓名','出生日期','数']);s.append(['张三',datetime.date(2008,5,6),3])\nb.save(sys.argv[1])\n";
     let path = dir.path().join("o.xlsx");
-    let run = std::process::Command::new(&python).arg("-c").arg(script).arg(&path).output().unwrap();
+    let run = std::process::Command::new(&python)
+        .arg("-c")
+        .arg(script)
+        .arg(&path)
+        .output()
+        .unwrap();
     assert!(run.status.success(), "{}", String::from_utf8_lossy(&run.stderr));
     let mut book = Workbook::open(&path, &Limits::default(), None).unwrap();
     assert_eq!(rows(&mut book, 0).0, ["1: 姓名|出生日期|数", "2: 张三|d39574|n3"]);

@@ -107,6 +107,9 @@ fn copy<R: Read + Seek, W: Write + Seek>(source: R, out: W, marks: &[Mark], word
     Ok(true)
 }
 
+/// Makes the element to add, given the prefix of its name.
+type Line = Box<dyn Fn(&str) -> String>;
+
 /// Where the parts are that must change.
 struct Parts {
     workbook: String,
@@ -174,7 +177,7 @@ impl Parts {
 
     /// The part with our sheet named in it.
     fn extend(&self, name: &str, xml: &[u8], words: &Words) -> Result<Vec<u8>, Failed> {
-        let (end, line): (&str, Box<dyn Fn(&str) -> String>) = if name == self.workbook {
+        let (end, line): (&str, Line) = if name == self.workbook {
             let free = |n: &u32| !self.sheets.contains_key(&numbered(&words.sheet, *n));
             let sheet = numbered(&words.sheet, (1..).find(free).unwrap_or(1));
             let id = self.next_sheet_id;

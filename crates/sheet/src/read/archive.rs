@@ -118,12 +118,17 @@ fn is_parsed(name: &str) -> bool {
 
 /// A sheet of an `.xlsx`: inflated once only, under the guard of `xlsx::Book::visit`.
 fn is_sheet(name: &str) -> bool {
-    let number = name.strip_prefix("xl/worksheets/sheet").and_then(|rest| rest.strip_suffix(".xml"));
+    let number = name
+        .strip_prefix("xl/worksheets/sheet")
+        .and_then(|rest| rest.strip_suffix(".xml"));
     number.is_some_and(|n| !n.is_empty() && n.bytes().all(|b| b.is_ascii_digit()))
 }
 
 pub(super) fn bomb(part: String, limits: &Limits) -> SheetError {
-    SheetError::Bomb { part, megabytes: limits.part_bytes / MB }
+    SheetError::Bomb {
+        part,
+        megabytes: limits.part_bytes / MB,
+    }
 }
 
 /// What is noticed while a part streams by.

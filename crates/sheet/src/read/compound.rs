@@ -7,7 +7,9 @@ use crate::{Limits, SheetError};
 
 pub(super) fn recognise(origin: &Origin, limits: &Limits) -> Result<Format, SheetError> {
     if origin.len()? > limits.whole_file_bytes {
-        return Err(SheetError::TooLarge { megabytes: limits.whole_file_bytes >> 20 });
+        return Err(SheetError::TooLarge {
+            megabytes: limits.whole_file_bytes >> 20,
+        });
     }
     let bytes = origin.head(limits.whole_file_bytes)?;
     let holds = |name: &str| {
@@ -44,7 +46,9 @@ fn last_sector(bytes: &[u8]) -> Option<u64> {
             number(at).is_none_or(|next| next != 0xffff_ffff)
         });
         if let Some(used) = used {
-            last = last.max(table).max((nth as u32).saturating_mul(entries).saturating_add(used));
+            last = last
+                .max(table)
+                .max((nth as u32).saturating_mul(entries).saturating_add(used));
         }
     }
     Some(start(last))

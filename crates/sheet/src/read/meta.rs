@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::ops::ControlFlow;
 
 use super::Workbook;
-use crate::SheetError;
+use crate::{Row, SheetError};
 
 /// Name of the hidden sheet.
 pub(crate) const SHEET: &str = "zhibao_meta";
@@ -20,6 +20,15 @@ pub struct Meta {
     pub values: BTreeMap<String, String>,
     /// The cells of the template's example row, to be passed over when unchanged.
     pub example: Vec<String>,
+}
+
+impl Meta {
+    /// Whether the row is the template's example, unchanged; `first` is the column of the first field (1 where record
+    /// ids stand before it).
+    pub fn is_example(&self, row: &Row<'_>, first: usize) -> bool {
+        let same = |(n, text): (usize, &String)| row.shown(first + n) == *text;
+        !self.example.is_empty() && row.len() <= first + self.example.len() && self.example.iter().enumerate().all(same)
+    }
 }
 
 impl Workbook {

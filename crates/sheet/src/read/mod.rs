@@ -190,7 +190,7 @@ impl Workbook {
                 Origin::Bytes(_) => Err(SheetError::HelperEnded),
             },
             Inner::Csv(dialect) => text::visit(&self.origin, *dialect, &self.limits, visitor),
-            Inner::Html(encoding) => html::visit(&self.origin, *encoding, sheet, &self.limits, visitor),
+            Inner::Html(encoding) => html::visit(&self.origin, encoding, sheet, &self.limits, visitor),
         }
     }
 

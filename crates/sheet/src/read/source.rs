@@ -37,7 +37,10 @@ pub(crate) struct Meter {
 
 impl Default for Meter {
     fn default() -> Meter {
-        Meter { read: AtomicU64::new(0), most: AtomicU64::new(u64::MAX) }
+        Meter {
+            read: AtomicU64::new(0),
+            most: AtomicU64::new(u64::MAX),
+        }
     }
 }
 
@@ -99,7 +102,10 @@ impl Origin {
 
 impl Source {
     fn of(bytes: Bytes) -> Source {
-        Source { bytes, meter: Arc::default() }
+        Source {
+            bytes,
+            meter: Arc::default(),
+        }
     }
 
     /// What counts the bytes of this source.

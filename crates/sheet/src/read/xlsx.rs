@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use calamine::{Data, DataRef, ExcelDateTime, Reader, Sheet, Xlsx, XlsxError};
 
-use super::calm::calmly;
 use super::archive::bomb;
+use super::calm::calmly;
 use super::source::{Meter, Source};
 use super::{Extent, Feeder, Visitor, error_text};
 use crate::cell::Slot;
@@ -35,7 +35,12 @@ impl Book {
 
     /// The sheet's part is not looked through beforehand: that would inflate it twice. Its size is held to what the
     /// archive declares, and packed bytes are let in only as cells come out, or a text without end would grow in memory.
-    pub(crate) fn visit(&mut self, sheet: &str, limits: &Limits, visitor: &mut Visitor<'_>) -> Result<Extent, SheetError> {
+    pub(crate) fn visit(
+        &mut self,
+        sheet: &str,
+        limits: &Limits,
+        visitor: &mut Visitor<'_>,
+    ) -> Result<Extent, SheetError> {
         self.meter.start(BESIDES);
         let result = self.stream(sheet, limits, visitor);
         let tripped = self.meter.tripped();
@@ -68,7 +73,12 @@ impl Book {
                 };
                 let (row, column) = cell.get_position();
                 let value = cell.get_value();
-                allowed += MOST + if let DataRef::String(text) = value { text.len() as u64 } else { 0 };
+                allowed += MOST
+                    + if let DataRef::String(text) = value {
+                        text.len() as u64
+                    } else {
+                        0
+                    };
                 meter.allow(allowed);
                 if !feed(&mut feeder, row, column, value)? {
                     return Ok(());
@@ -90,7 +100,7 @@ pub(crate) fn feed<'a>(
 ) -> Result<bool, SheetError> {
     match value {
         DataRef::Empty => feeder.empty(row, column),
-        DataRef::SharedString(text) if text.is_empty() => feeder.empty(row, column),
+        DataRef::SharedString("") => feeder.empty(row, column),
         DataRef::SharedString(text) => feeder.put(row, column, Slot::Shared(text)),
         DataRef::String(text) => feeder.put_text(row, column, text),
         DataRef::Float(n) => feeder.put(row, column, Slot::Number(*n)),
@@ -137,8 +147,14 @@ fn date_slot<'a>(date: &ExcelDateTime, from_1904: bool) -> Slot<'a> {
 
 /// An `.ods` keeps the error of a formula as its text.
 fn typed_error(text: &str) -> Option<&'static str> {
-    let coded = text.strip_prefix("Err:").is_some_and(|n| n.len() == 3 && n.bytes().all(|b| b.is_ascii_digit()));
-    if coded { Some("#VALUE!") } else { super::known_error(text) }
+    let coded = text
+        .strip_prefix("Err:")
+        .is_some_and(|n| n.len() == 3 && n.bytes().all(|b| b.is_ascii_digit()));
+    if coded {
+        Some("#VALUE!")
+    } else {
+        super::known_error(text)
+    }
 }
 
 /// A day without its midnight.

@@ -11,7 +11,9 @@ use zip::write::SimpleFileOptions;
 
 /// A fixture's path.
 pub(crate) fn fixture(name: &str) -> PathBuf {
-    PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures").join(name)
+    PathBuf::from(env!("CARGO_MANIFEST_DIR"))
+        .join("tests/fixtures")
+        .join(name)
 }
 
 /// A row as `number: cell|cell`, each cell with a mark of its kind.
@@ -48,10 +50,12 @@ pub(crate) fn read_all(bytes: &[u8], limits: &Limits) -> Result<u64, SheetError>
     let mut book = Workbook::from_bytes(bytes.to_vec(), limits)?;
     let mut rows = 0;
     for sheet in 0..book.sheets().len() {
-        rows += book.visit(sheet, &mut |row| {
-            let _ = row.cells().count();
-            ControlFlow::Continue(())
-        })?.rows;
+        rows += book
+            .visit(sheet, &mut |row| {
+                let _ = row.cells().count();
+                ControlFlow::Continue(())
+            })?
+            .rows;
     }
     Ok(rows)
 }
@@ -63,11 +67,34 @@ pub(crate) fn by_hand(sheet_data: &str, others: &[(&str, &str)]) -> Vec<u8> {
     let rel = "http://schemas.openxmlformats.org/officeDocument/2006/relationships";
     let package = "http://schemas.openxmlformats.org/package/2006";
     let mut parts: Vec<(String, String)> = vec![
-        ("[Content_Types].xml".into(), format!("{head}<Types xmlns=\"{package}/content-types\"><Default Extension=\"xml\" ContentType=\"application/xml\"/></Types>")),
-        ("_rels/.rels".into(), format!("{head}<Relationships xmlns=\"{package}/relationships\"><Relationship Id=\"r1\" Type=\"{rel}/officeDocument\" Target=\"xl/workbook.xml\"/></Relationships>")),
-        ("xl/workbook.xml".into(), format!("{head}<workbook {main} xmlns:r=\"{rel}\"><sheets><sheet name=\"S\" sheetId=\"1\" r:id=\"r1\"/></sheets></workbook>")),
-        ("xl/_rels/workbook.xml.rels".into(), format!("{head}<Relationships xmlns=\"{package}/relationships\"><Relationship Id=\"r1\" Type=\"{rel}/worksheet\" Target=\"worksheets/sheet1.xml\"/></Relationships>")),
-        ("xl/worksheets/sheet1.xml".into(), format!("{head}<worksheet {main}><sheetData>{sheet_data}</sheetData></worksheet>")),
+        (
+            "[Content_Types].xml".into(),
+            format!(
+                "{head}<Types xmlns=\"{package}/content-types\"><Default Extension=\"xml\" ContentType=\"application/xml\"/></Types>"
+            ),
+        ),
+        (
+            "_rels/.rels".into(),
+            format!(
+                "{head}<Relationships xmlns=\"{package}/relationships\"><Relationship Id=\"r1\" Type=\"{rel}/officeDocument\" Target=\"xl/workbook.xml\"/></Relationships>"
+            ),
+        ),
+        (
+            "xl/workbook.xml".into(),
+            format!(
+                "{head}<workbook {main} xmlns:r=\"{rel}\"><sheets><sheet name=\"S\" sheetId=\"1\" r:id=\"r1\"/></sheets></workbook>"
+            ),
+        ),
+        (
+            "xl/_rels/workbook.xml.rels".into(),
+            format!(
+                "{head}<Relationships xmlns=\"{package}/relationships\"><Relationship Id=\"r1\" Type=\"{rel}/worksheet\" Target=\"worksheets/sheet1.xml\"/></Relationships>"
+            ),
+        ),
+        (
+            "xl/worksheets/sheet1.xml".into(),
+            format!("{head}<worksheet {main}><sheetData>{sheet_data}</sheetData></worksheet>"),
+        ),
     ];
     for (name, text) in others {
         parts.retain(|(n, _)| n != name);
