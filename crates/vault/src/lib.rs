@@ -1,1 +1,65 @@
-//! (see README)
+//! One school's database: encrypted, undoable, audited, and always judged.
+//!
+//! A [`Vault`] is a SQLCipher file (`*.zbv`) with its key file beside it (`*.zbv.keys`). Everything a person does is
+//! one [`Edit`], applied in one transaction that also stores its inverse, its audit entry and the findings that follow
+//! from it. The crate knows the standard only as data, and no user interface, sheet or network.
+
+mod apply;
+mod audit;
+mod backup;
+mod clock;
+mod connect;
+mod edit;
+mod error;
+mod explain;
+mod findings;
+mod hold;
+mod import;
+mod instance;
+mod judge;
+mod keyfile;
+mod matching;
+mod migrate;
+mod open;
+mod ops;
+mod period;
+mod place;
+mod read;
+mod recompute;
+mod recover;
+mod row;
+mod set_rules;
+mod shelf;
+mod tables;
+mod undo;
+mod users;
+mod vault;
+mod version;
+
+pub use audit::AuditEntry;
+pub use backup::set_aside;
+pub use clock::{Clock, FixedClock, SystemClock};
+pub use edit::{Applied, Change, Changes, Edit, ExplanationKind, Place, RowChange};
+pub use error::{Result, VaultError};
+pub use explain::Explanation;
+pub use findings::{FindingCount, FindingFilter, StoredFinding};
+pub use hold::Held;
+pub use import::{Importer, Updated};
+pub use matching::KeyIndex;
+pub use period::{Period, PeriodState};
+pub use place::{Places, Spot, SystemPlaces, Unfit};
+pub use read::{Cell, FieldHistory, Row, TableSummary};
+pub use recompute::Scope;
+pub use recover::Recovered;
+pub use shelf::{Attachment, SealedPackage};
+pub use undo::Step;
+pub use users::Unlocking;
+pub use vault::{CheckerOf, NewVault, Options, PRESENT, SetId, Vault};
+pub use version::Version;
+
+/// What this crate says to people.
+pub static MESSAGES: zhibao_core::message::Catalogue =
+    zhibao_core::message::Catalogue::new(include_str!("../messages/zh.toml"), include_str!("../messages/en.toml"));
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,115 @@
+//! One edit, one transaction: data, findings, inverse and audit entry together.
+
+use crate::audit::Note;
+use crate::edit::{Applied, Changes, Edit};
+use crate::error::{Result, VaultError};
+use crate::explain::DeferralRow;
+use crate::hold::HeldRow;
+use crate::ops::{Op, Work};
+use crate::row::CellText;
+use crate::vault::{PRESENT, SetId, Vault};
+
+impl Vault {
+    /// Applies an edit to the present data. When this returns, it is durable.
+    ///
+    /// # Errors
+    /// What is named in the edit does not exist, or belongs to a sealed period; nothing was changed then.
+    pub fn apply(&mut self, edit: &Edit) -> Result<Applied> {
+        self.apply_to(PRESENT, edit)
+    }
+
+    /// Applies an edit to a working set.
+    ///
+    /// # Errors
+    /// As [`Vault::apply`]; [`VaultError::NoSuchSet`].
+    pub fn apply_to(&mut self, set: SetId, edit: &Edit) -> Result<Applied> {
+        self.check_set(set)?;
+        self.transact(|| {
+            let mut work = Work::new(self, set);
+            work.edit(edit)?;
+            self.finish(work, &Note { kind: edit.kind(), set: Some(set), ..Note::default() })
+        })
+    }
+
+    /// Ends an edit: findings of set rules, audit entry, inverse.
+    pub(crate) fn finish(&self, work: Work<'_>, note: &Note<'_>) -> Result<Applied> {
+        if work.inverse.is_empty() {
+            return Ok(self.applied(work, None, false));
+        }
+        let waits = self.renew(work.set, &work.touched)?;
+        work.audit(note)?;
+        let step = self.push_step(work.set, note.kind, &work.inverse)?;
+        Ok(self.applied(work, Some(step), waits))
+    }
+
+    pub(crate) fn applied(&self, work: Work<'_>, inverse: Option<i64>, pending: bool) -> Applied {
+        let rows = work.row_changes();
+        let mut tables: Vec<String> = rows.iter().map(|row| row.table.clone()).collect();
+        tables.sort();
+        tables.dedup();
+        let changes = Changes {
+            rows,
+            tables,
+            explanations: work.explanations,
+            deferrals: work.deferrals,
+            holding: work.holding,
+            pending,
+        };
+        Applied { inverse, set: work.set, ids: work.ids, changes }
+    }
+}
+
+fn entered(cells: &[(String, String)]) -> Vec<(String, CellText)> {
+    cells.iter().map(|(code, text)| (code.clone(), CellText::entered(text))).collect()
+}
+
+impl Work<'_> {
+    pub(crate) fn edit(&mut self, edit: &Edit) -> Result<()> {
+        let vault = self.vault;
+        match edit {
+            Edit::SetCells { table, row, cells } => self.put(table, row, &entered(cells)),
+            Edit::InsertRow { table, cells } => self.add(table, cells),
+            Edit::DeleteRows { table, rows } => self.execute(Op::Delete { table: table.clone(), rows: rows.clone() }),
+            Edit::Explain { rule, places, text, evidence } => {
+                let op = vault.plan_explanation(self.set, rule, places, text, evidence.as_deref())?;
+                self.execute(op)
+            }
+            Edit::Unexplain { explanation } => self.execute(Op::Unexplain { id: explanation.clone() }),
+            Edit::Defer { table, row, text } => {
+                let known = vault.known(table)?;
+                let deferral = (!text.trim().is_empty()).then(|| DeferralRow {
+                    text: text.clone(),
+                    who: vault.user().to_owned(),
+                    at: vault.now(),
+                });
+                self.execute(Op::Defer { table: known.id.clone(), row: row.clone(), deferral })
+            }
+            Edit::Hold { table, cells, source, reason } => {
+                let table = vault.known(table)?;
+                if let Some((code, _)) = cells.iter().find(|(code, _)| table.field(code).is_none()) {
+                    return Err(VaultError::UnknownField { table: table.id.clone(), field: code.clone() });
+                }
+                self.execute(Op::Hold(HeldRow {
+                    id: vault.new_id(),
+                    table: table.id.clone(),
+                    cells: cells.clone(),
+                    source: source.clone(),
+                    reason: reason.clone(),
+                    at: vault.now(),
+                }))
+            }
+            Edit::Release { held, keep } => {
+                let row = vault.held_row(held)?;
+                self.execute(Op::Unhold { id: held.clone() })?;
+                if *keep { self.add(&row.table, &row.cells) } else { Ok(()) }
+            }
+            Edit::Bulk(edits) => edits.iter().try_for_each(|edit| self.edit(edit)),
+        }
+    }
+
+    fn add(&mut self, table: &str, cells: &[(String, String)]) -> Result<()> {
+        let table = self.vault.known(table)?;
+        let (row, period) = (self.vault.new_id(), self.vault.period_of_new(table));
+        self.execute(Op::Insert { table: table.id.clone(), row, period, cells: entered(cells) })
+    }
+}

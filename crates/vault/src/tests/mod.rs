@@ -1,0 +1,127 @@
+//! Tests over whole vaults, with the bundled standard.
+
+mod audit;
+mod backup;
+mod edit;
+mod import;
+mod incremental;
+mod open;
+mod period;
+mod steps;
+
+use std::path::Path;
+use std::sync::Arc;
+
+use tempfile::TempDir;
+use zhibao_core::message::{Lang, Speak};
+use zhibao_core::standard::{Standard, bundled};
+use zhibao_seal::code::RecoveryCode;
+use zhibao_seal::keyring::User;
+use zhibao_seal::passphrase::Cost;
+
+use crate::place::{Places, Spot};
+use crate::*;
+
+/// 24 November 2026, 09:00 in Shanghai.
+const NOW: i64 = 1_795_482_000_000;
+const PASS: &str = "correct horse";
+const SCHOOL: &str = "3143000123";
+
+struct Fit;
+
+impl Places for Fit {
+    fn look(&self, _: &Path) -> Spot {
+        Spot::default()
+    }
+}
+
+fn standard() -> &'static Arc<Standard> {
+    bundled().unwrap_or_else(|faults| panic!("{faults}"))
+}
+
+fn options(data: &Path) -> Options {
+    Options {
+        clock: Box::new(FixedClock(NOW)),
+        places: Box::new(Fit),
+        cost: Cost::TEST,
+        ..Options::new(data, standard())
+    }
+}
+
+fn user(id: &str) -> User {
+    User { id: id.into(), name: id.into(), role: "clerk".into() }
+}
+
+fn new_vault(path: &Path) -> NewVault<'_> {
+    NewVault { path, school: SCHOOL, name: "试验中等职业学校", user: user("li"), passphrase: PASS }
+}
+
+fn create(folder: &TempDir) -> (Vault, RecoveryCode) {
+    let path = folder.path().join("school.zbv");
+    Vault::create(&new_vault(&path), options(&folder.path().join("data"))).unwrap()
+}
+
+fn open(folder: &TempDir) -> Result<Vault> {
+    let by = Unlocking::Passphrase { user: None, passphrase: PASS };
+    Vault::open(&folder.path().join("school.zbv"), &by, options(&folder.path().join("data")))
+}
+
+fn with_vault(work: impl FnOnce(Vault)) {
+    let folder = tempfile::tempdir().unwrap();
+    work(create(&folder).0);
+}
+
+fn cells(pairs: &[(&str, &str)]) -> Vec<(String, String)> {
+    pairs.iter().map(|(code, text)| ((*code).to_owned(), (*text).to_owned())).collect()
+}
+
+fn insert(vault: &mut Vault, table: &str, pairs: &[(&str, &str)]) -> String {
+    let applied = vault.apply(&Edit::InsertRow { table: table.into(), cells: cells(pairs) }).unwrap();
+    applied.ids[0].clone()
+}
+
+fn set(vault: &mut Vault, table: &str, row: &str, pairs: &[(&str, &str)]) -> Applied {
+    vault.apply(&Edit::SetCells { table: table.into(), row: row.into(), cells: cells(pairs) }).unwrap()
+}
+
+fn shown(vault: &Vault, table: &str, row: &str, field: &str) -> String {
+    let at = standard().table(table).unwrap().field_index(field).unwrap();
+    vault.row(PRESENT, table, row).unwrap().unwrap().cells[at].shown()
+}
+
+fn stored(vault: &Vault, table: &str, row: &str, field: &str) -> String {
+    let at = standard().table(table).unwrap().field_index(field).unwrap();
+    vault.row(PRESENT, table, row).unwrap().unwrap().cells[at].value.to_string()
+}
+
+fn rules_at(vault: &Vault, row: &str) -> Vec<String> {
+    let filter = FindingFilter { row: Some(row.into()), ..FindingFilter::default() };
+    let found = vault.findings(PRESENT, &filter, 0, 1000).unwrap();
+    // F01 says what is not filled in yet; these tests fill in little.
+    found.iter().map(|f| f.finding.rule.to_string()).filter(|rule| rule != "F01").collect()
+}
+
+/// Everything that the tables hold.
+fn dump(vault: &Vault, set: SetId) -> Vec<String> {
+    let mut out = Vec::new();
+    for table in &standard().tables {
+        vault
+            .for_each_row(set, &table.id, |row| {
+                out.push(format!("{} {row:?}", table.id));
+                Ok::<(), VaultError>(())
+            })
+            .unwrap();
+    }
+    out
+}
+
+#[test]
+fn every_error_speaks_both_languages() {
+    assert_eq!(MESSAGES.disagreements(), Vec::<String>::new());
+    for code in crate::error::CODES {
+        for lang in [Lang::Zh, Lang::En] {
+            assert_ne!(MESSAGES.text(lang, code, &[]), *code);
+        }
+    }
+    assert!(VaultError::Newer { found: 9, known: 1 }.say(Lang::En).contains("format 9"));
+}

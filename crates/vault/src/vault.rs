@@ -1,0 +1,260 @@
+//! A vault in hand: its connection, its standard, and what is worked out once and kept.
+
+use std::cell::RefCell;
+use std::collections::HashMap;
+use std::fs::File;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use rusqlite::{Connection, OptionalExtension, Transaction, TransactionBehavior};
+use zhibao_core::check::Checker;
+use zhibao_core::standard::Standard;
+use zhibao_core::standard::table::{PeriodKind, Table};
+use zhibao_core::standard::task::Task;
+use zhibao_engine::rules::{Parameters, SetRules};
+use zhibao_seal::keyring::{Keyring, Unlocked, User};
+use zhibao_seal::passphrase::Cost;
+
+use crate::clock::{Clock, Ids, SystemClock};
+use crate::error::{Result, VaultError};
+use crate::judge::Judge;
+use crate::period::Period;
+use crate::place::{Places, SystemPlaces};
+use crate::row::{Image, TableSql};
+
+/// A working set: the present data, or a new version of a sealed period.
+pub type SetId = i64;
+
+/// The present data.
+pub const PRESENT: SetId = 0;
+
+/// What a vault takes from its surroundings.
+pub struct Options {
+    /// The program's data folder on this machine.
+    pub data: PathBuf,
+    /// The standard; it lives as long as the process.
+    pub standard: &'static Arc<Standard>,
+    /// The time.
+    pub clock: Box<dyn Clock>,
+    /// Which folders are fit.
+    pub places: Box<dyn Places>,
+    /// What a guess of a new passphrase costs.
+    pub cost: Cost,
+}
+
+impl Options {
+    /// The machine's clock and folders, the full cost of passphrases.
+    pub fn new(data: impl Into<PathBuf>, standard: &'static Arc<Standard>) -> Options {
+        Options {
+            data: data.into(),
+            standard,
+            clock: Box::new(SystemClock),
+            places: Box::new(SystemPlaces),
+            cost: Cost::STANDARD,
+        }
+    }
+}
+
+/// A vault to be made.
+#[derive(Debug, Clone)]
+pub struct NewVault<'a> {
+    /// Where.
+    pub path: &'a Path,
+    /// The school's code.
+    pub school: &'a str,
+    /// The school's name.
+    pub name: &'a str,
+    /// Its first user.
+    pub user: User,
+    /// That user's passphrase.
+    pub passphrase: &'a str,
+}
+
+/// One school's database, open and locked against other programs.
+pub struct Vault {
+    pub(crate) conn: Connection,
+    pub(crate) path: PathBuf,
+    pub(crate) data: PathBuf,
+    pub(crate) standard: &'static Arc<Standard>,
+    pub(crate) rules: SetRules,
+    pub(crate) task: Task,
+    pub(crate) keyring: Keyring,
+    pub(crate) keys: Unlocked,
+    pub(crate) cost: Cost,
+    pub(crate) clock: Box<dyn Clock>,
+    pub(crate) school: String,
+    pub(crate) context: Parameters,
+    pub(crate) sealed: Vec<Period>,
+    pub(crate) ids: RefCell<Ids>,
+    pub(crate) judges: RefCell<HashMap<String, Arc<Judge>>>,
+    pub(crate) sql: RefCell<HashMap<(SetId, String), Arc<TableSql>>>,
+    pub(crate) _lock: File,
+}
+
+impl std::fmt::Debug for Vault {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Vault(…)")
+    }
+}
+
+impl Vault {
+    /// Its file.
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// The standard that it is opened with.
+    pub fn standard(&self) -> &'static Arc<Standard> {
+        self.standard
+    }
+
+    /// The code of its school.
+    pub fn school(&self) -> &str {
+        &self.school
+    }
+
+    /// The name of its school.
+    ///
+    /// # Errors
+    /// Those of the database.
+    pub fn school_name(&self) -> Result<String> {
+        Ok(self.setting("school.name")?.unwrap_or_default())
+    }
+
+    /// The id of the vault itself, the same in its copies.
+    pub fn id(&self) -> &str {
+        self.keyring.vault()
+    }
+
+    /// Who unlocked it.
+    pub fn user(&self) -> &str {
+        &self.keys.member
+    }
+
+    /// The task that it is judged by.
+    pub fn task(&self) -> &Task {
+        &self.task
+    }
+
+    /// What set rules are told: the day of judgement, school, period.
+    pub fn parameters(&self) -> Parameters {
+        self.context.clone()
+    }
+
+    /// The checker of a table as this vault judges it. Records to import are read and judged with it.
+    ///
+    /// # Errors
+    /// [`VaultError::UnknownTable`].
+    pub fn checker(&self, table: &str) -> Result<CheckerOf> {
+        Ok(CheckerOf(self.judge(self.known(table)?)?))
+    }
+
+    pub(crate) fn now(&self) -> i64 {
+        self.clock.now()
+    }
+
+    pub(crate) fn new_id(&self) -> String {
+        self.ids.borrow_mut().next(self.clock.now())
+    }
+
+    pub(crate) fn known(&self, table: &str) -> Result<&'static Table> {
+        self.standard.table(table).ok_or_else(|| VaultError::UnknownTable { table: table.to_owned() })
+    }
+
+    pub(crate) fn judge(&self, table: &'static Table) -> Result<Arc<Judge>> {
+        let mut judges = self.judges.borrow_mut();
+        if let Some(judge) = judges.get(&table.id) {
+            return Ok(Arc::clone(judge));
+        }
+        let demand = self.task.tables.get(&table.id);
+        let judge = Arc::new(Judge::new(self.standard, table, demand, &self.school, &self.context.as_of));
+        judges.insert(table.id.clone(), Arc::clone(&judge));
+        Ok(judge)
+    }
+
+    /// The name of a table's stored form in a working set.
+    pub(crate) fn stored_name(set: SetId, table: &str) -> String {
+        if set == PRESENT { format!("{table}_") } else { format!("v{set}_{table}_") }
+    }
+
+    pub(crate) fn table_sql(&self, set: SetId, table: &str) -> Result<Arc<TableSql>> {
+        let known = self.known(table)?;
+        let key = (set, known.id.clone());
+        let mut cache = self.sql.borrow_mut();
+        let sql = cache.entry(key).or_insert_with(|| Arc::new(TableSql::new(known, Self::stored_name(set, &known.id))));
+        Ok(Arc::clone(sql))
+    }
+
+    /// Refuses to touch a record of a sealed period.
+    pub(crate) fn unlocked(&self, set: SetId, table: &Table, image: &Image) -> Result<()> {
+        if set != PRESENT || self.sealed.is_empty() {
+            return Ok(());
+        }
+        let within = |period: &&Period| match &table.period {
+            PeriodKind::Standing { .. } => false,
+            PeriodKind::Event { field } => {
+                let day = table.field_index(field).and_then(|at| image.values[at].as_str());
+                day.is_some_and(|day| period.first_day.as_str() <= day && day <= period.last_day.as_str())
+            }
+            PeriodKind::Term | PeriodKind::Year | PeriodKind::Month => image.period.as_deref() == Some(&period.id),
+        };
+        match self.sealed.iter().find(within) {
+            Some(period) => Err(VaultError::Sealed { period: period.id.clone() }),
+            None => Ok(()),
+        }
+    }
+
+    /// The period that a new record of a table is bound to.
+    pub(crate) fn period_of_new(&self, table: &Table) -> Option<String> {
+        let bound = matches!(table.period, PeriodKind::Term | PeriodKind::Year | PeriodKind::Month);
+        self.context.period.clone().filter(|_| bound)
+    }
+
+    /// Runs something in one transaction; an error takes everything back.
+    pub(crate) fn transact<R>(&self, work: impl FnOnce() -> Result<R>) -> Result<R> {
+        let transaction = Transaction::new_unchecked(&self.conn, TransactionBehavior::Immediate)?;
+        let result = work()?;
+        transaction.commit()?;
+        Ok(result)
+    }
+
+    /// A setting.
+    ///
+    /// # Errors
+    /// Those of the database.
+    pub fn setting(&self, key: &str) -> Result<Option<String>> {
+        let mut statement = self.conn.prepare_cached("SELECT value FROM setting WHERE key = ?1")?;
+        Ok(statement.query_row([key], |row| row.get(0)).optional()?)
+    }
+
+    /// Keeps a setting; `None` forgets it.
+    ///
+    /// # Errors
+    /// Those of the database.
+    pub fn set_setting(&mut self, key: &str, value: Option<&str>) -> Result<()> {
+        self.put_setting(key, value)
+    }
+
+    pub(crate) fn put_setting(&self, key: &str, value: Option<&str>) -> Result<()> {
+        match value {
+            Some(value) => {
+                let sql = "INSERT INTO setting (key, value) VALUES (?1, ?2) ON CONFLICT (key) DO UPDATE SET value = ?2";
+                self.conn.prepare_cached(sql)?.execute([key, value])?
+            }
+            None => self.conn.prepare_cached("DELETE FROM setting WHERE key = ?1")?.execute([key])?,
+        };
+        Ok(())
+    }
+}
+
+/// The checker of a table, shared with the vault.
+#[derive(Clone)]
+pub struct CheckerOf(pub(crate) Arc<Judge>);
+
+impl std::ops::Deref for CheckerOf {
+    type Target = Checker<'static>;
+
+    fn deref(&self) -> &Checker<'static> {
+        &self.0.checker
+    }
+}
