@@ -1,1 +1,28 @@
 //! Workbooks and CSV out of a vault, and blank ones to fill in.
+//!
+//! Three kinds: [`export_own`] writes all that a table holds, so that reading it back changes nothing;
+//! [`export_national`] writes exactly what the national system imports, and names the records that it would refuse;
+//! [`template`] and [`prefilled`] are sheets to be filled in.
+
+mod choices;
+mod error;
+mod example;
+mod line;
+mod national;
+mod notes;
+mod own;
+mod template;
+mod text;
+
+pub use error::ExportError;
+pub use example::is_example;
+pub use national::{NationalReport, Reason, Refused, export_layout, export_national};
+pub use own::{META_BASE, META_KIND, META_TABLE, META_VAULT, Own, export_own, prefilled};
+pub use template::template;
+pub use zhibao_sheet::write::Written;
+
+/// The folder of a file to be written: temporary files stay there too.
+fn folder(out: &std::path::Path) -> std::path::PathBuf {
+    let folder = out.parent().filter(|p| !p.as_os_str().is_empty());
+    folder.unwrap_or(std::path::Path::new(".")).to_owned()
+}

@@ -1,0 +1,70 @@
+//! Why nothing could be written.
+
+use thiserror::Error;
+use zhibao_core::message::{Arg, Catalogue, Speak};
+use zhibao_sheet::SheetError;
+use zhibao_vault::VaultError;
+
+/// Why nothing could be written.
+#[derive(Debug, Error)]
+pub enum ExportError {
+    /// The file cannot be written.
+    #[error(transparent)]
+    Sheet(#[from] SheetError),
+    /// The vault cannot be read.
+    #[error(transparent)]
+    Vault(#[from] VaultError),
+    /// There is no such table in the standard.
+    #[error("no table {0} in the standard")]
+    UnknownTable(String),
+    /// There is no such layout in the standard.
+    #[error("no layout {0} in the standard")]
+    UnknownLayout(String),
+    /// The layout is one of another table.
+    #[error("layout {layout} is for table {table}")]
+    OtherTable {
+        /// The layout.
+        layout: String,
+        /// Its table.
+        table: String,
+    },
+    /// The school has no such class.
+    #[error("no class {0}")]
+    UnknownClass(String),
+    /// Records of the table belong to no class.
+    #[error("table {0} knows no classes")]
+    NoClasses(String),
+}
+
+impl Speak for ExportError {
+    fn catalogue(&self) -> &'static Catalogue {
+        match self {
+            ExportError::Sheet(error) => error.catalogue(),
+            ExportError::Vault(error) => error.catalogue(),
+            _ => &crate::MESSAGES,
+        }
+    }
+
+    fn code(&self) -> &'static str {
+        match self {
+            ExportError::Sheet(error) => error.code(),
+            ExportError::Vault(error) => error.code(),
+            ExportError::UnknownTable(_) => "export.unknown_table",
+            ExportError::UnknownLayout(_) => "export.unknown_layout",
+            ExportError::OtherTable { .. } => "export.other_table",
+            ExportError::UnknownClass(_) => "export.unknown_class",
+            ExportError::NoClasses(_) => "export.no_classes",
+        }
+    }
+
+    fn args(&self) -> Vec<Arg> {
+        match self {
+            ExportError::Sheet(error) => error.args(),
+            ExportError::Vault(error) => error.args(),
+            ExportError::UnknownTable(table) | ExportError::NoClasses(table) => vec![("table", table.clone())],
+            ExportError::UnknownLayout(layout) => vec![("layout", layout.clone())],
+            ExportError::OtherTable { layout, table } => vec![("layout", layout.clone()), ("table", table.clone())],
+            ExportError::UnknownClass(class) => vec![("class", class.clone())],
+        }
+    }
+}

@@ -1,0 +1,75 @@
+//! Errors of records that no exception covers.
+
+use rustc_hash::FxHashMap;
+use zhibao_core::finding::Finding;
+use zhibao_core::standard::rule::Severity;
+use zhibao_vault::{FindingFilter, PRESENT, Vault};
+
+use super::Reason;
+use super::column::Column;
+use crate::export::ExportError;
+
+/// A missing value: what is missing to the national system is judged by its own columns.
+const MISSING: &str = "F01";
+/// Errors are read in portions.
+const PORTION: u64 = 5_000;
+
+/// Reasons by record.
+#[derive(Debug, Default)]
+pub(super) struct Errors(FxHashMap<String, Vec<Reason>>);
+
+impl Errors {
+    /// The errors of the row's own records in fields that the layout shows.
+    pub(super) fn load(vault: &Vault, table: &str, columns: &[Column<'_>]) -> Result<Errors, ExportError> {
+        let known = vault.standard().table(table);
+        let heading = |code: &str| {
+            let at = known.and_then(|t| t.field_index(code));
+            columns
+                .iter()
+                .find(|c| at.is_some() && c.own_field() == at)
+                .map(|c| c.heading)
+        };
+        Errors::of(vault, table, heading)
+    }
+
+    /// The errors of a table in the fields that have a heading, and those that name no field.
+    pub(super) fn of<'h>(
+        vault: &Vault,
+        table: &str,
+        heading: impl Fn(&str) -> Option<&'h str>,
+    ) -> Result<Errors, ExportError> {
+        let filter = FindingFilter {
+            table: Some(table.to_owned()),
+            severity: Some(Severity::Error),
+            explained: Some(false),
+            ..FindingFilter::default()
+        };
+        let mut errors = Errors::default();
+        for portion in 0.. {
+            let found = vault.findings(PRESENT, &filter, portion * PORTION, PORTION)?;
+            let last = (found.len() as u64) < PORTION;
+            for finding in found.into_iter().map(|f| f.finding).filter(|f| f.rule != MISSING) {
+                if let Some(heading) = finding.field.as_deref().map_or(Some(""), &heading) {
+                    errors.add(heading.to_owned(), finding);
+                }
+            }
+            if last {
+                break;
+            }
+        }
+        Ok(errors)
+    }
+
+    fn add(&mut self, heading: String, finding: Finding) {
+        let reasons = self.0.entry(finding.row.to_string()).or_default();
+        reasons.push(Reason::Error {
+            heading,
+            finding: Box::new(finding),
+        });
+    }
+
+    /// The errors of a record.
+    pub(super) fn take(&mut self, row: &str) -> Vec<Reason> {
+        self.0.remove(row).unwrap_or_default()
+    }
+}
