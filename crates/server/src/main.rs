@@ -1,2 +1,17 @@
-//! The upload server.
-fn main() {}
+//! The upload server's program.
+
+use std::process::ExitCode;
+
+use clap::Parser;
+use tracing_subscriber::EnvFilter;
+use zhibao_server::command::{Arguments, run};
+
+fn main() -> ExitCode {
+    zhibao_seal::install_tls_provider();
+    let filter = EnvFilter::try_from_env("ZHIBAO_LOG").unwrap_or_else(|_| EnvFilter::new("warn,zhibao_server=info"));
+    tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_writer(std::io::stderr)
+        .init();
+    run(Arguments::parse())
+}

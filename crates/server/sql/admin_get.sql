@@ -1,0 +1,1 @@
+SELECT password FROM admin WHERE name = ?1

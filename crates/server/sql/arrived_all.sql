@@ -1,0 +1,1 @@
+SELECT s.school_id, coalesce(n.name, ''), s.package_id, s.period, s.sequence, s.received_at, s.state, s.fork, s.errors, s.warnings, s.receipt_no, s.reason FROM submission s LEFT JOIN school n ON n.school_id = s.school_id ORDER BY s.received_at DESC, s.school_id, s.sequence DESC LIMIT 1000

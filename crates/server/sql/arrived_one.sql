@@ -1,0 +1,1 @@
+SELECT s.school_id, coalesce(n.name, ''), s.package_id, s.period, s.sequence, s.received_at, s.state, s.fork, s.errors, s.warnings, s.receipt_no, s.reason FROM submission s LEFT JOIN school n ON n.school_id = s.school_id WHERE s.package_id = ?1

@@ -1,0 +1,1 @@
+INSERT INTO device (school_id, device_id, public_key, serial, chain, enrolled_at, expires_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7) ON CONFLICT (school_id, device_id) DO UPDATE SET serial = excluded.serial, chain = excluded.chain, enrolled_at = excluded.enrolled_at, expires_at = excluded.expires_at WHERE device.revoked_at IS NULL

@@ -1,0 +1,1 @@
+INSERT INTO login_failure (who, at) VALUES (?1, ?2)

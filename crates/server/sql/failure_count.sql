@@ -1,0 +1,1 @@
+SELECT count(*), min(at) FROM login_failure WHERE who = ?1 AND at > ?2

@@ -1,0 +1,1 @@
+SELECT object FROM upload_part UNION SELECT object FROM submission WHERE object IS NOT NULL

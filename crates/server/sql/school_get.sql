@@ -1,0 +1,1 @@
+SELECT name FROM school WHERE school_id = ?1

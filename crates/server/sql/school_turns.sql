@@ -1,0 +1,1 @@
+SELECT turn FROM school WHERE school_id = ?1

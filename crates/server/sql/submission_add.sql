@@ -1,0 +1,1 @@
+INSERT INTO submission (school_id, package_id, period, as_of, sequence, previous, sealed_at, received_at, state, reason, note, fork, errors, warnings, object, bytes, sha256, device_id, receipt_no, receipt) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20)

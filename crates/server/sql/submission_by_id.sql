@@ -1,0 +1,1 @@
+SELECT school_id, period, sequence, state, (SELECT coalesce(max(number), 0) FROM slip WHERE slip.school_id = submission.school_id AND slip.package_id = submission.package_id) FROM submission WHERE package_id = ?1

@@ -1,0 +1,1 @@
+SELECT package_id, period, as_of, sequence, previous, sealed_at, received_at, state, reason, note, fork, errors, warnings, bytes, sha256, receipt_no, receipt FROM submission WHERE school_id = ?1 AND package_id = ?2

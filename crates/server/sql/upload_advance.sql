@@ -1,0 +1,1 @@
+UPDATE upload SET received = ?4, expires_at = ?5, state = CASE WHEN ?4 = length THEN 'complete' ELSE 'open' END WHERE school_id = ?1 AND upload_id = ?2 AND received = ?3 AND state = 'open' AND expires_at > ?6

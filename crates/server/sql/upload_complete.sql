@@ -1,0 +1,1 @@
+SELECT length, sha256 FROM upload WHERE school_id = ?1 AND upload_id = ?2 AND state = 'complete'

@@ -1,0 +1,214 @@
+//! The command line: `serve` and what the authority does beside it.
+
+mod backup;
+mod issue;
+mod opened;
+mod receive;
+mod serve;
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand, ValueEnum};
+use zhibao_core::message::{Arg, Lang, Speak};
+
+use crate::error::Error;
+use crate::settings::Settings;
+
+pub use backup::write_and_read_back;
+pub use opened::{Opened, open};
+
+/// Zhibao upload server.
+#[derive(Debug, Parser)]
+#[command(name = "zhibao-server", version)]
+pub struct Arguments {
+    /// Language of messages; default: the locale, else zh
+    #[arg(long, global = true, value_enum)]
+    lang: Option<Spoken>,
+    /// Settings file (TOML); default: zhibao-server.toml if it exists
+    #[arg(long, global = true, env = "ZHIBAO_CONFIG")]
+    config: Option<PathBuf>,
+    #[command(subcommand)]
+    call: Option<Call>,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+enum Spoken {
+    Zh,
+    En,
+}
+
+#[derive(Debug, Subcommand)]
+enum Call {
+    /// Runs the server (the default)
+    Serve,
+    /// Makes an enrolment code for a school
+    Code {
+        /// Ten-digit school code
+        #[arg(long)]
+        school: String,
+        /// Name of the school
+        #[arg(long, default_value = "")]
+        name: String,
+        /// Consents to a further device of the school
+        #[arg(long)]
+        consent: bool,
+    },
+    /// Answers a request for enrolment that came by stick
+    Sign {
+        /// The request
+        request: PathBuf,
+        /// Ten-digit school code
+        #[arg(long)]
+        school: String,
+        /// The answer to write
+        #[arg(long)]
+        out: PathBuf,
+        /// Consents to a further device of the school
+        #[arg(long)]
+        consent: bool,
+    },
+    /// Writes the authority's signed card
+    Card {
+        /// The file to write
+        #[arg(long)]
+        out: PathBuf,
+    },
+    /// Writes a task package for a school
+    Task {
+        /// Ten-digit school code
+        #[arg(long)]
+        school: String,
+        /// Period, such as 2026-2027-1
+        #[arg(long)]
+        period: String,
+        /// The file to write (*.zbt)
+        #[arg(long)]
+        out: PathBuf,
+        /// Name of the school
+        #[arg(long, default_value = "")]
+        name: String,
+        /// Puts a new enrolment code into it
+        #[arg(long)]
+        with_code: bool,
+    },
+    /// Takes in packages that came by stick; writes receipts and slips
+    Receive {
+        /// Packages, or the parts of split ones
+        #[arg(required = true)]
+        files: Vec<PathBuf>,
+        /// Folder for receipts and slips
+        #[arg(long)]
+        out: PathBuf,
+    },
+    /// The server's own keys
+    Keys {
+        #[command(subcommand)]
+        call: Keys,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+enum Keys {
+    /// Writes all keys to a new file under a passphrase, and reads it back
+    Backup {
+        /// The file to write; it must not exist
+        file: PathBuf,
+        /// Environment variable that holds the passphrase; without it a code is made and printed once
+        #[arg(long, value_name = "NAME")]
+        passphrase_env: Option<String>,
+    },
+}
+
+/// Prints for people, in their language.
+#[derive(Debug, Clone, Copy)]
+pub struct Voice(Lang);
+
+impl Voice {
+    fn text(self, key: &str, args: &[Arg]) -> String {
+        crate::MESSAGES.text(self.0, key, args)
+    }
+
+    /// A line on standard output. A closed pipe is the reader's business.
+    fn say(self, key: &str, args: &[Arg]) {
+        use std::io::Write;
+        drop(writeln!(std::io::stdout(), "{}", self.text(key, args)));
+    }
+
+    /// A line on standard error.
+    fn note(self, key: &str, args: &[Arg]) {
+        eprintln!("{}", self.text(key, args));
+    }
+}
+
+/// Runs the program; the exit code is 0 (done), 1 (done, something was refused) or 2 (could not be done).
+pub fn run(arguments: Arguments) -> ExitCode {
+    let voice = Voice(arguments.lang.map_or_else(locale, |lang| match lang {
+        Spoken::Zh => Lang::Zh,
+        Spoken::En => Lang::En,
+    }));
+    let runtime = match tokio::runtime::Runtime::new() {
+        Ok(runtime) => runtime,
+        Err(error) => {
+            eprintln!("{error}");
+            return ExitCode::from(2);
+        }
+    };
+    match runtime.block_on(call(arguments, voice)) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("{}", error.say(voice.0));
+            ExitCode::from(if matches!(error, Error::NotReceived(_)) { 1 } else { 2 })
+        }
+    }
+}
+
+async fn call(arguments: Arguments, voice: Voice) -> Result<(), Error> {
+    let settings = Settings::load(arguments.config.as_deref(), |name| std::env::var(name).ok())?;
+    match arguments.call.unwrap_or(Call::Serve) {
+        Call::Serve => serve::serve(settings, voice).await,
+        Call::Code { school, name, consent } => issue::code(settings, voice, &school, &name, consent).await,
+        Call::Sign {
+            request,
+            school,
+            out,
+            consent,
+        } => issue::sign(settings, voice, &request, &school, &out, consent).await,
+        Call::Card { out } => issue::card(settings, voice, &out).await,
+        Call::Task {
+            school,
+            period,
+            out,
+            name,
+            with_code,
+        } => issue::task(settings, voice, &school, &name, &period, &out, with_code).await,
+        Call::Receive { files, out } => receive::receive(settings, voice, &files, &out).await,
+        Call::Keys {
+            call: Keys::Backup { file, passphrase_env },
+        } => backup::backup(settings, voice, &file, passphrase_env.as_deref()).await,
+    }
+}
+
+fn locale() -> Lang {
+    let names = ["LC_ALL", "LC_MESSAGES", "LANG"];
+    let locale = names
+        .iter()
+        .filter_map(|name| std::env::var(name).ok())
+        .find(|value| !value.is_empty());
+    locale.and_then(|value| Lang::from_tag(&value)).unwrap_or_default()
+}
+
+/// Writes a file that people carry away: whole or not at all.
+fn write_out(file: &std::path::Path, bytes: &[u8]) -> Result<(), Error> {
+    let mut name = file.file_name().unwrap_or_default().to_owned();
+    name.push(".part");
+    let part = file.with_file_name(name);
+    let written = std::fs::write(&part, bytes)
+        .and_then(|()| std::fs::File::open(&part)?.sync_all())
+        .and_then(|()| std::fs::rename(&part, file))
+        .and_then(|()| crate::keys::sync_folder(file));
+    written.map_err(|error| {
+        drop(std::fs::remove_file(&part));
+        Error::file(file, &error)
+    })
+}

@@ -1,0 +1,109 @@
+//! `POST /v1/enrolments`: a code and a certificate request become a device.
+
+use axum::body::Bytes;
+use axum::extract::State;
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Response};
+use zhibao_seal::cert::{Certificate, Request};
+use zhibao_seal::enrol::{Consent, EnrolAnswer, EnrolCode, EnrolRequest};
+
+use super::papers::internal;
+use crate::db::{DbError, Step, cells, sql};
+use crate::papers::{backed_up, card, certify, public_from, task};
+use crate::problem::{Kind, Problem};
+use crate::server::Server;
+
+/// Takes an enrolment request (JSON) and gives its answer.
+pub(super) async fn enrol(State(server): State<Server>, body: Bytes) -> Result<Response, Problem> {
+    backed_up(&server).await.map_err(internal)?;
+    let (request, csr) = EnrolRequest::read(&body).map_err(|fault| Problem::from(Kind::Request).because(&fault))?;
+    let typed = request.code.as_deref().ok_or(Kind::CodeMalformed)?;
+    let code = EnrolCode::parse(typed).map_err(|fault| Problem::from(Kind::CodeMalformed).because(&fault))?;
+    let chain = match usable(&server, &code, &csr).await? {
+        Use::Fresh { consent } => {
+            if !consent {
+                second_device(&server, &code, &csr, request.consent.as_deref()).await?;
+            }
+            redeem(&server, &code, &csr).await?
+        }
+        Use::Repeated(chain) => chain,
+    };
+    let period = crate::period::current(server.now());
+    let task = task(&server, code.school(), &period, None).await.map_err(internal)?;
+    let card = card(&server).await.map_err(internal)?;
+    let answer = EnrolAnswer::new(&request.instance, &chain, card, task.into_bytes());
+    tracing::info!(school = code.school(), "device enrolled");
+    Ok((StatusCode::CREATED, super::json(answer)).into_response())
+}
+
+enum Use {
+    /// Never used; whether the authority consented to a further device.
+    Fresh { consent: bool },
+    /// Used by this very key before: an answer that did not arrive is given again.
+    Repeated(Vec<Certificate>),
+}
+
+/// Whether the code may be used by this key. A code that was never issued counts as a wrong try against the school's.
+async fn usable(server: &Server, code: &EnrolCode, csr: &Request) -> Result<Use, Problem> {
+    let (school, digest) = (code.school(), code.digest().hex());
+    let rows = server.db.rows(sql!("code_get"), cells![school, &digest]).await?;
+    let Some(row) = rows.first() else {
+        server
+            .db
+            .commit(vec![Step::new(sql!("code_wrong"), cells![school])])
+            .await?;
+        return Err(Kind::CodeUnknown.into());
+    };
+    if row.maybe_int(3).is_some() {
+        let kid = csr.key().kid();
+        if row.maybe_text(4).is_some_and(|used_by| used_by == kid) {
+            let device = server
+                .db
+                .rows(sql!("device_chain"), cells![school, &kid, server.now()])
+                .await?;
+            let chain = device.first().map(|row| Certificate::chain_from_pem(&row.text(0)));
+            return Ok(Use::Repeated(chain.ok_or(Kind::CodeUsed)?.map_err(|_| Kind::Internal)?));
+        }
+        return Err(Kind::CodeUsed.into());
+    }
+    if row.int(1) <= server.now() {
+        return Err(Kind::CodeExpired.into());
+    }
+    match row.int(2) {
+        0 => Err(Kind::CodeTries.into()),
+        _ => Ok(Use::Fresh {
+            consent: row.int(0) != 0,
+        }),
+    }
+}
+
+/// Where the school has another device, that device must have consented to this key.
+async fn second_device(server: &Server, code: &EnrolCode, csr: &Request, consent: Option<&str>) -> Result<(), Problem> {
+    let devices = server
+        .db
+        .rows(sql!("device_live"), cells![code.school(), server.now()])
+        .await?;
+    let kid = csr.key().kid();
+    if devices.iter().all(|row| row.text(0) == kid) {
+        return Ok(());
+    }
+    let refused = || Problem::from(Kind::Consent);
+    let text = consent.ok_or_else(refused)?;
+    let by = Consent::kid(text).map_err(|_| refused())?;
+    let device = devices.iter().find(|row| row.text(0) == by).ok_or_else(refused)?;
+    let key = public_from(&device.text(1)).ok_or(Kind::Internal)?;
+    Consent::verify(text, &key, code.school(), &csr.key())
+        .map(drop)
+        .map_err(|_| refused())
+}
+
+async fn redeem(server: &Server, code: &EnrolCode, csr: &Request) -> Result<Vec<Certificate>, Problem> {
+    let (chain, device) =
+        certify(server, csr, code.school()).map_err(|error| Problem::from(Kind::Request).because(&error))?;
+    let args = cells![code.school(), code.digest().hex(), server.now(), csr.key().kid()];
+    match server.db.commit(vec![Step::one(sql!("code_use"), args), device]).await {
+        Ok(()) => Ok(chain),
+        Err(DbError::Overtaken(_)) => Err(Kind::CodeUsed.into()),
+        Err(error) => Err(error.into()),
+    }
+}
