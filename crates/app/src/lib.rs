@@ -6,9 +6,13 @@ pub mod check;
 pub mod demo;
 pub mod export;
 pub mod headings;
+pub mod identity;
 pub mod import;
+pub mod seal;
 pub mod search;
 pub mod send;
+pub mod vaults;
+pub mod verify;
 
 use zhibao_core::message::Catalogue;
 

@@ -13,6 +13,7 @@ pub mod message;
 pub mod names;
 pub mod normal;
 pub mod package;
+pub mod period;
 pub mod read;
 pub mod standard;
 pub mod value;

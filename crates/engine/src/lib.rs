@@ -3,6 +3,7 @@
 //! Knows core and seal; neither files, network nor user interface.
 
 pub mod functions;
+pub mod judge;
 pub mod memory;
 pub mod package;
 pub mod rules;

@@ -15,6 +15,14 @@ pub struct Compiled {
     pub reads: Vec<usize>,
 }
 
+impl std::fmt::Debug for Compiled {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Compiled")
+            .field("reads", &self.reads)
+            .finish_non_exhaustive()
+    }
+}
+
 struct Compiler<'t> {
     table: &'t Table,
     reads: Vec<usize>,

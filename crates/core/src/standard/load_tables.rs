@@ -32,6 +32,8 @@ struct TableProperties {
     #[serde(default)]
     event_field: Option<String>,
     #[serde(default)]
+    follows: Option<String>,
+    #[serde(default)]
     maintained_by: String,
     #[serde(default)]
     sections: Vec<SectionEntry>,
@@ -164,6 +166,7 @@ fn table(entry: TableFile, file: &SourceFile<'_>, standard: &Standard, faults: &
         at
     };
     let key = entry.primary_key.iter().filter_map(|code| index(code)).collect();
+    let follows = head.follows.as_deref().and_then(&mut index);
     let period = match head.period.as_str() {
         "standing" => PeriodKind::Standing {
             predicate: head.standing,
@@ -202,6 +205,7 @@ fn table(entry: TableFile, file: &SourceFile<'_>, standard: &Standard, faults: &
         period,
         fields,
         key,
+        follows,
         sections,
         maintained_by: head.maintained_by,
     }

@@ -291,6 +291,8 @@ pub struct Table {
     pub fields: Vec<Field>,
     /// Indices of the fields that identify a record within the school.
     pub key: Vec<usize>,
+    /// The index of the reference field whose record decides whether a row is in scope; members follow their record.
+    pub follows: Option<usize>,
     /// The sections of its form.
     pub sections: Vec<Section>,
     /// Who keeps it up.

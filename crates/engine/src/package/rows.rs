@@ -1,10 +1,13 @@
 //! Rows of a verified package, handed on while they are read.
 
+use zhibao_core::package::descriptor::Descriptor;
 use zhibao_core::standard::table::Table;
 use zhibao_core::value::Value;
 
 /// Takes the rows of a package. A package may still fail after rows were handed over: the taker then drops them.
 pub trait Sink {
+    /// The descriptor, once its signature has been found good; called once, before the first row.
+    fn begin(&mut self, _descriptor: &Descriptor) {}
     /// A row of a table; `values` follow the table's fields, those that did not travel are NULL.
     fn row(&mut self, table: &Table, row_id: &str, values: &[Value]);
 }

@@ -36,7 +36,8 @@ struct Part<'a> {
 /// How a column is read.
 struct Plan<'a> {
     column: &'a Column,
-    codes: HashSet<&'a str>,
+    /// Its categories, sorted.
+    codes: Vec<&'a str>,
     /// The field of the standard, if it has one.
     field: Option<usize>,
     decimals: u8,
@@ -112,7 +113,11 @@ impl<'a> Part<'a> {
             let field = field.filter(|(_, f)| column.name != ROW_ID && agrees(column, piece.leaves, f));
             Plan {
                 column,
-                codes: column.categories.iter().map(|(code, _)| code.as_str()).collect(),
+                codes: {
+                    let mut codes: Vec<&str> = column.categories.iter().map(|(code, _)| code.as_str()).collect();
+                    codes.sort_unstable();
+                    codes
+                },
                 field: field.map(|(at, _)| at),
                 decimals: match field.map(|(_, f)| f.kind) {
                     Some(FieldType::Number { decimals }) => decimals,
@@ -141,10 +146,12 @@ impl<'a> Part<'a> {
                 wrong = Some(plan.column.name.clone());
                 break;
             };
-            if let (Some(seen), false) = (&mut plan.seen, value.is_null()) {
-                if !seen.contains(text) {
-                    seen.insert(text.into());
-                }
+            if let Some(seen) = plan
+                .seen
+                .as_mut()
+                .filter(|seen| !value.is_null() && !seen.contains(text))
+            {
+                seen.insert(text.into());
             }
             if let Some(field) = plan.field {
                 values[field] = value;
@@ -194,7 +201,7 @@ impl Plan<'_> {
         if text.is_empty() {
             return (!self.column.required).then_some(Value::Null);
         }
-        if !self.codes.is_empty() && !self.codes.contains(text) {
+        if !self.codes.is_empty() && self.codes.binary_search(&text).is_err() {
             return None;
         }
         match self.column.kind {

@@ -98,6 +98,7 @@ pub fn verify(bytes: &[u8], options: &VerifyOptions<'_>, sink: &mut dyn Sink) ->
     {
         report.attachments += usize::from(contents::read(&archive, resource, sha256)?.is_some());
     }
+    sink.begin(&descriptor);
     let mut explanations = Vec::new();
     for (table, resources) in by_table(&descriptor) {
         if table == EXPLANATIONS {

@@ -1,0 +1,268 @@
+//! From the rows of a vault to a sealed package.
+
+use chrono::{DateTime, FixedOffset, TimeZone, Utc};
+use zhibao_core::functions::ENGINE;
+use zhibao_core::package::descriptor::{Binding, Confirmation, Counts, Facts, How, Receiver};
+use zhibao_core::standard::rule::Severity;
+use zhibao_core::standard::table::{Field, Table};
+use zhibao_core::standard::task::Task;
+use zhibao_core::value::Value;
+use zhibao_engine::package::{Builder, Explanation, ExplanationKind, Signer, bundled_layers};
+use zhibao_seal::agefile::{EncryptWriter, Recipient};
+use zhibao_seal::card::Card;
+use zhibao_vault::{FindingFilter, PRESENT, Period, PeriodState, Row, SealedPackage, Vault};
+
+use super::SealError;
+use super::scope::{Selection, select};
+use super::signing::{Signing, signing};
+use crate::identity::load_card;
+
+/// The setting that holds the last package id that the receiver is known to hold.
+pub const HEAD: &str = "head";
+
+/// Someone who confirms the submission.
+#[derive(Debug, Clone)]
+pub struct Confirmed {
+    /// The role.
+    pub role: String,
+    /// The name.
+    pub name: String,
+    /// In person or on paper.
+    pub how: How,
+}
+
+/// How a period is sealed.
+#[derive(Debug, Clone, Default)]
+pub struct SealOptions {
+    /// Who confirms.
+    pub confirmed_by: Vec<Confirmed>,
+}
+
+/// A period that is sealed.
+#[derive(Debug)]
+pub struct SealReport {
+    /// The package as it is kept.
+    pub package: SealedPackage,
+    /// Records by table.
+    pub rows: Vec<(String, usize)>,
+    /// Whether it was sealed before; the same bytes come again.
+    pub again: bool,
+}
+
+/// Seals a period: everything is judged anew, the package is built, signed and kept in the vault. A period that is sealed
+/// already gives its kept package again.
+///
+/// # Errors
+/// [`SealError::Blocked`] with the findings that stand in the way; what the vault refuses.
+pub fn seal(vault: &mut Vault, period: &str, options: &SealOptions, now: DateTime<Utc>) -> Result<SealReport, SealError> {
+    let known = vault.periods()?.into_iter().find(|p| p.id == period);
+    let period = known.ok_or_else(|| SealError::NoPeriod(period.to_owned()))?;
+    if period.state == PeriodState::Sealed {
+        return kept(vault, &period);
+    }
+    vault.recompute(PRESENT, zhibao_vault::Scope::Pending)?;
+    let blocking = vault.blocking(PRESENT, 0, u64::MAX)?;
+    if !blocking.is_empty() {
+        return Err(SealError::Blocked(blocking));
+    }
+    let signing = signing(vault, now.timestamp())?;
+    let card = load_card(vault)?;
+    let selection = select(vault, &period)?;
+    let (package, rows) = pack(vault, &period, &selection, options, &signing, card.as_ref(), now)?;
+    vault.seal_period(&package)?;
+    Ok(SealReport { package, rows, again: false })
+}
+
+fn kept(vault: &Vault, period: &Period) -> Result<SealReport, SealError> {
+    let last = vault.packages()?.into_iter().filter(|p| p.period == period.id).max_by_key(|p| p.sequence);
+    let last = last.ok_or_else(|| SealError::NoPeriod(period.id.clone()))?;
+    let package = vault.package(&last.id)?.ok_or_else(|| SealError::NoPeriod(period.id.clone()))?;
+    Ok(SealReport { package, rows: Vec::new(), again: true })
+}
+
+fn pack(
+    vault: &Vault,
+    period: &Period,
+    selection: &Selection,
+    options: &SealOptions,
+    signing: &Signing,
+    card: Option<&Card>,
+    now: DateTime<Utc>,
+) -> Result<(SealedPackage, Vec<(String, usize)>), SealError> {
+    let ids: Vec<&str> = selection.tables.iter().map(|(t, _)| t.id.as_str()).collect();
+    let binding = TaskBinding { task: vault.task() };
+    let mut builder = Builder::new(vault.standard(), &ids, &binding);
+    let mut rows = Vec::new();
+    for (table, records) in &selection.tables {
+        let Some(mut writer) = builder.table(&table.id) else { continue };
+        for record in records {
+            writer.row(&record.id, &values(record));
+        }
+        builder.add(writer);
+        rows.push((table.id.clone(), records.len()));
+    }
+    let (explanations, counts) = explanations(vault)?;
+    builder.explanations(&explanations);
+    for digest in explanations.iter().filter_map(|e| e.evidence) {
+        if let Some(file) = vault.attachment(&digest.to_string())? {
+            let bytes = file.bytes;
+            builder.attachment(digest, bytes.len() as u64, extension(&file.media), &file.media, move || Ok(bytes));
+        }
+    }
+    let before = vault.packages()?;
+    let last = before.iter().max_by_key(|p| p.sequence);
+    let head = vault.setting(HEAD)?.or_else(|| last.map(|p| p.id.clone()));
+    let sequence = last.map_or(0, |p| p.sequence) + 1;
+    let facts = Facts {
+        school: vault.school().to_owned(),
+        school_name: vault.school_name()?,
+        period: period.id.clone(),
+        as_of: zhibao_core::dates::parse_day(&period.as_of).unwrap_or_default(),
+        receiver: card.and_then(|c| receiver(c, now.timestamp())),
+        layers: bundled_layers().to_vec(),
+        engine: ENGINE,
+        sequence: sequence.unsigned_abs(),
+        previous: head.as_deref().and_then(|id| id.parse().ok()),
+        sealed_at: china(now),
+        confirmed_by: options.confirmed_by.iter().map(confirmation).collect(),
+        findings: counts,
+        audit_head: vault.audit_head()?.and_then(|head| head.parse().ok()),
+        base: None,
+        app: concat!("zhibao ", env!("CARGO_PKG_VERSION")).to_owned(),
+    };
+    let signer = Signer { key: &signing.key, chain: &signing.chain };
+    let sealed = builder.seal(facts, signer, Vec::new())?;
+    let version = before.iter().filter(|p| p.period == period.id).count() as i64 + 1;
+    let package = SealedPackage {
+        id: sealed.id.to_string(),
+        period: period.id.clone(),
+        version,
+        sequence,
+        previous: head,
+        state: "sealed".to_owned(),
+        sealed_at: now.timestamp_millis(),
+        bytes: sealed.out,
+    };
+    Ok((package, rows))
+}
+
+/// Encrypts the bytes of a package to the pinned authority.
+///
+/// # Errors
+/// [`SealError::NoReceiver`] where no card is pinned or none of its keys is valid now.
+pub fn encrypt_to_authority(vault: &Vault, bytes: &[u8], now: DateTime<Utc>) -> Result<Vec<u8>, SealError> {
+    let card = load_card(vault)?.ok_or(SealError::NoReceiver)?;
+    let recipients = card.recipients_at(now.timestamp());
+    if recipients.is_empty() {
+        return Err(SealError::NoReceiver);
+    }
+    encrypt(bytes, &recipients)
+}
+
+/// Encrypts the bytes of a package.
+///
+/// # Errors
+/// Those of writing to memory.
+pub fn encrypt(bytes: &[u8], recipients: &[Recipient]) -> Result<Vec<u8>, SealError> {
+    use std::io::Write;
+    let mut writer = EncryptWriter::new(Vec::with_capacity(bytes.len() + 1024), recipients)?;
+    writer.write_all(bytes).map_err(zhibao_seal::fault::AgeFault::from)?;
+    Ok(writer.finish()?)
+}
+
+/// The values of a record as they travel: what could not be read travels as typed, where an exception allows it at all.
+fn values(record: &Row) -> Vec<Value> {
+    let value = |cell: &zhibao_vault::Cell| match (&cell.value, &cell.typed) {
+        (Value::Null, Some(typed)) => Value::text(typed.trim()),
+        (value, _) => value.clone(),
+    };
+    record.cells.iter().map(value).collect()
+}
+
+fn explanations(vault: &Vault) -> Result<(Vec<Explanation>, Counts), SealError> {
+    let mut out = Vec::new();
+    let mut counts = Counts::default();
+    for given in vault.explanations(PRESENT)? {
+        let exception = given.kind == zhibao_vault::ExplanationKind::Exception;
+        for place in &given.serves {
+            *if exception { &mut counts.exceptions } else { &mut counts.explained } += 1;
+            out.push(Explanation {
+                row_id: (out.len() + 1).to_string(),
+                kind: if exception { ExplanationKind::Exception } else { ExplanationKind::Explanation },
+                rule: given.rule.clone(),
+                table: place.table.clone(),
+                record: place.row.clone(),
+                field: place.field.clone().unwrap_or_default(),
+                values: String::new(),
+                text: given.text.clone(),
+                evidence: given.evidence.as_deref().and_then(|d| d.parse().ok()),
+                by: given.who.clone(),
+                at: at(given.at),
+            });
+        }
+    }
+    for (place, text, who, when) in vault.deferrals()? {
+        counts.deferrals += 1;
+        out.push(Explanation {
+            row_id: (out.len() + 1).to_string(),
+            kind: ExplanationKind::Deferral,
+            rule: String::new(),
+            table: place.table,
+            record: place.row,
+            field: String::new(),
+            values: String::new(),
+            text,
+            evidence: None,
+            by: who,
+            at: at(when),
+        });
+    }
+    let warnings = FindingFilter { severity: Some(Severity::Warning), deferred: Some(false), ..FindingFilter::default() };
+    counts.warnings = vault.count_findings(PRESENT, &warnings)?;
+    Ok((out, counts))
+}
+
+fn at(millis: i64) -> String {
+    Utc.timestamp_millis_opt(millis).single().map(|t| china(t).to_rfc3339()).unwrap_or_default()
+}
+
+fn china(time: DateTime<Utc>) -> DateTime<FixedOffset> {
+    // Eight hours east is a valid offset; the whole of China keeps it. Whole seconds, as the signature states them.
+    let whole = Utc.timestamp_opt(time.timestamp(), 0).single().unwrap_or(time);
+    FixedOffset::east_opt(8 * 3600).map_or_else(|| whole.fixed_offset(), |zone| whole.with_timezone(&zone))
+}
+
+fn receiver(card: &Card, now: i64) -> Option<Receiver> {
+    let key = card.recipients_at(now).first()?.fingerprint().hex();
+    Some(Receiver { code: card.authority.code.clone(), key })
+}
+
+fn confirmation(confirmed: &Confirmed) -> Confirmation {
+    Confirmation { role: confirmed.role.clone(), name: confirmed.name.clone(), how: confirmed.how }
+}
+
+fn extension(media: &str) -> &'static str {
+    match media {
+        "application/pdf" => "pdf",
+        "image/jpeg" => "jpg",
+        "image/png" => "png",
+        "text/plain" => "txt",
+        _ => "bin",
+    }
+}
+
+/// What a sealed package may state as a constraint: what the task demands and no exception can break.
+struct TaskBinding<'a> {
+    task: &'a Task,
+}
+
+impl Binding for TaskBinding<'_> {
+    fn required(&self, table: &Table, field: &Field) -> bool {
+        self.task.tables.get(&table.id).is_some_and(|demand| demand.required.contains(&field.code))
+    }
+
+    fn reference(&self, table: &Table, field: &Field) -> bool {
+        let in_task = |id: &str| self.task.tables.contains_key(id);
+        in_task(&table.id) && field.reference.as_ref().is_some_and(|r| in_task(&r.table))
+    }
+}
