@@ -2,7 +2,7 @@
 
 mod engine;
 
-use zhibao_core::message::{Lang, Speak};
+use zhibao_core::message::{Arg, Lang, Speak};
 use zhibao_seal::cert::RevocationList;
 
 pub use engine::Engine;
@@ -54,10 +54,15 @@ impl Reason {
 
     /// One of this crate's own: `reason.<code>` in its messages.
     pub fn own(code: &str) -> Reason {
+        Reason::with(code, &[])
+    }
+
+    /// One of this crate's own with values for its places.
+    pub fn with(code: &str, args: &[Arg]) -> Reason {
         let key = format!("reason.{code}");
         Reason {
             code: code.to_owned(),
-            text: [Lang::Zh, Lang::En].map(|lang| crate::MESSAGES.text(lang, &key, &[])),
+            text: [Lang::Zh, Lang::En].map(|lang| crate::MESSAGES.text(lang, &key, args)),
         }
     }
 }

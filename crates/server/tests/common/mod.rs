@@ -21,7 +21,7 @@ use zhibao_seal::key::SigningKey;
 use zhibao_seal::wrap::MasterKey;
 use zhibao_server::blobs::Blobs;
 use zhibao_server::clock::{Clock, SetClock};
-use zhibao_server::db::{Database, Sqlite, Step};
+use zhibao_server::db::{Sqlite, Step};
 use zhibao_server::judge::{Facts, Judge, Outcome, Reason, Verdict};
 use zhibao_server::keys::Keys;
 use zhibao_server::settings::Written;
