@@ -17,15 +17,12 @@ const MARK: &str = "示例";
 ///
 /// `first`: whether it is the first row below the header.
 pub fn is_example(meta: &Meta, row: &Row<'_>, first: bool) -> bool {
-    let told = !meta.example.is_empty() && {
-        let cells = meta.example.len().max(row.len());
-        (0..cells).all(|at| row.shown(at) == meta.example.get(at).map_or("", String::as_str))
-    };
-    told || first
-        && row
-            .get(0)
-            .text()
-            .is_some_and(|text| text.trim_start().starts_with(MARK))
+    meta.is_example(row, 0)
+        || first
+            && row
+                .get(0)
+                .text()
+                .is_some_and(|text| text.trim_start().starts_with(MARK))
 }
 
 /// The example of a field: a given one, else one of its type.

@@ -183,10 +183,9 @@ impl Rows<'_> {
             .collect();
         let mut line = Line::default();
         self.vault.for_each_row(PRESENT, &self.table.id, |row: Row| {
-            if let Some((at, values)) = &self.wanted {
-                if !values.contains(row.cells[*at].shown().as_str()) {
-                    return Ok(());
-                }
+            let wanted = self.wanted.as_ref();
+            if wanted.is_some_and(|(at, values)| !values.contains(row.cells[*at].shown().as_str())) {
+                return Ok(());
             }
             line.clear();
             for (at, spelling) in self.fields.iter().zip(&spellings) {

@@ -36,6 +36,7 @@ impl Members {
         own: &Table,
         layout: &Template,
         columns: &[Column<'_>],
+        seen: &[&str],
     ) -> Result<Members, ExportError> {
         let mut members = Members::default();
         let of_slots = || columns.iter().filter(|c| matches!(c.source, Source::Member { .. }));
@@ -62,7 +63,7 @@ impl Members {
                 _ => None,
             })
         };
-        let mut errors = Errors::of(vault, &table.id, shown)?;
+        let mut errors = Errors::of(vault, &table.id, seen, shown)?;
         vault.for_each_row(PRESENT, &table.id, |row: Row| {
             let mut member = Member {
                 order: order

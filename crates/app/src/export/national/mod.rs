@@ -72,8 +72,9 @@ pub fn export_layout(vault: &mut Vault, layout: &Template, out: &Path) -> Result
         school: Some(&school),
     };
     let others = Others::load(vault, table, &columns)?;
-    let mut errors = Errors::load(vault, &table.id, &columns)?;
-    let members = Members::load(vault, table, layout, &columns)?;
+    let seen = seen(layout);
+    let mut errors = Errors::load(vault, &table.id, &seen, &columns)?;
+    let members = Members::load(vault, table, layout, &columns, &seen)?;
     let mut writer = TableWriter::create(out, spec(layout, &table.label.zh, out))?;
     let mut pupil = Pupil::new(table, layout, &columns, &context, &others, &members);
     let mut line = Line::default();
@@ -120,4 +121,13 @@ fn spec(layout: &Template, sheet: &str, out: &Path) -> TableSpec {
     spec.sheets_per_file = limit(layout.sheets_per_file, spec.sheets_per_file);
     spec.temp_dir = Some(super::folder(out));
     spec
+}
+
+/// The tables that a layout shows or looks into.
+fn seen(layout: &Template) -> Vec<&str> {
+    let looked = layout
+        .columns
+        .iter()
+        .filter_map(|c| Some(c.lookup.as_ref()?.table.as_str()));
+    layout.columns.iter().map(|c| c.table.as_str()).chain(looked).collect()
 }

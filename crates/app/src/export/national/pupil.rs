@@ -89,17 +89,23 @@ impl<'p> Pupil<'p> {
                 Source::Constant(text) => line.push(text),
                 Source::Nothing => line.push(""),
             }
-            let asked = match &column.demand {
-                Demand::Never => false,
-                Demand::Always => true,
-                Demand::When(condition) => condition.holds(self.values.as_slice(), self.context),
-            };
-            let told = reasons.len() > before || reasons.iter().any(|r| r.heading() == column.heading);
-            if asked && line.last().is_empty() && !told {
+            if line.last().is_empty()
+                && reasons.len() == before
+                && self.asks(&column.demand)
+                && !reasons.iter().any(|r| r.heading() == column.heading)
+            {
                 reasons.push(Reason::Missing {
                     heading: column.heading.to_owned(),
                 });
             }
+        }
+    }
+
+    fn asks(&self, demand: &Demand) -> bool {
+        match demand {
+            Demand::Never => false,
+            Demand::Always => true,
+            Demand::When(condition) => condition.holds(self.values.as_slice(), self.context),
         }
     }
 
