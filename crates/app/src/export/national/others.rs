@@ -49,42 +49,12 @@ impl Others {
 
     /// The values of `give` in the records of a table whose `by` has a value, in order of entry.
     pub(super) fn find(&self, table: &str, by: &str, give: &str, value: &Value) -> &[Value] {
-        let way = self.ways.iter().find(|((t, b, g), _)| t == table && b == by && g == give);
+        let way = self
+            .ways
+            .iter()
+            .find(|((t, b, g), _)| t == table && b == by && g == give);
         let values = way.and_then(|(_, known)| known.get(&value.to_compact_string()));
         values.map_or(&[], Vec::as_slice)
-    }
-}
-
-fn load(vault: &Vault, table: &Table, columns: &[Column<'_>]) -> Result<Others, ExportError> {
-        let mut others = Others::default();
-        let mut ways: Vec<Way> = Vec::new();
-        for column in columns {
-            if let Source::Other(_, lookup) = column.source {
-                ways.push((lookup.table.clone(), lookup.give.clone(), lookup.match_field.clone()));
-            }
-        }
-        for from in table.fields.iter().filter_map(|f| f.derived_from.as_ref()) {
-            ways.push((from.table.clone(), from.match_field.clone(), from.give.clone()));
-        }
-        for way in ways {
-            if !others.ways.iter().any(|(known, _)| *known == way) {
-                let known = load(vault, &way)?;
-                others.ways.push((way, known));
-            }
-        }
-        if columns.iter().any(|c| matches!(c.source, Source::SchoolKind)) {
-            others.school_kind = school_kind(vault)?;
-        }
-        Ok(others)
-    }
-
-    /// The values of `give` in the records of a table whose `by` has a value, in order of entry.
-    pub(super) fn find(&self, table: &str, by: &str, give: &str, value: &Value) -> &[Value] {
-        let way = (table.to_owned(), by.to_owned(), give.to_owned());
-        let known = self.ways.get(&way);
-        known
-            .and_then(|k| k.get(&value.to_compact_string()))
-            .map_or(&[], Vec::as_slice)
     }
 }
 
