@@ -82,7 +82,9 @@ pub fn store_identity(
 /// # Errors
 /// Those of the database; a stored key, chain or card that cannot be read.
 pub fn load_identity(vault: &Vault) -> Result<Option<DeviceIdentity>, IdentityError> {
-    let (Some(key), Some(chain)) = (vault.secret(DEVICE_KEY)?, vault.secret(DEVICE_CHAIN)?) else { return Ok(None) };
+    let (Some(key), Some(chain)) = (vault.secret(DEVICE_KEY)?, vault.secret(DEVICE_CHAIN)?) else {
+        return Ok(None);
+    };
     let Some(card) = load_card(vault)? else { return Ok(None) };
     let key = SigningKey::from_pkcs8(&key).map_err(Fault::from)?;
     let chain = Certificate::chain_from_pem(&String::from_utf8_lossy(&chain)).map_err(Fault::from)?;

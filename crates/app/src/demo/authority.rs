@@ -49,15 +49,27 @@ impl Authority {
         let root = Ca::root("Zhibao demo root", SigningKey::generate(), from, until)?;
         let issuing = root.issuing("Zhibao demo devices", SigningKey::generate(), from, until)?;
         let (receipts, standard, decryption) = (SigningKey::generate(), SigningKey::generate(), Identity::generate());
-        let key = |key: &SigningKey| CardKey { key: key.public(), not_before: from, not_after: until, division: None };
+        let key = |key: &SigningKey| CardKey {
+            key: key.public(),
+            not_before: from,
+            not_after: until,
+            division: None,
+        };
         let card = Card {
             version: 1,
             serial: 1,
             issued_at: now,
-            authority: card::Authority { code: CODE.to_owned(), name: crate::MESSAGES.text(Lang::Zh, "demo.authority", &[]) },
+            authority: card::Authority {
+                code: CODE.to_owned(),
+                name: crate::MESSAGES.text(Lang::Zh, "demo.authority", &[]),
+            },
             ca: vec![issuing.certificate().pem(), root.certificate().pem()],
             tls_ca: None,
-            recipients: vec![CardRecipient { recipient: decryption.recipient(), not_before: from, not_after: until }],
+            recipients: vec![CardRecipient {
+                recipient: decryption.recipient(),
+                not_before: from,
+                not_after: until,
+            }],
             receipt_keys: vec![key(&receipts)],
             standard_keys: vec![key(&standard)],
             servers: Vec::new(),
@@ -69,7 +81,15 @@ impl Authority {
             }],
         };
         let card = card.sign(root.key(), None)?;
-        Ok(Authority { root, issuing, receipts, standard, decryption, card, from })
+        Ok(Authority {
+            root,
+            issuing,
+            receipts,
+            standard,
+            decryption,
+            card,
+            from,
+        })
     }
 
     /// The chain of certificates above a device, PEM: issuing authority, root.
@@ -83,8 +103,14 @@ impl Authority {
     /// What making certificates gives.
     pub fn device(&self, key: &SigningKey, school: &str) -> Result<Vec<Certificate>, Fault> {
         let request = Request::create(key, school)?;
-        let leaf = self.issuing.issue_device(&request, school, self.from, self.from + LIFE)?;
-        Ok(vec![leaf, self.issuing.certificate().clone(), self.root.certificate().clone()])
+        let leaf = self
+            .issuing
+            .issue_device(&request, school, self.from, self.from + LIFE)?;
+        Ok(vec![
+            leaf,
+            self.issuing.certificate().clone(),
+            self.root.certificate().clone(),
+        ])
     }
 
     /// Writes `authority.pem` for everybody, and the private keys into `authority/`, for their owner's eyes only.
@@ -104,7 +130,11 @@ impl Authority {
         for (name, key) in keys {
             write_private(&folder.join(name), pem("PRIVATE KEY", key.pkcs8()).as_bytes())?;
         }
-        let identity = format!("# public key: {}\n{}\n", self.decryption.recipient(), self.decryption.text().as_str());
+        let identity = format!(
+            "# public key: {}\n{}\n",
+            self.decryption.recipient(),
+            self.decryption.text().as_str()
+        );
         write_private(&folder.join("decryption.txt"), identity.as_bytes())?;
         write_private(&folder.join("card.jws"), self.card.as_bytes())
     }

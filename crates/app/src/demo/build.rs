@@ -61,9 +61,18 @@ pub fn build(dir: &Path, wanted: &Wanted<'_>, options: Options) -> Result<Demo, 
     }
     fs::create_dir_all(dir)?;
     let now = options.clock.now() / 1000;
-    let user = User { id: USER.to_owned(), name: USER.to_owned(), role: USER.to_owned() };
-    let new =
-        NewVault { path: &path, school: &school.code, name: &school.name, user, passphrase: wanted.passphrase };
+    let user = User {
+        id: USER.to_owned(),
+        name: USER.to_owned(),
+        role: USER.to_owned(),
+    };
+    let new = NewVault {
+        path: &path,
+        school: &school.code,
+        name: &school.name,
+        user,
+        passphrase: wanted.passphrase,
+    };
     let (mut vault, recovery) = Vault::create(&new, options)?;
     let mut finish = || {
         vault.begin_period(&term.period, wanted.as_of)?;
@@ -76,9 +85,14 @@ pub fn build(dir: &Path, wanted: &Wanted<'_>, options: Options) -> Result<Demo, 
         Ok((authority, workbooks(standard, &school, dir)?))
     };
     match finish() {
-        Ok((authority, workbooks)) => {
-            Ok(Demo { vault, path, period: term.period, recovery, workbooks, authority })
-        }
+        Ok((authority, workbooks)) => Ok(Demo {
+            vault,
+            path,
+            period: term.period,
+            recovery,
+            workbooks,
+            authority,
+        }),
         Err(error) => {
             drop(vault);
             take_away(dir);
@@ -89,7 +103,14 @@ pub fn build(dir: &Path, wanted: &Wanted<'_>, options: Options) -> Result<Demo, 
 
 /// Removes what a failed build left; it stood in nobody's way before.
 fn take_away(dir: &Path) {
-    for file in ["school.zbv", "school.zbv.keys", "school.zbv-wal", "school.zbv-shm", "school.zbv.lock", "authority.pem"] {
+    for file in [
+        "school.zbv",
+        "school.zbv.keys",
+        "school.zbv-wal",
+        "school.zbv-shm",
+        "school.zbv.lock",
+        "authority.pem",
+    ] {
         drop(fs::remove_file(dir.join(file)));
     }
     drop(fs::remove_dir_all(dir.join("authority")));

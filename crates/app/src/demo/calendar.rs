@@ -31,12 +31,21 @@ impl Term {
             "1" => NaiveDate::from_ymd_opt(year, 9, 1)?,
             _ => NaiveDate::from_ymd_opt(year + 1, 3, 1)?,
         };
-        Some(Term { period: format!("{year}-{}-{number}", year + 1), as_of: day, start, year, number })
+        Some(Term {
+            period: format!("{year}-{}-{number}", year + 1),
+            as_of: day,
+            start,
+            year,
+            number,
+        })
     }
 
     /// The years in which the pupils on roll were admitted, newest first; each began on the first of September.
     pub fn intakes(&self) -> Vec<i32> {
-        (0..3).map(|back| self.year - back).filter(|year| admission(*year) <= self.as_of).collect()
+        (0..3)
+            .map(|back| self.year - back)
+            .filter(|year| admission(*year) <= self.as_of)
+            .collect()
     }
 }
 

@@ -50,13 +50,20 @@ pub(super) fn happen(
     for (event, among) in EVENTS {
         for _ in 0..(pupils.len() / among).max(1) {
             let fits = |at: &usize| !taken[*at] && can(event, &pupils[*at], &room, term);
-            let Some(at) = order.iter().copied().find(fits) else { break };
+            let Some(at) = order.iter().copied().find(fits) else {
+                break;
+            };
             taken[at] = true;
             let pupil = &mut pupils[at];
             if matches!(event, Event::Left | Event::MovedOut) {
                 room[pupil.class] -= 1;
             }
-            let context = Context { classes, majors, staff, term };
+            let context = Context {
+                classes,
+                majors,
+                staff,
+                term,
+            };
             let changes = context.record(event, pupil, rng);
             for change in changes {
                 let number = rows.len() + 1;
@@ -120,12 +127,19 @@ impl Context<'_> {
             Event::Suspended => {
                 pupil.status = "02";
                 let until = days_from(day, 300);
-                vec![self.change(pupil, "11", day, "19").put("YDQSRQ", text(day)).put("YDJSRQ", text(until))]
+                vec![
+                    self.change(pupil, "11", day, "19")
+                        .put("YDQSRQ", text(day))
+                        .put("YDJSRQ", text(until)),
+                ]
             }
             Event::Returned => {
                 pupil.status = "05";
                 let (from, until) = absence(self.term);
-                let away = self.change(pupil, "11", from, "19").put("YDQSRQ", text(from)).put("YDJSRQ", text(until));
+                let away = self
+                    .change(pupil, "11", from, "19")
+                    .put("YDQSRQ", text(from))
+                    .put("YDJSRQ", text(until));
                 vec![away, self.change(pupil, "12", until, "99")]
             }
             Event::Left => {
@@ -146,7 +160,11 @@ impl Context<'_> {
                 let now = self.classes[pupil.class].major;
                 let was = (now + 1) % self.majors.len();
                 let change = self.change(pupil, "23", day, "99");
-                vec![change.put("YZYM", self.majors[was].code).put("XZYM", self.majors[now].code)]
+                vec![
+                    change
+                        .put("YZYM", self.majors[was].code)
+                        .put("XZYM", self.majors[now].code),
+                ]
             }
             Event::OtherClass => {
                 let now = &self.classes[pupil.class];

@@ -52,11 +52,19 @@ fn member(
     } else if pupil.person.nation == "05" {
         names::dotted(&mut people.rng, sex)
     } else {
-        let surname = if father { pupil.person.surname().to_owned() } else { names::surname(&mut people.rng) };
+        let surname = if father {
+            pupil.person.surname().to_owned()
+        } else {
+            names::surname(&mut people.rng)
+        };
         names::with_surname(&mut people.rng, &surname, sex)
     };
     let guardian = place == 1 || people.rng.bool();
-    let (unit, position) = if pupil.rural && people.rng.bool() { WORK[0] } else { WORK[people.rng.usize(..WORK.len())] };
+    let (unit, position) = if pupil.rural && people.rng.bool() {
+        WORK[0]
+    } else {
+        WORK[people.rng.usize(..WORK.len())]
+    };
     let mut row = Cells::new()
         .put("XH", pupil.number.clone())
         .put("CYXH", place.to_string())
@@ -67,7 +75,9 @@ fn member(
         .put("CSNY", &text(birth)[..6]);
     if pupil.papers == Papers::Resident && people.rng.bool() {
         let county = people.home(places, birth);
-        row = row.put("SFZJLXM", "1").put("SFZJH", people.resident_id(&county.code, birth, sex));
+        row = row
+            .put("SFZJLXM", "1")
+            .put("SFZJH", people.resident_id(&county.code, birth, sex));
     }
     row.put("MZM", pupil.person.nation)
         .put("ZZMMM", if people.once_in(10) { "01" } else { "13" })

@@ -30,12 +30,20 @@ fn import(vault: &mut Vault, table: &str, rows: &[Row]) -> Result<(), VaultError
         for row in rows {
             checker.clear(&mut draft);
             findings.clear();
-            let cells = row.iter().filter_map(|(code, text)| Some((known.field_index(code)?, text.as_str())));
+            let cells = row
+                .iter()
+                .filter_map(|(code, text)| Some((known.field_index(code)?, text.as_str())));
             let cells: Vec<(usize, &str)> = cells.collect();
             for (field, text) in &cells {
                 checker.put(&mut draft, *field, checker.read(*field, Raw::Text(text)));
             }
-            let typed = |field: usize| cells.iter().find(|(at, _)| *at == field).map_or("", |(_, text)| text).to_owned();
+            let typed = |field: usize| {
+                cells
+                    .iter()
+                    .find(|(at, _)| *at == field)
+                    .map_or("", |(_, text)| text)
+                    .to_owned()
+            };
             checker.judge(&mut draft, "", typed, &mut findings);
             let spelt = |(field, text): &&(usize, &str)| draft.values()[*field].to_string() != *text;
             let kept: Vec<(usize, &str)> = cells.iter().filter(spelt).copied().collect();

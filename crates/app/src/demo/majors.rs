@@ -40,7 +40,13 @@ pub(super) fn majors(standard: &Standard, students: usize) -> Vec<Major> {
     let list = standard.list("majors_secondary_2021");
     let named = OFFER.iter().filter_map(|(code, short, years, department)| {
         let name = list?.get(code)?.name.clone();
-        Some(Major { code, name, short, years: *years, department })
+        Some(Major {
+            code,
+            name,
+            short,
+            years: *years,
+            department,
+        })
     });
     named.take((students / 120).clamp(2, OFFER.len())).collect()
 }

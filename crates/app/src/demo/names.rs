@@ -7,9 +7,35 @@ const SURNAMES: &str = "王李张刘陈杨黄赵周吴徐孙马朱胡郭何高�
 const MALE: &str = "伟强磊军洋勇杰涛超明刚辉鹏华飞鑫波斌宇浩凯健俊帆旭宁龙林阳建文志国海天子轩泽嘉宸睿航铭";
 const FEMALE: &str = "芳娜敏静丽娟艳霞燕玲桂英秀兰红梅雪婷慧莹洁琳颖佳怡欣妍雨梦瑶诗涵心语思雅萱";
 
-const DOTTED_MALE: &[&str] = &["艾力", "阿迪力", "吐尔逊", "玉素甫", "艾尼瓦尔", "库尔班", "买合木提", "依力亚尔"];
-const DOTTED_FEMALE: &[&str] = &["阿依古丽", "古丽娜尔", "热依汗", "帕提古丽", "阿米娜", "迪丽努尔", "古丽米热"];
-const DOTTED_FATHERS: &[&str] = &["买买提", "吐尔逊", "艾山", "肉孜", "依明", "司马义", "阿不都拉", "卡德尔"];
+const DOTTED_MALE: &[&str] = &[
+    "艾力",
+    "阿迪力",
+    "吐尔逊",
+    "玉素甫",
+    "艾尼瓦尔",
+    "库尔班",
+    "买合木提",
+    "依力亚尔",
+];
+const DOTTED_FEMALE: &[&str] = &[
+    "阿依古丽",
+    "古丽娜尔",
+    "热依汗",
+    "帕提古丽",
+    "阿米娜",
+    "迪丽努尔",
+    "古丽米热",
+];
+const DOTTED_FATHERS: &[&str] = &[
+    "买买提",
+    "吐尔逊",
+    "艾山",
+    "肉孜",
+    "依明",
+    "司马义",
+    "阿不都拉",
+    "卡德尔",
+];
 
 const FOREIGN: &[&str] = &["NGUYEN VAN", "TRAN THI", "LE MINH", "PHAM QUOC", "HOANG ANH"];
 const FOREIGN_GIVEN: &[&str] = &["AN", "BINH", "CUONG", "DUNG", "HUONG", "LAN", "MAI", "NAM"];
@@ -28,19 +54,31 @@ pub(super) fn surname(rng: &mut Rng) -> String {
 pub(super) fn with_surname(rng: &mut Rng, surname: &str, sex: &str) -> String {
     let pool = if sex == "1" { MALE } else { FEMALE };
     let first = one(rng, pool);
-    let second = if rng.u8(..10) < 7 { one(rng, pool).to_string() } else { String::new() };
+    let second = if rng.u8(..10) < 7 {
+        one(rng, pool).to_string()
+    } else {
+        String::new()
+    };
     format!("{surname}{first}{second}")
 }
 
 /// A name of two parts with a dot, as Uygurs write them in Chinese.
 pub(super) fn dotted(rng: &mut Rng, sex: &str) -> String {
     let pool = if sex == "1" { DOTTED_MALE } else { DOTTED_FEMALE };
-    format!("{}·{}", pool[rng.usize(..pool.len())], DOTTED_FATHERS[rng.usize(..DOTTED_FATHERS.len())])
+    format!(
+        "{}·{}",
+        pool[rng.usize(..pool.len())],
+        DOTTED_FATHERS[rng.usize(..DOTTED_FATHERS.len())]
+    )
 }
 
 /// A name in Latin letters.
 pub(super) fn foreign(rng: &mut Rng) -> String {
-    format!("{} {}", FOREIGN[rng.usize(..FOREIGN.len())], FOREIGN_GIVEN[rng.usize(..FOREIGN_GIVEN.len())])
+    format!(
+        "{} {}",
+        FOREIGN[rng.usize(..FOREIGN.len())],
+        FOREIGN_GIVEN[rng.usize(..FOREIGN_GIVEN.len())]
+    )
 }
 
 /// The pinyin of a name: surname and given name, or the parts of a dotted name, each with a capital.
@@ -61,7 +99,9 @@ pub(super) fn pinyin_of(name: &str) -> String {
 fn capital(part: &str) -> String {
     let plain: String = part.to_pinyin().flatten().map(|sound| sound.plain()).collect();
     let mut letters = plain.chars();
-    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+    letters
+        .next()
+        .map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }
 
 #[cfg(test)]
@@ -70,12 +110,17 @@ mod tests {
 
     #[test]
     fn pinyin_is_written_in_two_words() {
-        for (name, pinyin) in
-            [("王小明", "Wang Xiaoming"), ("阿米娜·依明", "Amina Yiming"), ("LE MINH AN", "LE MINH AN")]
-        {
+        for (name, pinyin) in [
+            ("王小明", "Wang Xiaoming"),
+            ("阿米娜·依明", "Amina Yiming"),
+            ("LE MINH AN", "LE MINH AN"),
+        ] {
             assert_eq!(pinyin_of(name), pinyin);
         }
         let all = SURNAMES.chars().chain(MALE.chars()).chain(FEMALE.chars());
-        assert!(all.into_iter().all(|c| c.to_pinyin().is_some_and(|p| p.plain().is_ascii())));
+        assert!(
+            all.into_iter()
+                .all(|c| c.to_pinyin().is_some_and(|p| p.plain().is_ascii()))
+        );
     }
 }

@@ -45,14 +45,24 @@ fn postcode(places: &Places<'_>) -> String {
 pub(super) fn profile(head: &Head, places: &Places<'_>, staff: &Staff, students: usize, classes: usize) -> Row {
     let principal = staff.principal();
     let alphabet = "0123456789ABCDEFGHJKLMNPQRTUWXY";
-    let credit = with_check(&format!("12{}DEM0{}", places.home.code, &head.code[5..]), alphabet, digits::uscc_ok);
+    let credit = with_check(
+        &format!("12{}DEM0{}", places.home.code, &head.code[5..]),
+        alphabet,
+        digits::uscc_ok,
+    );
     Cells::new()
         .put("XXDM", head.code.clone())
         .put("XXMC", head.name.clone())
         .put("XXYWMC", "Demonstration Vocational School")
         .put("XXJC", "演示职校")
         .put("TYSHXYDM", credit)
-        .all(&[("XXBXLXM", "361"), ("XXXZM", "1"), ("XXJBZM", "831"), ("XXZGBMM", "831"), ("ZGBMJB", "4")])
+        .all(&[
+            ("XXBXLXM", "361"),
+            ("XXXZM", "1"),
+            ("XXJBZM", "831"),
+            ("XXZGBMM", "831"),
+            ("ZGBMJB", "4"),
+        ])
         .put("SSXJZGDM", places.home.code.clone())
         .put("XZQHM", places.home.code.clone())
         .all(&[("SZDCXLX", "121"), ("SZDJJSX", "0"), ("SFMZZZDF", "0")])
@@ -72,8 +82,20 @@ pub(super) fn profile(head: &Head, places: &Places<'_>, staff: &Staff, students:
         .put("CZDH", telephone(2))
         .put("DZXX", "office@school.example")
         .put("ZYDZ", "https://school.example")
-        .all(&[("ZSZG", "1"), ("NJJG", "1"), ("SFJSZ", "1"), ("SFFSZZB", "0"), ("XXZWLX", "三年制/五年制")])
-        .put("HBGM", (students.max(classes * 20) * 6 / 5).div_ceil(100).saturating_mul(100).to_string())
+        .all(&[
+            ("ZSZG", "1"),
+            ("NJJG", "1"),
+            ("SFJSZ", "1"),
+            ("SFFSZZB", "0"),
+            ("XXZWLX", "三年制/五年制"),
+        ])
+        .put(
+            "HBGM",
+            (students.max(classes * 20) * 6 / 5)
+                .div_ceil(100)
+                .saturating_mul(100)
+                .to_string(),
+        )
         .put("WLJRFS", "4")
         .put("TBLXR", staff.registrar().person.name.clone())
         .put("TBLXRDH", telephone(3))
@@ -88,9 +110,23 @@ pub(super) fn campus_rows(places: &Places<'_>, staff: &Staff, students: usize) -
         Cells::new()
             .put("XQDM", *code)
             .put("XQMC", if main { "本部" } else { "东校区" })
-            .put("XQDZ", format!("{}{}", places.full_name(places.home), if main { "城关镇育才路1号" } else { "东关街道" }))
+            .put(
+                "XQDZ",
+                format!(
+                    "{}{}",
+                    places.full_name(places.home),
+                    if main { "城关镇育才路1号" } else { "东关街道" }
+                ),
+            )
             .put("XQLXDH", telephone(10 + at as u32))
-            .put("XQFZRH", if main { &staff.principal().number } else { &staff.deputy().number })
+            .put(
+                "XQFZRH",
+                if main {
+                    &staff.principal().number
+                } else {
+                    &staff.deputy().number
+                },
+            )
             .put("DZYJ", "office@school.example")
             .put("XQYZBM", postcode(places))
             .put("XQSZDXZQHM", places.home.code.clone())
@@ -107,7 +143,10 @@ pub(super) fn campus_rows(places: &Places<'_>, staff: &Staff, students: usize) -
 
 /// The codes of the departments that teach.
 pub(super) fn teaching() -> impl Iterator<Item = &'static str> {
-    DEPARTMENTS.iter().filter(|(_, _, kind)| *kind == "3").map(|(code, ..)| *code)
+    DEPARTMENTS
+        .iter()
+        .filter(|(_, _, kind)| *kind == "3")
+        .map(|(code, ..)| *code)
 }
 
 /// The records of the departments.

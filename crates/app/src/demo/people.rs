@@ -31,7 +31,11 @@ impl Person {
     /// What comes before the given name; the whole name of a person without a surname.
     pub(super) fn surname(&self) -> &str {
         let end = self.name.char_indices().nth(1).map_or(self.name.len(), |(at, _)| at);
-        if self.name.contains('·') { &self.name } else { &self.name[..end] }
+        if self.name.contains('·') {
+            &self.name
+        } else {
+            &self.name[..end]
+        }
     }
 }
 
@@ -48,7 +52,12 @@ pub(super) struct People {
 
 impl People {
     pub(super) fn new(rng: Rng) -> People {
-        People { rng, ids: HashSet::new(), namesakes: HashSet::new(), phones: 0 }
+        People {
+            rng,
+            ids: HashSet::new(),
+            namesakes: HashSet::new(),
+            phones: 0,
+        }
     }
 
     /// A person of a nationality, born on a day in a county.
@@ -66,7 +75,15 @@ impl People {
             }
         };
         let id = self.resident_id(&origin.code, birth, sex);
-        Person { pinyin: names::pinyin_of(&name), name, sex, birth, origin: origin.code.clone(), id, nation }
+        Person {
+            pinyin: names::pinyin_of(&name),
+            name,
+            sex,
+            birth,
+            origin: origin.code.clone(),
+            id,
+            nation,
+        }
     }
 
     /// A resident identity number that nobody else has.
@@ -125,5 +142,7 @@ impl People {
 /// A number with its last character chosen so that a check holds.
 pub(super) fn with_check(first: &str, alphabet: &str, holds: impl Fn(&str) -> bool) -> String {
     let all = alphabet.chars().map(|last| format!("{first}{last}"));
-    all.into_iter().find(|number| holds(number)).unwrap_or_else(|| first.to_owned())
+    all.into_iter()
+        .find(|number| holds(number))
+        .unwrap_or_else(|| first.to_owned())
 }

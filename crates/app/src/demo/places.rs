@@ -19,6 +19,7 @@ impl<'s> Places<'s> {
     pub(super) fn choose(standard: &'s Standard, day: NaiveDate, rng: &mut Rng) -> Option<Places<'s>> {
         let list = standard.list("gbt2260_divisions")?;
         let counties: Vec<&Code> = list.codes().iter().filter(|code| is_county(code)).collect();
+        // Autonomous areas have rules of their own, and pupils whose names a demo would get wrong.
         let plain = |code: &&&Code| !code.name.contains("自治") && code.in_force(day) && is_under_city(list, code);
         let homes: Vec<&Code> = counties.iter().filter(plain).copied().collect();
         let home = *homes.get(rng.usize(..homes.len().max(1)))?;
@@ -50,7 +51,9 @@ impl<'s> Places<'s> {
 
     /// The county's prefecture.
     pub(super) fn city(&self) -> &'s str {
-        self.list.get(&format!("{}00", &self.home.code[..4])).map_or("", |code| code.name.as_str())
+        self.list
+            .get(&format!("{}00", &self.home.code[..4]))
+            .map_or("", |code| code.name.as_str())
     }
 
     /// The prefecture's code.
@@ -63,14 +66,50 @@ fn is_county(code: &Code) -> bool {
     code.code.len() == 6 && !code.code.ends_with("00") && code.code.as_str() < "700000" && code.name.chars().count() > 1
 }
 
+/// The autonomous regions, by the first digits of their codes.
+const AUTONOMOUS: [&str; 5] = ["15", "45", "54", "64", "65"];
+
 fn is_under_city(list: &CodeList, code: &Code) -> bool {
     let city = format!("{}00", &code.code[..4]);
-    code.parent == city && list.get(&city).is_some_and(|city| city.name.ends_with('市'))
+    !AUTONOMOUS.contains(&&code.code[..2])
+        && code.parent == city
+        && list.get(&city).is_some_and(|city| city.name.ends_with('市'))
 }
 
-const TOWNS: &[&str] = &["城关镇", "东关街道", "西关街道", "柳林镇", "青山乡", "河口镇", "桃园镇", "新华街道", "龙泉镇", "白石乡"];
-const VILLAGES: &[&str] = &["前进村", "东庄村", "上河村", "石桥村", "杨树村", "新民村", "南湾村", "李家坪村", "大榆树村", "北岭村"];
-const ROADS: &[&str] = &["建设路", "人民路", "文化街", "育才路", "和平街", "解放路", "迎宾路", "振兴街"];
+const TOWNS: &[&str] = &[
+    "城关镇",
+    "东关街道",
+    "西关街道",
+    "柳林镇",
+    "青山乡",
+    "河口镇",
+    "桃园镇",
+    "新华街道",
+    "龙泉镇",
+    "白石乡",
+];
+const VILLAGES: &[&str] = &[
+    "前进村",
+    "东庄村",
+    "上河村",
+    "石桥村",
+    "杨树村",
+    "新民村",
+    "南湾村",
+    "李家坪村",
+    "大榆树村",
+    "北岭村",
+];
+const ROADS: &[&str] = &[
+    "建设路",
+    "人民路",
+    "文化街",
+    "育才路",
+    "和平街",
+    "解放路",
+    "迎宾路",
+    "振兴街",
+];
 
 /// A made-up town.
 pub(super) fn town(rng: &mut Rng) -> &'static str {
@@ -84,6 +123,10 @@ pub(super) fn address(rng: &mut Rng, rural: bool) -> String {
         format!("{}{}{number}号", town(rng), VILLAGES[rng.usize(..VILLAGES.len())])
     } else {
         let (block, flat) = (rng.u32(1..20), rng.u32(101..1800));
-        format!("{}{}{number}号{block}栋{flat}室", town(rng), ROADS[rng.usize(..ROADS.len())])
+        format!(
+            "{}{}{number}号{block}栋{flat}室",
+            town(rng),
+            ROADS[rng.usize(..ROADS.len())]
+        )
     }
 }

@@ -72,17 +72,31 @@ fn whence(row: Cells, pupil: &Pupil, people: &mut People, around: &Around<'_>) -
     } else {
         row = row.put("HKSZDXXDZ", "境外").put("SSPCS", "城关镇派出所");
     }
-    row.put("SYDXZQHM", if registered { pupil.registered.clone() } else { places.home.code.clone() })
-        .all(&[("HKLBM", household), ("XSJZDLX", lives)])
-        .flag("SFSLDRK", !local)
-        .flag("SFSQZN", registered && !local)
-        .flag("SFLSXS", local && pupil.rural && people.once_in(8))
-        .flag("SFDSZN", people.once_in(3))
-        .put("TC", if people.once_in(5) { people.one_of(TALENTS) } else { "" })
-        .put("XSLXDH", pupil.mobile.clone())
-        .put("JTXDZ", if local { home } else { address(&mut people.rng, false) })
-        .put("JTYZBM", places.city_code())
-        .put("CHCQJ", if local { "无".to_owned() } else { format!("{}-{}", "北京", places.city().trim_end_matches('市')) })
+    row.put(
+        "SYDXZQHM",
+        if registered {
+            pupil.registered.clone()
+        } else {
+            places.home.code.clone()
+        },
+    )
+    .all(&[("HKLBM", household), ("XSJZDLX", lives)])
+    .flag("SFSLDRK", !local)
+    .flag("SFSQZN", registered && !local)
+    .flag("SFLSXS", local && pupil.rural && people.once_in(8))
+    .flag("SFDSZN", people.once_in(3))
+    .put("TC", if people.once_in(5) { people.one_of(TALENTS) } else { "" })
+    .put("XSLXDH", pupil.mobile.clone())
+    .put("JTXDZ", if local { home } else { address(&mut people.rng, false) })
+    .put("JTYZBM", places.city_code())
+    .put(
+        "CHCQJ",
+        if local {
+            "无".to_owned()
+        } else {
+            format!("{}-{}", "北京", places.city().trim_end_matches('市'))
+        },
+    )
 }
 
 fn admission(row: Cells, pupil: &Pupil, people: &mut People, class: &Class) -> Cells {
@@ -104,7 +118,10 @@ fn admission(row: Cells, pupil: &Pupil, people: &mut People, class: &Class) -> C
         .put("ZXZSLX", "1")
         .flag("SFKSZS", false)
         .flag("SFJD", false)
-        .put("BYXX", people.one_of(&["第一初级中学", "第二初级中学", "第三初级中学", "实验中学", "城关中学"]))
+        .put(
+            "BYXX",
+            people.one_of(&["第一初级中学", "第二初级中学", "第三初级中学", "实验中学", "城关中学"]),
+        )
         .put("ZKZH", format!("{}{serial}", class.year))
         .put("KSH", format!("{}00{serial}", class.year))
         .put("KSZF", people.rng.u32(210..580).to_string())
@@ -119,7 +136,11 @@ fn study(row: Cells, pupil: &Pupil, around: &Around<'_>, class: &Class, major: &
     let joint = class.kind == Kind::Joint;
     // A school that does not exist, and is not the own one (X08).
     let partner = format!("{}999999", &around.school[..4]);
-    let category = if class.kind == Kind::FiveYears { "41103" } else { "33200" };
+    let category = if class.kind == Kind::FiveYears {
+        "41103"
+    } else {
+        "33200"
+    };
     let local = pupil.registered[..4] == around.places.home.code[..4];
     let row = row
         .put("XSLBM", category)
@@ -135,7 +156,11 @@ fn study(row: Cells, pupil: &Pupil, around: &Around<'_>, class: &Class, major: &
         .put("XZ", major.years.to_string())
         .put("YJBYNY", class.graduates(major))
         .put("XSDQZTM", pupil.status);
-    if joint { row.put("LZHZBXXS", "1").put("LZHZXXDM", partner) } else { row }
+    if joint {
+        row.put("LZHZBXXS", "1").put("LZHZXXDM", partner)
+    } else {
+        row
+    }
 }
 
 fn hardship(row: Cells, pupil: &Pupil, people: &mut People) -> Cells {

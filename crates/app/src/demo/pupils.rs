@@ -21,8 +21,13 @@ pub(super) enum Papers {
 }
 
 impl Papers {
-    const OTHERS: [Papers; 5] =
-        [Papers::HongKong, Papers::HouseholdRegister, Papers::Passport, Papers::Taiwan, Papers::Macao];
+    const OTHERS: [Papers; 5] = [
+        Papers::HongKong,
+        Papers::HouseholdRegister,
+        Papers::Passport,
+        Papers::Taiwan,
+        Papers::Macao,
+    ];
 
     /// Type of document, country or region, kind of origin; each by its list.
     pub(super) fn codes(self) -> (&'static str, &'static str, &'static str) {
@@ -77,7 +82,13 @@ impl Pupil {
 }
 
 /// Makes the pupils of all classes, class by class.
-pub(super) fn pupils(people: &mut People, places: &Places<'_>, term: &Term, school: &str, classes: &[Class]) -> Vec<Pupil> {
+pub(super) fn pupils(
+    people: &mut People,
+    places: &Places<'_>,
+    term: &Term,
+    school: &str,
+    classes: &[Class],
+) -> Vec<Pupil> {
     let all: usize = classes.iter().map(|class| class.size).sum();
     // One in two hundred has another document than the resident card, and one pupil in any case.
     let every = 200.min(all);
@@ -90,7 +101,15 @@ pub(super) fn pupils(people: &mut People, places: &Places<'_>, term: &Term, scho
                 false => Papers::Resident,
             };
             let number = format!("{}{place:02}", class.code);
-            out.push(pupil(people, places, term, school, (at, class), number, (nth, nth / every, papers)));
+            out.push(pupil(
+                people,
+                places,
+                term,
+                school,
+                (at, class),
+                number,
+                (nth, nth / every, papers),
+            ));
         }
     }
     out

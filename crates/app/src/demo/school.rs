@@ -57,7 +57,10 @@ impl School {
 /// A number of pupils out of [`FEWEST`] to [`MOST`]; a standard without divisions or majors.
 pub fn school(standard: &Standard, students: usize, seed: u64, term: &Term) -> Result<School, DemoError> {
     if !(FEWEST..=MOST).contains(&students) {
-        return Err(DemoError::Students { least: FEWEST, most: MOST });
+        return Err(DemoError::Students {
+            least: FEWEST,
+            most: MOST,
+        });
     }
     let mut rng = Rng::with_seed(seed);
     let places = Places::choose(standard, term.as_of, &mut rng).ok_or(DemoError::Standard)?;
@@ -80,20 +83,52 @@ pub fn school(standard: &Standard, students: usize, seed: u64, term: &Term) -> R
     let mut pupils = pupils::pupils(&mut people, &places, term, &head.code, &classes);
     let changes = events::happen(&mut pupils, &classes, &majors, &staff, term, &mut rng);
     let monitors: Vec<String> = (0..classes.len())
-        .map(|at| pupils.iter().find(|p| p.class == at && p.status == "01").map_or_else(String::new, |p| p.number.clone()))
+        .map(|at| {
+            pupils
+                .iter()
+                .find(|p| p.class == at && p.status == "01")
+                .map_or_else(String::new, |p| p.number.clone())
+        })
         .collect();
-    let around = Around { places: &places, classes: &classes, majors: &majors, school: &head.code };
+    let around = Around {
+        places: &places,
+        classes: &classes,
+        majors: &majors,
+        school: &head.code,
+    };
     let tables = BTreeMap::from([
-        ("school_profile", vec![offices::profile(&head, &places, &staff, students, classes.len())]),
+        (
+            "school_profile",
+            vec![offices::profile(&head, &places, &staff, students, classes.len())],
+        ),
         ("campus", offices::campus_rows(&places, &staff, students)),
         ("department", offices::department_rows(&staff)),
         ("staff", staff.rows(term)),
         ("major", majors::rows(&majors, &teachers, term)),
         ("class", classes::rows(&classes, &majors, &monitors)),
-        ("student", pupils.iter().map(|pupil| pupil_rows::row(pupil, &mut people, &around)).collect()),
-        ("student_family_member", pupils.iter().flat_map(|p| family::rows(p, &mut people, &places)).collect()),
-        ("term_registration", events::registrations(&pupils, &classes, term, &mut rng)),
+        (
+            "student",
+            pupils
+                .iter()
+                .map(|pupil| pupil_rows::row(pupil, &mut people, &around))
+                .collect(),
+        ),
+        (
+            "student_family_member",
+            pupils
+                .iter()
+                .flat_map(|p| family::rows(p, &mut people, &places))
+                .collect(),
+        ),
+        (
+            "term_registration",
+            events::registrations(&pupils, &classes, term, &mut rng),
+        ),
         ("status_change", changes),
     ]);
-    Ok(School { code: head.code, name: head.name, tables })
+    Ok(School {
+        code: head.code,
+        name: head.name,
+        tables,
+    })
 }

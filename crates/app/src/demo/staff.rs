@@ -36,7 +36,13 @@ const OFFICES: [&str; 6] = ["101000", "101000", "102000", "103000", "104000", "1
 
 impl Staff {
     /// Enough teachers for the classes, and those who keep the school running.
-    pub(super) fn hire(people: &mut People, places: &Places<'_>, term: &Term, students: usize, classes: usize) -> Staff {
+    pub(super) fn hire(
+        people: &mut People,
+        places: &Places<'_>,
+        term: &Term,
+        students: usize,
+        classes: usize,
+    ) -> Staff {
         let departments: Vec<&'static str> = teaching().collect();
         let teachers = (students / 16).max(classes + 3).max(departments.len() * 2);
         let services = 2 + students / 300;
@@ -73,7 +79,11 @@ impl Staff {
 
     /// The teachers' numbers.
     pub(super) fn teachers(&self) -> Vec<String> {
-        self.0.iter().filter(|m| m.work == Work::Teaching).map(|m| m.number.clone()).collect()
+        self.0
+            .iter()
+            .filter(|m| m.work == Work::Teaching)
+            .map(|m| m.number.clone())
+            .collect()
     }
 
     /// Notes who heads classes.
@@ -85,7 +95,11 @@ impl Staff {
 
     /// The records.
     pub(super) fn rows(&self, term: &Term) -> Vec<Row> {
-        self.0.iter().enumerate().map(|(at, member)| member.row(at, term)).collect()
+        self.0
+            .iter()
+            .enumerate()
+            .map(|(at, member)| member.row(at, term))
+            .collect()
     }
 }
 
@@ -121,7 +135,7 @@ impl Member {
         let teaches = self.work == Work::Teaching;
         let hired = format!("{}08", self.hired.year());
         let (kind, establishment, post) = match self.work {
-            Work::Teaching => ("11", "10", if at % 3 == 0 { "1" } else { "2" }),
+            Work::Teaching => ("11", "10", if at.is_multiple_of(3) { "1" } else { "2" }),
             Work::Administration => ("13", "20", "9"),
             Work::Services => ("14", "40", "9"),
         };
@@ -146,8 +160,18 @@ impl Member {
             .put("CSRQ", text(person.birth))
             .put("XBM", person.sex)
             .put("MZM", person.nation)
-            .all(&[("JKZKM", "1"), ("HYZTM", if at % 4 == 0 { "10" } else { "20" })])
-            .put("ZZMMM", if at % 3 == 0 { "01" } else { "13" })
+            .all(&[
+                ("JKZKM", "1"),
+                ("HYZTM", if at.is_multiple_of(4) { "10" } else { "20" }),
+            ])
+            .put(
+                "ZZMMM",
+                if at < OFFICES.len() || at.is_multiple_of(3) {
+                    "01"
+                } else {
+                    "13"
+                },
+            )
             .all(&[("GATQWM", "00"), ("GJDQM", "CHN")])
             .put("CSDXZQHM", person.origin.clone())
             .put("HKLBM", "1")
@@ -177,7 +201,7 @@ impl Member {
             row = row
                 .put("JSZGZZL", "1")
                 .put("JSZGZH", number)
-                .put("PTHDJ", if at % 3 == 0 { "3" } else { "4" })
+                .put("PTHDJ", if at.is_multiple_of(3) { "3" } else { "4" })
                 .put("SKKCLB", if post == "1" { "4" } else { "13" })
                 .put("QYSJYS", "6");
         }

@@ -38,7 +38,11 @@ pub fn workbooks(standard: &Standard, school: &School, dir: &Path) -> Result<Vec
 }
 
 fn write_table(standard: &Standard, school: &School, table: &Table, path: &Path) -> Result<(), SheetError> {
-    let columns = table.fields.iter().map(|field| ColumnSpec::new(&field.label.zh)).collect();
+    let columns = table
+        .fields
+        .iter()
+        .map(|field| ColumnSpec::new(&field.label.zh))
+        .collect();
     let mut writer = TableWriter::create(path, TableSpec::new(&table.label.zh, columns))?;
     for row in school.rows(&table.id) {
         let texts: Vec<String> = table
@@ -46,7 +50,7 @@ fn write_table(standard: &Standard, school: &School, table: &Table, path: &Path)
             .iter()
             .map(|field| cell(row, &field.code).map_or_else(String::new, |text| name(standard, field, text)))
             .collect();
-        writer.row("", texts.iter().map(out))?;
+        writer.row("", texts.iter().map(|text| out(text)))?;
     }
     writer.finish().map(drop)
 }
@@ -76,27 +80,35 @@ fn write_layout(
                     0 => Some(row),
                     slot => members.get(&(column.table.as_str(), key, slot)).copied(),
                 };
-                record.and_then(|row| shown(standard, (layout, column), lookup.as_ref(), row)).unwrap_or_default()
+                record
+                    .and_then(|row| shown(standard, (layout, column), lookup.as_ref(), row))
+                    .unwrap_or_default()
             })
             .collect();
-        writer.row("", texts.iter().map(out))?;
+        writer.row("", texts.iter().map(|text| out(text)))?;
     }
     writer.finish().map(drop)
 }
 
-fn out(text: &String) -> Out<'_> {
+fn out(text: &str) -> Out<'_> {
     if text.is_empty() { Out::Empty } else { Out::Text(text) }
 }
 
 fn cell<'r>(row: &'r Row, field: &str) -> Option<&'r str> {
-    row.iter().find(|(code, _)| *code == field).map(|(_, text)| text.as_str())
+    row.iter()
+        .find(|(code, _)| *code == field)
+        .map(|(_, text)| text.as_str())
 }
 
 /// Members by table, student number and slot.
 type Members<'a> = HashMap<(&'a str, &'a str, u8), &'a Row>;
 
 fn members<'a>(school: &'a School, layout: &'a Template) -> Members<'a> {
-    let tables = layout.columns.iter().filter(|column| column.slot > 0).map(|column| column.table.as_str());
+    let tables = layout
+        .columns
+        .iter()
+        .filter(|column| column.slot > 0)
+        .map(|column| column.table.as_str());
     let mut out = Members::new();
     for table in tables {
         for row in school.rows(table) {
@@ -114,7 +126,10 @@ type Lookup<'a> = Option<HashMap<&'a str, &'a str>>;
 fn lookup<'a>(school: &'a School, column: &Column) -> Lookup<'a> {
     let lookup = column.lookup.as_ref()?;
     let rows = school.rows(&lookup.table).iter();
-    Some(rows.filter_map(|row| Some((cell(row, &lookup.give)?, cell(row, &lookup.match_field)?))).collect())
+    Some(
+        rows.filter_map(|row| Some((cell(row, &lookup.give)?, cell(row, &lookup.match_field)?)))
+            .collect(),
+    )
 }
 
 fn shown(
@@ -143,6 +158,9 @@ fn shown(
     })
 }
 
+/// Lists whose codes say more than their names, which many share or nobody reads.
+const BY_CODE: [&str; 3] = ["gbt2260_divisions", "majors_secondary_2021", "majors_secondary_2010"];
+
 /// The name of a code where it is the name of that code alone, else the text itself.
 fn name(standard: &Standard, field: &Field, text: &str) -> String {
     let yes_no = ["jyt1001_sfbz_yes_no".to_owned()];
@@ -150,7 +168,10 @@ fn name(standard: &Standard, field: &Field, text: &str) -> String {
         FieldType::Boolean if field.lists.is_empty() => yes_no.as_slice(),
         _ => field.lists.as_slice(),
     };
-    let mut lists = lists.iter().filter_map(|id| standard.list(id));
+    let mut lists = lists
+        .iter()
+        .filter(|id| !BY_CODE.contains(&id.as_str()))
+        .filter_map(|id| standard.list(id));
     let named = lists.find_map(|list| {
         let code = list.get(text)?;
         let back = list.resolve(&code.name)?;

@@ -1,0 +1,200 @@
+//! The demo school is complete, valid and the same every time.
+
+#![allow(clippy::unwrap_used)] // a test
+
+use std::path::Path;
+use std::sync::Arc;
+
+use zhibao_app::check::{self, Limits};
+use zhibao_app::demo::{self, School, Term, Wanted};
+use zhibao_app::identity::load_identity;
+use zhibao_core::standard::{Standard, bundled};
+use zhibao_seal::passphrase::Cost;
+use zhibao_vault::{FindingFilter, FixedClock, Options, PRESENT, Places, Scope, Spot, Unlocking, Vault};
+
+const AS_OF: &str = "20261124";
+/// 2026-11-24 10:00 in Shanghai.
+const NOW: i64 = 1_795_485_600_000;
+
+fn standard() -> &'static Arc<Standard> {
+    bundled().unwrap_or_else(|faults| panic!("{faults}"))
+}
+
+struct Anywhere;
+
+impl Places for Anywhere {
+    fn look(&self, _folder: &Path) -> Spot {
+        Spot::default()
+    }
+}
+
+fn options(dir: &Path) -> Options {
+    Options {
+        clock: Box::new(FixedClock(NOW)),
+        places: Box::new(Anywhere),
+        cost: Cost::TEST,
+        ..Options::new(dir.join("data"), standard())
+    }
+}
+
+fn wanted(students: usize, seed: u64) -> Wanted<'static> {
+    Wanted {
+        students,
+        seed,
+        as_of: AS_OF,
+        passphrase: "demo",
+        enrolled: true,
+    }
+}
+
+fn findings(vault: &mut Vault) -> Vec<String> {
+    vault.recompute(PRESENT, Scope::All).unwrap();
+    let found = vault.findings(PRESENT, &FindingFilter::default(), 0, u64::MAX).unwrap();
+    found.iter().map(|f| format!("{:?}", f.finding)).collect()
+}
+
+/// How many records a vault holds, table by table.
+fn counts(vault: &Vault) -> Vec<(String, u64)> {
+    let tables = vault.tables(PRESENT).unwrap();
+    tables
+        .into_iter()
+        .map(|table| (table.table, table.rows))
+        .filter(|(_, rows)| *rows > 0)
+        .collect()
+}
+
+fn check_sheet(path: &Path, table: &str, school: &str) -> check::Report {
+    let options = check::Options {
+        table,
+        sheet: None,
+        mapping: None,
+        school: Some(school),
+        as_of: AS_OF,
+        limit: 1000,
+        changes: true,
+        limits: Limits::default(),
+        helper: None,
+        progress: None,
+    };
+    check::check(path, standard(), &options).unwrap()
+}
+
+#[test]
+fn a_demo_has_no_findings_in_vault_or_sheet() {
+    for seed in 1..=3 {
+        let dir = tempfile::tempdir().unwrap();
+        let mut demo = demo::build(dir.path(), &wanted(60, seed), options(dir.path())).unwrap();
+        assert_eq!(demo.period, "2026-2027-1");
+        assert_eq!(findings(&mut demo.vault), Vec::<String>::new(), "seed {seed}");
+        let counts = counts(&demo.vault);
+        assert_eq!(counts.len(), demo::TABLES.len(), "{counts:?}");
+        assert!(counts.contains(&("student".to_owned(), 60)), "{counts:?}");
+        assert_eq!(demo.workbooks.len(), demo::TABLES.len());
+        for (table, file) in demo::TABLES.iter().zip(&demo.workbooks) {
+            let report = check_sheet(file, table, demo.vault.school());
+            let found: Vec<_> = report.findings.iter().map(|f| (&f.heading, &f.finding)).collect();
+            assert_eq!(
+                (report.errors, report.warnings),
+                (0, 0),
+                "seed {seed}, {table}: {found:?}"
+            );
+            assert_eq!(report.unmapped_columns, Vec::<String>::new(), "{table}");
+            assert!(*table != "student" || report.rows == 60);
+        }
+    }
+}
+
+#[test]
+fn the_same_seed_gives_the_same_school_at_any_time_of_year() {
+    let make = |students, seed, day: &str| -> School {
+        demo::school(standard(), students, seed, &Term::on(day).unwrap()).unwrap()
+    };
+    assert_eq!(make(60, 1, AS_OF), make(60, 1, AS_OF));
+    assert_ne!(make(60, 1, AS_OF), make(60, 2, AS_OF));
+    for (students, seed, day) in [
+        (50, 4, "20260820"),
+        (300, 5, "20270210"),
+        (130, 6, "20270625"),
+        (73, 7, "20270110"),
+    ] {
+        let school = make(students, seed, day);
+        assert_eq!(school.rows("student").len(), students);
+        let dir = tempfile::tempdir().unwrap();
+        let new = zhibao_vault::NewVault {
+            path: &dir.path().join("school.zbv"),
+            school: &school.code,
+            name: &school.name,
+            user: zhibao_seal::keyring::User {
+                id: "admin".into(),
+                name: "admin".into(),
+                role: "admin".into(),
+            },
+            passphrase: "demo",
+        };
+        let (mut vault, _) = Vault::create(&new, options(dir.path())).unwrap();
+        vault.begin_period(&Term::on(day).unwrap().period, day).unwrap();
+        demo::fill(&mut vault, &school).unwrap();
+        assert_eq!(
+            findings(&mut vault),
+            Vec::<String>::new(),
+            "{students} pupils, seed {seed}, {day}"
+        );
+    }
+}
+
+#[test]
+fn a_demo_is_enrolled_and_opens_again() {
+    let dir = tempfile::tempdir().unwrap();
+    let demo = demo::build(dir.path(), &wanted(50, 9), options(dir.path())).unwrap();
+    let (path, authority) = (demo.path, demo.authority.unwrap());
+    drop(demo.vault);
+    let again = demo::build(dir.path(), &wanted(50, 9), options(dir.path()));
+    assert!(matches!(again, Err(demo::DemoError::Exists)));
+    let unlocking = Unlocking::Passphrase {
+        user: Some(demo::USER),
+        passphrase: "demo",
+    };
+    let vault = Vault::open(&path, &unlocking, options(dir.path())).unwrap();
+    let identity = load_identity(&vault).unwrap().expect("enrolled");
+    identity
+        .card
+        .judge(&identity.chain, Some(vault.school()), NOW / 1000)
+        .unwrap();
+    assert_eq!(identity.chain[0].key().unwrap(), identity.key.public());
+    assert_eq!(
+        std::fs::read_to_string(dir.path().join("authority.pem")).unwrap(),
+        authority.chain_pem()
+    );
+    #[cfg(unix)]
+    for file in [
+        "root.key",
+        "issuing.key",
+        "receipts.key",
+        "standard.key",
+        "decryption.txt",
+        "card.jws",
+    ] {
+        use std::os::unix::fs::PermissionsExt;
+        let mode = dir
+            .path()
+            .join("authority")
+            .join(file)
+            .metadata()
+            .unwrap()
+            .permissions()
+            .mode();
+        assert_eq!(mode & 0o777, 0o600, "{file}");
+    }
+}
+
+#[test]
+fn wrong_wishes_are_refused() {
+    let dir = tempfile::tempdir().unwrap();
+    for (students, day) in [(49, AS_OF), (usize::MAX, AS_OF), (60, "20261399")] {
+        let wish = Wanted {
+            as_of: day,
+            ..wanted(students, 1)
+        };
+        assert!(demo::build(dir.path(), &wish, options(dir.path())).is_err());
+    }
+}
