@@ -9,6 +9,7 @@ use std::sync::Arc;
 use tempfile::TempDir;
 use zhibao_app::check::{Limits, Options as CheckOptions, Report, check};
 use zhibao_app::export::{Reason, export_layout, export_national, export_own, is_example, prefilled, template};
+use zhibao_app::import::{ImportOptions, import};
 use zhibao_core::message::Lang;
 use zhibao_core::standard::{Standard, bundled};
 use zhibao_seal::keyring::User;
@@ -227,12 +228,14 @@ fn the_national_layout_is_taken_without_a_fault() {
     }
 }
 
+type Fits = fn(&Reason) -> bool;
+
 #[test]
 fn what_the_national_system_would_refuse_is_listed() {
     let folder = tempfile::tempdir().unwrap();
     let mut vault = vault(&folder);
     pupil(&mut vault, 0, "");
-    let cases: [(&str, &str, fn(&Reason) -> bool); 4] = [
+    let cases: [(&str, &str, Fits); 4] = [
         ("XZBDM=20260199", "班级名称", |r| {
             matches!(r, Reason::NotRegistered { .. } | Reason::Error { .. })
         }),
@@ -371,6 +374,42 @@ fn our_own_export_says_the_same_as_the_vault() {
         .collect();
     rules.sort();
     assert_eq!(rules, of_table("student"));
+}
+
+#[test]
+fn taking_an_export_in_again_changes_nothing() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut vault = vault(&folder);
+    pupil(&mut vault, 0, "BZ=+86 KSTC==1+1 KSZF=520.5 JTDH=- XXM=1 CSDM=110103");
+    pupil(
+        &mut vault,
+        1,
+        "CSRQ=2010年13月1日 MZM=火星族 XZBDM=9 YHKH=6222 SFZJH=110101201003020002 SFCJ=是",
+    );
+    let state = |vault: &Vault| -> Vec<String> {
+        let tables = standard().tables.iter().map(|t| t.id.as_str());
+        tables
+            .map(|t| format!("{:?}", vault.rows(PRESENT, t, 0, 100).unwrap()))
+            .collect()
+    };
+    let before = state(&vault);
+    for (table, name) in standard().tables.iter().flat_map(|t| [(t, "xlsx"), (t, "csv")]) {
+        let path = out(&folder, &format!("{}.{name}", table.id));
+        let rows = export_own(&mut vault, &table.id, &path).unwrap().rows as usize;
+        let report = import(&mut vault, &path, &ImportOptions::new(&table.id)).unwrap();
+        assert_eq!(
+            (report.rows, report.unchanged),
+            (rows, rows),
+            "{} {name}: {report:?}",
+            table.id
+        );
+    }
+    assert_eq!(before, state(&vault));
+    let path = out(&folder, "national.xlsx");
+    assert_eq!(export_national(&mut vault, "national-2022", &path).unwrap().rows, 1);
+    let report = import(&mut vault, &path, &ImportOptions::new("student")).unwrap();
+    assert_eq!((report.rows, report.unchanged), (1, 1), "{report:?}");
+    assert_eq!(before, state(&vault));
 }
 
 #[test]

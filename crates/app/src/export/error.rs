@@ -20,12 +20,12 @@ pub enum ExportError {
     /// There is no such layout in the standard.
     #[error("no layout {0} in the standard")]
     UnknownLayout(String),
-    /// The layout is one of another table.
-    #[error("layout {layout} is for table {table}")]
+    /// The layout is for another table.
+    #[error("layout {layout} is not for table {table}")]
     OtherTable {
         /// The layout.
         layout: String,
-        /// Its table.
+        /// The table that was asked for.
         table: String,
     },
     /// The school has no such class.

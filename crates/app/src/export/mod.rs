@@ -16,7 +16,7 @@ mod text;
 
 pub use error::ExportError;
 pub use example::is_example;
-pub use national::{NationalReport, Reason, Refused, export_layout, export_national};
+pub use national::{NationalReport, Reason, Refused, export_layout, export_national, layout_of};
 pub use own::{META_BASE, META_KIND, META_TABLE, META_VAULT, Own, export_own, prefilled};
 pub use template::template;
 pub use zhibao_sheet::write::Written;

@@ -11,6 +11,7 @@ mod refused;
 use std::path::{Path, PathBuf};
 
 use zhibao_core::expr::Context;
+use zhibao_core::standard::Standard;
 use zhibao_core::standard::template::Template;
 use zhibao_sheet::write::{ColumnSpec, TableSpec, TableWriter};
 use zhibao_vault::{PRESENT, Row, Vault};
@@ -38,6 +39,23 @@ pub struct NationalReport {
     pub refused_file: Option<PathBuf>,
     /// Headings that the layout has and demands, but no field of the standard fills; they are empty.
     pub unfilled: Vec<String>,
+}
+
+/// A layout of a table by its id.
+///
+/// # Errors
+/// [`ExportError::UnknownLayout`]; [`ExportError::OtherTable`] where the layout is for another table.
+pub fn layout_of<'s>(standard: &'s Standard, table: &str, layout: &str) -> Result<&'s Template, ExportError> {
+    let Some(found) = standard.template(layout) else {
+        return Err(ExportError::UnknownLayout(layout.to_owned()));
+    };
+    if standard.table(table).is_none_or(|t| t.id != found.table) {
+        return Err(ExportError::OtherTable {
+            layout: layout.to_owned(),
+            table: table.to_owned(),
+        });
+    }
+    Ok(found)
 }
 
 /// Writes a table for the national system in a layout (`national-2022`, `national-2009`): its headings letter by letter,
