@@ -8,11 +8,19 @@ pub mod export;
 pub mod headings;
 pub mod identity;
 pub mod import;
+pub mod package;
+pub mod rebuild;
 pub mod seal;
 pub mod search;
 pub mod send;
 pub mod vaults;
 pub mod verify;
+
+pub use zhibao_core::standard::table::Leaves;
+pub use zhibao_seal::agefile::{Identity, Recipient};
+pub use zhibao_seal::cert::Certificate;
+pub use zhibao_seal::code::RecoveryCode;
+pub use zhibao_vault::{Edit, FindingFilter, PRESENT, PeriodState, Place, Scope, StoredFinding, Unlocking, Vault, VaultError};
 
 use zhibao_core::message::Catalogue;
 

@@ -8,6 +8,8 @@ use std::sync::Arc;
 use zhibao_app::check::{self, Limits};
 use zhibao_app::demo::{self, School, Term, Wanted};
 use zhibao_app::identity::load_identity;
+use zhibao_app::import::{ImportOptions, import};
+use zhibao_app::seal::{SealOptions, seal};
 use zhibao_core::standard::{Standard, bundled};
 use zhibao_seal::passphrase::Cost;
 use zhibao_vault::{FindingFilter, FixedClock, Options, PRESENT, Places, Scope, Spot, Unlocking, Vault};
@@ -197,4 +199,32 @@ fn wrong_wishes_are_refused() {
         };
         assert!(demo::build(dir.path(), &wish, options(dir.path())).is_err());
     }
+}
+
+#[test]
+fn the_workbooks_hold_what_the_vault_holds() {
+    let dir = tempfile::tempdir().unwrap();
+    // Enough pupils for every major of the demo's, five years long or jointly held.
+    let mut demo = demo::build(dir.path(), &wanted(900, 3), options(dir.path())).unwrap();
+    for (table, file) in demo::TABLES.iter().zip(&demo.workbooks) {
+        let report = import(&mut demo.vault, file, &ImportOptions::new(table)).unwrap();
+        let done = (report.added, report.updated, report.left_out.len(), report.unchanged);
+        assert_eq!(done, (0, 0, 0, report.rows), "{table}: {report:?}");
+    }
+    assert_eq!(findings(&mut demo.vault), Vec::<String>::new());
+}
+
+#[test]
+fn a_demo_can_be_sealed() {
+    let dir = tempfile::tempdir().unwrap();
+    let mut demo = demo::build(dir.path(), &wanted(60, 4), options(dir.path())).unwrap();
+    let now = chrono::DateTime::from_timestamp_millis(NOW).unwrap();
+    let report = seal(&mut demo.vault, &demo.period, &SealOptions::default(), now).unwrap();
+    let pupils = report
+        .rows
+        .iter()
+        .find(|(table, _)| table == "student")
+        .map(|(_, rows)| *rows);
+    // All but those who left.
+    assert!(pupils.is_some_and(|n| (55..=60).contains(&n)), "{:?}", report.rows);
 }

@@ -75,23 +75,52 @@ impl<'s> State<'s> {
         let travels = |leaves: Leaves| leaves != Leaves::Never && !withheld.contains(&leaves);
         for (id, demand) in &standard.task.tables {
             let Some(table) = standard.table(id) else { continue };
-            let present: Vec<usize> = (0..table.fields.len()).filter(|at| travels(table.fields[*at].leaves)).collect();
+            let present: Vec<usize> = (0..table.fields.len())
+                .filter(|at| travels(table.fields[*at].leaves))
+                .collect();
             let (school, as_of) = (parameters.school.as_deref(), parameters.as_of.as_str());
             let checker = Checker::new(standard, table, Some(demand), school, as_of).with_columns(&present);
-            let few = |kind| matches!(kind, FieldType::Code | FieldType::Boolean | FieldType::YearMonth | FieldType::Number { .. });
-            let caches = table.fields.iter().map(|f| few(f.kind).then(FxHashMap::default)).collect();
+            let few = |kind| {
+                matches!(
+                    kind,
+                    FieldType::Code | FieldType::Boolean | FieldType::YearMonth | FieldType::Number { .. }
+                )
+            };
+            let caches = table
+                .fields
+                .iter()
+                .map(|f| few(f.kind).then(FxHashMap::default))
+                .collect();
             columns.insert(table.id.clone(), present);
-            lanes.insert(table.id.clone(), Lane { draft: checker.draft(), checker, caches });
+            lanes.insert(
+                table.id.clone(),
+                Lane {
+                    draft: checker.draft(),
+                    checker,
+                    caches,
+                },
+            );
         }
         let memory = Memory::new(standard, &columns)?;
-        Ok(State { parameters, lanes, memory, ids: Vec::new(), findings: Vec::new() })
+        Ok(State {
+            parameters,
+            lanes,
+            memory,
+            ids: Vec::new(),
+            findings: Vec::new(),
+        })
     }
 }
 
 impl<'s> Judging<'s> {
     /// A judge by a standard; `withheld`: classes of fields that did not travel.
     pub fn new(standard: &'s Arc<Standard>, withheld: &[Leaves]) -> Judging<'s> {
-        Judging { standard, withheld: withheld.to_vec(), state: None, failed: None }
+        Judging {
+            standard,
+            withheld: withheld.to_vec(),
+            state: None,
+            failed: None,
+        }
     }
 
     /// Runs the rules over many records and settles every finding against the explanations that travelled.
@@ -102,11 +131,18 @@ impl<'s> Judging<'s> {
         if let Some(error) = self.failed.take() {
             return Err(error);
         }
-        let Some(mut state) = self.state.take() else { return Ok(Judgement::default()) };
+        let Some(mut state) = self.state.take() else {
+            return Ok(Judgement::default());
+        };
         for mut finding in state.memory.run(&state.parameters)? {
             let id: i64 = finding.row.parse().unwrap_or(-1);
-            finding.value = state.memory.value(&finding.table, id, finding.field.as_deref().unwrap_or_default());
-            finding.row = usize::try_from(id).ok().and_then(|at| state.ids.get(at).cloned()).unwrap_or_default();
+            finding.value = state
+                .memory
+                .value(&finding.table, id, finding.field.as_deref().unwrap_or_default());
+            finding.row = usize::try_from(id)
+                .ok()
+                .and_then(|at| state.ids.get(at).cloned())
+                .unwrap_or_default();
             state.findings.push(finding);
         }
         let settled: HashSet<(&str, &str, &str, &str)> = explanations
@@ -119,7 +155,12 @@ impl<'s> Judging<'s> {
         };
         for finding in &state.findings {
             let field = finding.field.as_deref().unwrap_or_default();
-            let explained = settled.contains(&(finding.rule.as_str(), finding.table.as_str(), finding.row.as_str(), field));
+            let explained = settled.contains(&(
+                finding.rule.as_str(),
+                finding.table.as_str(),
+                finding.row.as_str(),
+                field,
+            ));
             let rule = self.standard.rule(&finding.rule);
             match finding.severity {
                 Severity::Error => {
@@ -140,7 +181,9 @@ impl<'s> Judging<'s> {
 
 impl State<'_> {
     fn judge(&mut self, table: &Table, row_id: &str, values: &[Value]) -> Result<(), RuleError> {
-        let Some(lane) = self.lanes.get_mut(&table.id) else { return Ok(()) };
+        let Some(lane) = self.lanes.get_mut(&table.id) else {
+            return Ok(());
+        };
         let Lane { checker, draft, caches } = lane;
         checker.clear(draft);
         for (at, value) in values.iter().enumerate().filter(|(_, v)| !v.is_null()) {

@@ -48,7 +48,8 @@ impl Memory {
                 .map_err(start)?;
             connection.execute_batch(&schema::create_view(table)).map_err(start)?;
         }
-        let rules = SetRules::prepare(standard, &mut connection)?;
+        let mut rules = SetRules::prepare(standard, &mut connection)?;
+        rules.set_scope(|table| columns.contains_key(table));
         let mut known = BTreeMap::new();
         for (id, fields) in columns {
             let Some(table) = standard.table(id) else { continue };

@@ -60,6 +60,8 @@ pub struct SetRule {
     pub reads: BTreeMap<String, BTreeSet<String>>,
     /// What it needs to look at.
     pub needs: Needs,
+    /// Whether every table that it reads is asked for; a rule that is not finds nothing.
+    pub is_active: bool,
 }
 
 impl SetRule {
@@ -95,10 +97,19 @@ impl SetRules {
             rules.push(prepare(standard, connection, rule, select, by)?);
         }
         rules.extend(references(standard, connection)?);
-        Ok(SetRules {
+        let mut rules = SetRules {
             standard: Arc::clone(standard),
             rules,
-        })
+        };
+        rules.set_scope(|table| standard.task.tables.contains_key(table));
+        Ok(rules)
+    }
+
+    /// Says which tables are asked for; at first those of the built-in task. Rules that read another one find nothing.
+    pub fn set_scope(&mut self, asked: impl Fn(&str) -> bool) {
+        for rule in &mut self.rules {
+            rule.is_active = rule.reads.keys().all(|table| asked(table));
+        }
     }
 
     /// The rules.
@@ -116,6 +127,9 @@ impl SetRules {
         rule: &SetRule,
         parameters: &Parameters,
     ) -> Result<Vec<Finding>, RuleError> {
+        if !rule.is_active {
+            return Ok(Vec::new());
+        }
         self.run(connection, rule, parameters, &rule.select, &[])
     }
 
@@ -130,6 +144,9 @@ impl SetRules {
         parameters: &Parameters,
         keys: &[Vec<SqlValue>],
     ) -> Result<Vec<Finding>, RuleError> {
+        if !rule.is_active {
+            return Ok(Vec::new());
+        }
         let mut shadows = Vec::new();
         for (table, columns) in &rule.keys {
             let mut at = 0;
@@ -262,6 +279,7 @@ fn prepare(
         keys: keyed.map(|t| (t.clone(), by.to_vec())).collect(),
         reads,
         needs: rule.needs,
+        is_active: true,
     })
 }
 
@@ -299,6 +317,7 @@ fn references(standard: &Standard, connection: &mut Connection) -> Result<Vec<Se
                 keys,
                 reads,
                 needs: Needs::Package,
+                is_active: true,
             });
         }
     }

@@ -100,6 +100,13 @@ struct PartRun {
     keys: Keys,
 }
 
+impl PartRun {
+    /// Whether a row has nothing in the part's columns.
+    fn is_blank(&self, row: &Row<'_>) -> bool {
+        self.part.columns.iter().all(|s| row.get(s.column).is_blank())
+    }
+}
+
 impl SheetRun {
     fn new(
         vault: &Vault,
@@ -225,6 +232,11 @@ impl<'o> Run<'o> {
             let mut draft = std::mem::take(&mut run.part.draft);
             run.deriver
                 .fill(&run.checker, &mut draft, others, &self.school, &self.as_of);
+            if run.part.slot > 0 && run.is_blank(row) {
+                run.part.draft = draft;
+                judged.push(Vec::new());
+                continue;
+            }
             let mut findings = Vec::new();
             let shown = |field: usize| run.part.column(field).map(|c| row.shown(c)).unwrap_or_default();
             run.checker.judge(&mut draft, "", shown, &mut findings);
@@ -383,8 +395,7 @@ impl<'o> Run<'o> {
 
 /// Adds the record of a part, unless it is an empty member; true where it did.
 fn add(run: &PartRun, row: &Row<'_>, findings: &[Finding], importer: &mut Importer<'_>) -> Result<bool, ImportError> {
-    let blank = run.part.columns.iter().all(|s| row.get(s.column).is_blank());
-    if run.part.slot > 0 && blank {
+    if run.part.slot > 0 && run.is_blank(row) {
         return Ok(false);
     }
     let values = run.part.draft.values();

@@ -1,14 +1,20 @@
 //! One file a command.
 
 mod check;
+mod demo;
+mod package;
 mod standard;
+mod template;
+mod vault;
 
+use std::path::Path;
 use std::sync::Arc;
 
+use zhibao_app::Vault;
 use zhibao_core::message::Lang;
 use zhibao_core::standard::{Standard, bundled};
 
-use crate::args::{Cli, Command, Common};
+use crate::args::{Cli, Command, Common, Format};
 use crate::out::{Failure, Outcome};
 
 /// The hidden subcommand that reads a sheet for another process.
@@ -22,20 +28,66 @@ pub(crate) struct Session {
 }
 
 impl Session {
-    /// The day of judgement given by `--as-of`, else today, as `YYYYMMDD`.
-    pub(crate) fn as_of(&self) -> Result<String, Failure> {
-        match &self.common.as_of {
-            None => Ok(zhibao_app::today()),
-            Some(text) => match zhibao_core::dates::read_day(text) {
-                Some((day, _)) => Ok(zhibao_core::dates::day_text(day)),
-                None => Err(Failure::text(self.lang, "bad_date", &[("date", text.clone())])),
-            },
+    /// The day given by `--as-of` as `YYYYMMDD`.
+    pub(crate) fn given_day(&self) -> Result<Option<String>, Failure> {
+        let Some(text) = &self.common.as_of else {
+            return Ok(None);
+        };
+        match zhibao_core::dates::read_day(text) {
+            Some((day, _)) => Ok(Some(zhibao_core::dates::day_text(day))),
+            None => Err(Failure::text(self.lang, "bad_date", &[("date", text.clone())])),
         }
+    }
+
+    /// The day of judgement given by `--as-of`, else today.
+    pub(crate) fn as_of(&self) -> Result<String, Failure> {
+        Ok(self.given_day()?.unwrap_or_else(zhibao_app::today))
     }
 
     /// Whether results go out as JSON.
     pub(crate) fn json(&self) -> bool {
-        self.common.format == crate::args::Format::Json
+        self.common.format == Format::Json
+    }
+
+    /// The passphrase: from the variable that `--passphrase-env` names, else asked for on the terminal.
+    pub(crate) fn passphrase(&self) -> Result<String, Failure> {
+        match &self.common.passphrase_env {
+            Some(name) => self.variable(name),
+            None => {
+                let prompt = crate::MESSAGES.text(self.lang, "prompt.passphrase", &[]);
+                rpassword::prompt_password(prompt).map_err(|_| Failure::text(self.lang, "no_passphrase", &[]))
+            }
+        }
+    }
+
+    /// The value of an environment variable that an argument names.
+    pub(crate) fn variable(&self, name: &str) -> Result<String, Failure> {
+        std::env::var(name).map_err(|_| Failure::text(self.lang, "no_variable", &[("name", name.to_owned())]))
+    }
+
+    /// Opens a vault with the passphrase of its first user.
+    pub(crate) fn open(&self, path: &Path) -> Result<Vault, Failure> {
+        let passphrase = self.passphrase()?;
+        zhibao_app::vaults::open(path, None, &passphrase, self.standard).map_err(|e| Failure::of(&e, self.lang))
+    }
+
+    /// Turns an error of any floor into a failure.
+    pub(crate) fn failed<E: zhibao_core::message::Speak>(&self) -> impl Fn(E) -> Failure + use<'_, E> {
+        |error| Failure::of(&error, self.lang)
+    }
+
+    /// Reads a text file.
+    pub(crate) fn text_file(&self, path: &Path) -> Result<String, Failure> {
+        std::fs::read_to_string(path).map_err(|e| self.unreadable(path, &e))
+    }
+
+    /// The failure of a file.
+    pub(crate) fn unreadable(&self, path: &Path, error: &std::io::Error) -> Failure {
+        Failure::text(
+            self.lang,
+            "unreadable",
+            &[("file", path.display().to_string()), ("detail", error.to_string())],
+        )
     }
 }
 
@@ -56,6 +108,11 @@ pub(crate) fn run(cli: Cli, lang: Lang) -> Outcome {
     };
     match cli.command {
         Command::Check(args) => check::run(&session, &args),
+        Command::Template(args) => template::run(&session, &args),
         Command::Standard { command } => standard::run(&session, &command),
+        Command::Vault { command } => vault::run(&session, &command),
+        Command::Package { command } => package::run(&session, &command),
+        Command::Enrol(_) | Command::Push(_) | Command::Pull { .. } => Ok(2),
+        Command::Demo(args) => demo::run(&session, &args),
     }
 }

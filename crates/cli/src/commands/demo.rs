@@ -1,0 +1,32 @@
+//! `zhibao demo`
+
+use zhibao_app::demo::{Wanted, build};
+use zhibao_app::vaults;
+
+use super::Session;
+use crate::args::DemoArgs;
+use crate::out::{self, Failure, Outcome};
+
+/// The passphrase where none is given: the demo is no secret.
+const PASSPHRASE: &str = "demo";
+
+pub(super) fn run(session: &Session, args: &DemoArgs) -> Outcome {
+    if !(50..=20_000).contains(&args.students) {
+        return Err(Failure::text(session.lang, "demo.students", &[]));
+    }
+    let passphrase = match &session.common.passphrase_env {
+        Some(name) => session.variable(name)?,
+        None => PASSPHRASE.to_owned(),
+    };
+    let as_of = session.as_of()?;
+    let wanted = Wanted {
+        students: args.students,
+        seed: args.seed,
+        as_of: &as_of,
+        passphrase: &passphrase,
+        enrolled: args.server.is_none(),
+    };
+    let mut demo = build(&args.dir, &wanted, vaults::options(session.standard)).map_err(session.failed())?;
+    out::line(&demo.period);
+    Ok(out::DONE)
+}

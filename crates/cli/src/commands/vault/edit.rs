@@ -1,0 +1,150 @@
+//! One edit of a vault, undoable.
+
+use std::path::Path;
+
+use zhibao_app::{Edit, PRESENT, Place, Vault};
+
+use super::super::Session;
+use crate::MESSAGES;
+use crate::out::{self, Failure, Outcome};
+
+/// The word that adds a record.
+const NEW: &str = "new";
+
+pub(super) fn set(session: &Session, path: &Path, table: &str, record: &str, cells: &[String]) -> Outcome {
+    let mut pairs = Vec::with_capacity(cells.len());
+    for cell in cells {
+        let Some((field, value)) = cell.split_once('=') else {
+            return Err(Failure::text(session.lang, "edit.cell", &[("cell", cell.clone())]));
+        };
+        pairs.push((field.to_owned(), value.to_owned()));
+    }
+    let mut vault = session.open(path)?;
+    let table = table_id(session, table)?;
+    let edit = if record == NEW {
+        Edit::InsertRow { table, cells: pairs }
+    } else {
+        let row = find(session, &vault, &table, record)?;
+        Edit::SetCells {
+            table,
+            row,
+            cells: pairs,
+        }
+    };
+    apply(session, &mut vault, &edit)
+}
+
+pub(super) fn delete(session: &Session, path: &Path, table: &str, record: &str) -> Outcome {
+    let mut vault = session.open(path)?;
+    let table = table_id(session, table)?;
+    let rows = vec![find(session, &vault, &table, record)?];
+    apply(session, &mut vault, &Edit::DeleteRows { table, rows })
+}
+
+pub(super) fn defer(session: &Session, path: &Path, table: &str, record: &str, text: &str) -> Outcome {
+    let mut vault = session.open(path)?;
+    let table = table_id(session, table)?;
+    let row = find(session, &vault, &table, record)?;
+    apply(
+        session,
+        &mut vault,
+        &Edit::Defer {
+            table,
+            row,
+            text: text.to_owned(),
+        },
+    )
+}
+
+pub(super) fn undo(session: &Session, path: &Path) -> Outcome {
+    let mut vault = session.open(path)?;
+    let applied = vault.undo(PRESENT).map_err(session.failed())?;
+    let tables = applied.changes.tables.join("、");
+    out::line(&MESSAGES.text(session.lang, "edit.undone", &[("tables", tables)]));
+    Ok(out::DONE)
+}
+
+pub(super) fn explain(
+    session: &Session,
+    path: &Path,
+    rule: &str,
+    record: Option<&str>,
+    text: &str,
+    evidence: Option<&Path>,
+) -> Outcome {
+    let mut vault = session.open(path)?;
+    let rule = rule.to_uppercase();
+    let places = match record {
+        None => Vec::new(),
+        Some(record) => {
+            let tables = session
+                .standard
+                .rule(&rule)
+                .map(|r| r.tables.clone())
+                .unwrap_or_default();
+            let found = tables.iter().find_map(|table| {
+                let row = zhibao_app::vaults::find_record(&vault, table, record).ok().flatten()?;
+                Some(Place {
+                    table: table.clone(),
+                    row,
+                    field: None,
+                })
+            });
+            vec![found.ok_or_else(|| Failure::text(session.lang, "edit.no_record", &[("record", record.to_owned())]))?]
+        }
+    };
+    let evidence = match evidence {
+        None => None,
+        Some(file) => {
+            let bytes = std::fs::read(file).map_err(|e| session.unreadable(file, &e))?;
+            Some(vault.attach(media(file), &bytes).map_err(session.failed())?)
+        }
+    };
+    apply(
+        session,
+        &mut vault,
+        &Edit::Explain {
+            rule,
+            places,
+            text: text.to_owned(),
+            evidence,
+        },
+    )
+}
+
+fn apply(session: &Session, vault: &mut Vault, edit: &Edit) -> Outcome {
+    let applied = vault.apply(edit).map_err(session.failed())?;
+    let key = if applied.inverse.is_some() {
+        "edit.done"
+    } else {
+        "edit.nothing"
+    };
+    out::line(&MESSAGES.text(session.lang, key, &[]));
+    applied.ids.iter().for_each(|id| out::line(id));
+    Ok(out::DONE)
+}
+
+fn table_id(session: &Session, name: &str) -> Result<String, Failure> {
+    let table = session.standard.table(name).map(|t| t.id.clone());
+    table.ok_or_else(|| Failure::text(session.lang, "no_table", &[("table", name.to_owned())]))
+}
+
+fn find(session: &Session, vault: &Vault, table: &str, record: &str) -> Result<String, Failure> {
+    let row = zhibao_app::vaults::find_record(vault, table, record).map_err(session.failed())?;
+    row.ok_or_else(|| Failure::text(session.lang, "edit.no_record", &[("record", record.to_owned())]))
+}
+
+fn media(file: &Path) -> &'static str {
+    match file
+        .extension()
+        .and_then(|e| e.to_str())
+        .map(str::to_ascii_lowercase)
+        .as_deref()
+    {
+        Some("pdf") => "application/pdf",
+        Some("jpg" | "jpeg") => "image/jpeg",
+        Some("png") => "image/png",
+        Some("txt") => "text/plain",
+        _ => "application/octet-stream",
+    }
+}
