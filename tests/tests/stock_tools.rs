@@ -1,14 +1,14 @@
 //! Packages that we build, judged by tools that know nothing of us: Python's zipfile, frictionless, jwcrypto, OpenSSL
 //! and age. They must be installed; `ZHIBAO_PYTHON` names the Python that has the modules (default `python3`).
 
+#![allow(clippy::unwrap_used)] // a test that cannot go on should stop
+
 #[path = "../../crates/engine/tests/package/sample.rs"]
 mod sample;
 
 use std::path::Path;
 use std::process::{Command, Output};
 
-use zhibao_core::package::Digest;
-use zhibao_core::package::descriptor::LayerRef;
 use zhibao_core::standard::{Standard, bundled};
 use zhibao_engine::package::{Builder, Sealed, Signer, bundled_layers};
 use zhibao_seal::agefile::{Identity, encrypt};
@@ -92,14 +92,7 @@ fn frictionless_finds_every_table_of_the_bundled_standard_valid() {
     }
     let mut facts = sample::facts();
     facts.layers = bundled_layers().to_vec();
-    assert_ne!(
-        facts.layers,
-        [LayerRef {
-            id: String::new(),
-            version: 0,
-            sha256: Digest([0; 32])
-        }]
-    );
+    assert!(!facts.layers.is_empty());
     let signer = Signer {
         key: &sample::key(1),
         chain: &sample::chain(),
