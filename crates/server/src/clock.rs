@@ -2,7 +2,10 @@
 
 use std::sync::atomic::{AtomicI64, Ordering};
 
-use chrono::{DateTime, SecondsFormat, Utc};
+use chrono::{DateTime, NaiveDate, SecondsFormat, Utc};
+
+/// Seconds by which China's clocks, all of them, are ahead of UTC.
+const BEIJING: i64 = 8 * 3600;
 
 /// Tells the present moment in seconds since 1970 (UTC).
 pub trait Clock: Send + Sync {
@@ -57,9 +60,15 @@ pub fn http_date(seconds: i64) -> String {
 
 /// A moment as people in China write it: `2026-11-01 08:30` (UTC+8, the only zone there).
 pub fn local(seconds: i64) -> String {
-    const BEIJING: i64 = 8 * 3600;
     let moment = DateTime::<Utc>::from_timestamp(seconds + BEIJING, 0).unwrap_or_default();
     moment.format("%Y-%m-%d %H:%M").to_string()
+}
+
+/// The day of a moment in China.
+pub fn day(seconds: i64) -> NaiveDate {
+    DateTime::<Utc>::from_timestamp(seconds + BEIJING, 0)
+        .unwrap_or_default()
+        .date_naive()
 }
 
 #[cfg(test)]
@@ -71,5 +80,6 @@ mod tests {
         assert_eq!(rfc3339(1_793_520_000), "2026-11-01T08:00:00Z");
         assert_eq!(http_date(1_793_520_000), "Sun, 01 Nov 2026 08:00:00 GMT");
         assert_eq!(local(1_793_520_000), "2026-11-01 16:00");
+        assert_eq!(day(1_793_520_000 + 8 * 3600).to_string(), "2026-11-02");
     }
 }

@@ -13,7 +13,6 @@ pub mod judge;
 pub mod keys;
 pub mod metrics;
 pub mod papers;
-pub mod period;
 pub mod problem;
 pub mod server;
 pub mod settings;

@@ -1,5 +1,7 @@
 //! The console and its protections.
 
+#![allow(clippy::unwrap_used)]
+
 mod common;
 
 use axum::body::Body;

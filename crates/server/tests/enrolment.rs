@@ -1,5 +1,7 @@
 //! Enrolling devices and getting tokens.
 
+#![allow(clippy::unwrap_used)]
+
 mod common;
 
 use common::{OTHER, SCHOOL, bench};

@@ -1,5 +1,7 @@
 //! The tus protocol, and what becomes of what it brought.
 
+#![allow(clippy::unwrap_used)]
+
 mod common;
 
 use axum::body::Body;

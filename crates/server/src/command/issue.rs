@@ -2,14 +2,15 @@
 
 use std::path::Path;
 
+use zhibao_core::period;
 use zhibao_seal::cert::{Request, is_school_code};
 use zhibao_seal::enrol::{Consent, EnrolAnswer, EnrolRequest};
 
 use super::{Voice, open, write_out};
+use crate::clock;
 use crate::db::{Step, cells, sql};
 use crate::error::Error;
 use crate::papers;
-use crate::period;
 use crate::server::Server;
 use crate::settings::Settings;
 
@@ -54,7 +55,7 @@ pub(super) async fn sign(
         alone_or_agreed(&server, school, &csr, given.as_deref()).await?;
     }
     let (chain, device) = papers::certify(&server, &csr, school)?;
-    let task = papers::task(&server, school, &period::current(server.now()), None).await?;
+    let task = papers::task(&server, school, &period::term_of(clock::day(server.now())), None).await?;
     let card = papers::card(&server).await?;
     let answer = EnrolAnswer::new(&instance, &chain, card, task.into_bytes());
     let steps = vec![Step::new(sql!("school_put"), cells![school, "", server.now()]), device];
@@ -105,7 +106,7 @@ pub(super) async fn task(
     if !is_school_code(school) {
         return Err(Error::SchoolCode);
     }
-    if !period::is_period(period) {
+    if zhibao_core::period::days(period).is_none() {
         return Err(Error::Period);
     }
     let server = open(settings, None).await?.server;

@@ -20,6 +20,7 @@ const TLS_LIFE: i64 = 398 * 86_400;
 
 /// Runs until it is told to stop.
 pub(super) async fn serve(settings: Settings, voice: Voice) -> Result<(), Error> {
+    let asked = Asked::new().map_err(|error| failed(&error.kind().to_string()))?;
     let (listener, address) = bind(settings.listen)?;
     let base = settings.base(address);
     let tls = settings.is_tls();
@@ -36,7 +37,7 @@ pub(super) async fn serve(settings: Settings, voice: Voice) -> Result<(), Error>
     introduce(&opened, voice, address, tls).await?;
     tell_metrics(&server, voice)?;
     let handle = Handle::new();
-    tokio::spawn(stop_on_signal(server.clone(), handle.clone(), voice));
+    tokio::spawn(stop_on_signal(asked, server.clone(), handle.clone(), voice));
     tokio::spawn(housekeeping::run(server.clone()));
     let service = http::router(server.clone()).into_make_service_with_connect_info::<SocketAddr>();
     let ended = match tls {
@@ -133,23 +134,49 @@ async fn certificate(server: &Server) -> Result<RustlsConfig, Error> {
 }
 
 /// Waits for an interrupt or a request to end; uploads under way then keep what they have.
-async fn stop_on_signal(server: Server, handle: Handle<SocketAddr>, voice: Voice) {
-    #[cfg(unix)]
-    {
-        use tokio::signal::unix::{SignalKind, signal};
-        let Ok(mut terminate) = signal(SignalKind::terminate()) else {
-            return;
-        };
-        tokio::select! {
-            _ = tokio::signal::ctrl_c() => {}
-            _ = terminate.recv() => {}
-        }
-    }
-    #[cfg(not(unix))]
-    if tokio::signal::ctrl_c().await.is_err() {
-        return;
-    }
+async fn stop_on_signal(asked: Asked, server: Server, handle: Handle<SocketAddr>, voice: Voice) {
+    asked.wait().await;
     voice.note("run.stopping", &[]);
     server.stopping.cancel();
     handle.graceful_shutdown(Some(FAREWELL));
+}
+
+/// Being asked to stop. Made before anything is announced, so that no early signal just kills the process.
+struct Asked {
+    #[cfg(unix)]
+    terminate: tokio::signal::unix::Signal,
+    #[cfg(unix)]
+    interrupt: tokio::signal::unix::Signal,
+}
+
+impl Asked {
+    #[cfg(unix)]
+    fn new() -> std::io::Result<Asked> {
+        use tokio::signal::unix::{SignalKind, signal};
+        Ok(Asked {
+            terminate: signal(SignalKind::terminate())?,
+            interrupt: signal(SignalKind::interrupt())?,
+        })
+    }
+
+    #[cfg(unix)]
+    async fn wait(mut self) {
+        tokio::select! {
+            _ = self.terminate.recv() => {}
+            _ = self.interrupt.recv() => {}
+        }
+    }
+
+    #[cfg(not(unix))]
+    fn new() -> std::io::Result<Asked> {
+        Ok(Asked {})
+    }
+
+    #[cfg(not(unix))]
+    async fn wait(self) {
+        if tokio::signal::ctrl_c().await.is_err() {
+            // Nothing can ask: the server runs until it is killed.
+            std::future::pending::<()>().await;
+        }
+    }
 }

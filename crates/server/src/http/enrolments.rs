@@ -8,6 +8,7 @@ use zhibao_seal::cert::{Certificate, Request};
 use zhibao_seal::enrol::{Consent, EnrolAnswer, EnrolCode, EnrolRequest};
 
 use super::papers::internal;
+use crate::clock;
 use crate::db::{DbError, Step, cells, sql};
 use crate::papers::{backed_up, card, certify, public_from, task};
 use crate::problem::{Kind, Problem};
@@ -28,7 +29,7 @@ pub(super) async fn enrol(State(server): State<Server>, body: Bytes) -> Result<R
         }
         Use::Repeated(chain) => chain,
     };
-    let period = crate::period::current(server.now());
+    let period = zhibao_core::period::term_of(clock::day(server.now()));
     let task = task(&server, code.school(), &period, None).await.map_err(internal)?;
     let card = card(&server).await.map_err(internal)?;
     let answer = EnrolAnswer::new(&request.instance, &chain, card, task.into_bytes());

@@ -127,7 +127,7 @@ async fn record(
         Some((id, sequence)) if fork || *sequence > facts.sequence => id.clone(),
         _ => facts.id.clone(),
     };
-    let mut notes: Vec<String> = verdict.note.iter().cloned().collect();
+    let mut notes = verdict.notes.clone();
     if former
         .as_ref()
         .is_some_and(|(id, _)| facts.previous.as_ref() != Some(id))

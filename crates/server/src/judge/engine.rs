@@ -1,9 +1,14 @@
 //! The judge that the server runs with: the engine, the bundled standard, the authority's own root.
 
+use std::collections::BTreeMap;
+
 use zhibao_core::package::Limits;
+use zhibao_core::package::descriptor::Descriptor;
 use zhibao_core::standard::bundled;
+use zhibao_core::standard::rule::Severity;
 use zhibao_core::standard::table::Table;
 use zhibao_core::value::Value;
+use zhibao_engine::judge::{Judgement, Judging};
 use zhibao_engine::package::{Judged, Sink, Verified, VerifyOptions, bundled_layers, verify};
 use zhibao_seal::cert::{Certificate, RevocationList};
 
@@ -11,6 +16,10 @@ use super::{Facts, Judge, Outcome, Reason, Verdict};
 
 /// Remark: the certificate has ended since the package was sealed.
 const CERTIFICATE_EXPIRED: &str = "certificate_expired";
+/// Remark: a warning without its explanation.
+const UNEXPLAINED_WARNINGS: &str = "unexplained_warnings";
+/// The code of the resident identity card, which stands where no kind is given.
+const RESIDENT_ID: &str = "1";
 
 /// Judges by the bundled standard; trusts devices below one root.
 pub struct Engine {
@@ -40,20 +49,41 @@ impl Judge for Engine {
             previous: None,
             limits: Limits::default(),
         };
-        let mut persons = Persons::default();
-        match verify(package, &options, &mut persons) {
-            Ok(verified) => verdict(&verified, persons),
-            Err(failure) => Verdict::unreadable(Reason::of(&failure)),
+        let mut taker = Taker {
+            persons: Vec::new(),
+            judging: Judging::new(standard, &[]),
+        };
+        let verified = match verify(package, &options, &mut taker) {
+            Ok(verified) => verified,
+            Err(failure) => return Verdict::unreadable(Reason::of(&failure)),
+        };
+        match taker.judging.finish(&verified.explanations) {
+            Ok(judgement) => verdict(&verified, &judgement, taker.persons),
+            Err(error) => {
+                tracing::error!(%error, "rules");
+                Verdict::unreadable(Reason::own("rules_failed"))
+            }
         }
     }
 }
 
-fn verdict(verified: &Verified, persons: Persons) -> Verdict {
+fn verdict(verified: &Verified, judgement: &Judgement, persons: Vec<(String, String)>) -> Verdict {
     let (facts, report) = (&verified.descriptor.facts, &verified.report);
-    let outcome = match report.unknown_layers.is_empty() {
-        true => Outcome::Sound,
-        false => Outcome::Unknown(Reason::own("unknown_layer")),
+    let outcome = if !report.unknown_layers.is_empty() {
+        Outcome::Unknown(Reason::own("unknown_layer"))
+    } else if judgement.open_errors > 0 {
+        let args = [
+            ("n", judgement.open_errors.to_string()),
+            ("rules", broken_rules(judgement)),
+        ];
+        Outcome::Refused(Reason::with("errors", &args))
+    } else {
+        Outcome::Sound
     };
+    let notes = [
+        (report.signer.expired_since, CERTIFICATE_EXPIRED),
+        (judgement.open_warnings > 0, UNEXPLAINED_WARNINGS),
+    ];
     Verdict {
         facts: Some(Facts {
             id: report.id.to_string(),
@@ -69,32 +99,59 @@ fn verdict(verified: &Verified, persons: Persons) -> Verdict {
             audit_head: facts.audit_head.map(|head| head.to_string()),
         }),
         outcome,
-        errors: facts.findings.errors,
-        warnings: facts.findings.warnings,
-        note: report.signer.expired_since.then(|| CERTIFICATE_EXPIRED.to_owned()),
-        identities: persons.0,
+        errors: judgement.open_errors as u64,
+        warnings: judgement.warnings as u64,
+        notes: notes
+            .iter()
+            .filter(|(is, _)| *is)
+            .map(|(_, note)| (*note).to_owned())
+            .collect(),
+        identities: persons,
     }
 }
 
-/// Collects who is in a package: kind and number of the identity document of every student.
-#[derive(Default)]
-struct Persons(Vec<(String, String)>);
-
-impl Sink for Persons {
-    fn row(&mut self, table: &Table, _: &str, values: &[Value]) {
-        if table.id != "student" {
-            return;
-        }
-        let text = |code: &str| {
-            let at = table.fields.iter().position(|field| field.code == code)?;
-            match values.get(at) {
-                Some(Value::Text(text)) => Some(text.to_string()),
-                _ => None,
-            }
-        };
-        if let Some(number) = text("SFZJH") {
-            self.0
-                .push((text("SFZJLXM").unwrap_or_else(|| "1".into()), number.to_uppercase()));
-        }
+/// The rules that found errors, the most frequent first. Ids of rules only: no value of a cell.
+fn broken_rules(judgement: &Judgement) -> String {
+    let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
+    for finding in judgement
+        .findings
+        .iter()
+        .filter(|finding| finding.severity == Severity::Error)
+    {
+        *counts.entry(&finding.rule).or_default() += 1;
     }
+    let mut counts: Vec<(&str, usize)> = counts.into_iter().collect();
+    counts.sort_by_key(|(_, n)| std::cmp::Reverse(*n));
+    counts
+        .iter()
+        .take(5)
+        .map(|(rule, n)| format!("{rule}×{n}"))
+        .collect::<Vec<_>>()
+        .join(" ")
+}
+
+/// Takes the rows: hands them to the rules, and notes who is in the package.
+struct Taker<'s> {
+    persons: Vec<(String, String)>,
+    judging: Judging<'s>,
+}
+
+impl Sink for Taker<'_> {
+    fn begin(&mut self, descriptor: &Descriptor) {
+        self.judging.begin(descriptor);
+    }
+
+    fn row(&mut self, table: &Table, row_id: &str, values: &[Value]) {
+        if table.id == "student" {
+            self.persons.extend(person(table, values));
+        }
+        self.judging.row(table, row_id, values);
+    }
+}
+
+/// Kind and number of a student's identity document.
+fn person(table: &Table, values: &[Value]) -> Option<(String, String)> {
+    let text = |code: &str| values.get(table.field_index(code)?)?.as_str();
+    let number = text("SFZJH")?.to_uppercase();
+    Some((text("SFZJLXM").unwrap_or(RESIDENT_ID).to_owned(), number))
 }

@@ -89,8 +89,8 @@ pub struct Verdict {
     pub errors: u64,
     /// Warnings found by the rules.
     pub warnings: u64,
-    /// A note for both sides, such as a certificate that expired since sealing.
-    pub note: Option<String>,
+    /// Remarks for both sides by stable name, such as `certificate_expired`.
+    pub notes: Vec<String>,
     /// Identities of the persons in it as (kind, number), for the blind index. Never stored or shown.
     pub identities: Vec<(String, String)>,
 }
@@ -103,7 +103,7 @@ impl Verdict {
             outcome: Outcome::Refused(reason),
             errors: 0,
             warnings: 0,
-            note: None,
+            notes: Vec::new(),
             identities: Vec::new(),
         }
     }

@@ -22,7 +22,7 @@ use zhibao_seal::wrap::MasterKey;
 use zhibao_server::blobs::Blobs;
 use zhibao_server::clock::{Clock, SetClock};
 use zhibao_server::db::{Sqlite, Step};
-use zhibao_server::judge::{Facts, Judge, Outcome, Reason, Verdict};
+use zhibao_server::judge::{Engine, Facts, Judge, Outcome, Reason, Verdict};
 use zhibao_server::keys::Keys;
 use zhibao_server::settings::Written;
 use zhibao_server::{Parts, Server, Settings, papers, router};
@@ -79,7 +79,7 @@ impl Judge for Believer {
             outcome,
             errors: 0,
             warnings: 2,
-            note: None,
+            notes: Vec::new(),
             identities,
         }
     }
@@ -137,6 +137,15 @@ pub async fn bench() -> Bench {
 }
 
 pub async fn bench_at(base: &str) -> Bench {
+    bench_with(base, |_| Arc::new(Believer)).await
+}
+
+/// A server whose packages are judged by the engine, as in earnest.
+pub async fn bench_in_earnest() -> Bench {
+    bench_with(BASE, |keys| Arc::new(Engine::new(keys.root.certificate().clone()))).await
+}
+
+async fn bench_with(base: &str, judge: impl FnOnce(&Keys) -> Arc<dyn Judge>) -> Bench {
     let folder = tempfile::tempdir().unwrap();
     let url = base.starts_with("https").then(|| base.to_owned());
     let written = Written {
@@ -157,8 +166,8 @@ pub async fn bench_at(base: &str) -> Bench {
         blobs: Blobs::local(&settings.blobs).unwrap(),
         settings,
         db: Arc::new(db),
+        judge: judge(&keys),
         keys: Arc::new(keys),
-        judge: Arc::new(Believer),
     });
     Bench {
         router: router(server.clone()),

@@ -1,0 +1,289 @@
+//! The program itself: its commands, its start and its end.
+
+#![allow(clippy::unwrap_used)]
+
+use std::io::{BufRead, BufReader, Read, Write};
+use std::net::TcpStream;
+use std::path::Path;
+use std::process::{Child, Command, Output, Stdio};
+
+use zhibao_seal::backup;
+use zhibao_seal::card::Card;
+use zhibao_seal::cert::Request;
+use zhibao_seal::enrol::{EnrolAnswer, EnrolCode, EnrolRequest};
+use zhibao_seal::key::SigningKey;
+use zhibao_seal::task::TaskPackage;
+
+const SCHOOL: &str = "3143000123";
+
+fn program(folder: &Path) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_zhibao-server"));
+    for (name, _) in std::env::vars().filter(|(name, _)| name.starts_with("ZHIBAO_")) {
+        command.env_remove(name);
+    }
+    command
+        .current_dir(folder)
+        .env("LANG", "en_GB.UTF-8")
+        .env_remove("LC_ALL")
+        .env_remove("LC_MESSAGES");
+    command
+        .env("ZHIBAO_LISTEN", "127.0.0.1:0")
+        .env("BACKUP_PASSPHRASE", "a passphrase");
+    command
+}
+
+fn run(folder: &Path, arguments: &[&str]) -> Output {
+    program(folder).args(arguments).output().unwrap()
+}
+
+/// Runs a command that must succeed; its standard output.
+fn good(folder: &Path, arguments: &[&str]) -> String {
+    let output = run(folder, arguments);
+    assert!(
+        output.status.success(),
+        "{arguments:?}: {}",
+        String::from_utf8_lossy(&output.stderr)
+    );
+    String::from_utf8(output.stdout).unwrap()
+}
+
+/// Runs a command that must fail with `code` and one sentence.
+fn bad(folder: &Path, arguments: &[&str], code: i32) -> String {
+    let output = run(folder, arguments);
+    let said = String::from_utf8(output.stderr).unwrap();
+    assert_eq!(output.status.code(), Some(code), "{arguments:?}: {said}");
+    assert!(!said.trim().is_empty() && !said.contains("panicked"), "{said}");
+    said
+}
+
+#[test]
+fn the_issuing_side() {
+    let folder = tempfile::tempdir().unwrap();
+    let at = folder.path();
+    assert!(bad(at, &["code", "--school", SCHOOL], 2).contains("keys backup"));
+    assert!(
+        good(
+            at,
+            &["keys", "backup", "keys.age", "--passphrase-env", "BACKUP_PASSPHRASE"]
+        )
+        .contains("keys.age")
+    );
+    let stored = backup::read(&std::fs::read(at.join("keys.age")).unwrap(), "a passphrase").unwrap();
+    assert_eq!(stored.keys.len(), 8);
+    bad(
+        at,
+        &["keys", "backup", "keys.age", "--passphrase-env", "BACKUP_PASSPHRASE"],
+        2,
+    );
+    bad(at, &["keys", "backup", "other.age", "--passphrase-env", "NOT_SET"], 2);
+    bad(at, &["code", "--school", "12"], 2);
+    bad(at, &["nonsense"], 2);
+
+    good(at, &["card", "--out", "authority.card"]);
+    let card = Card::read(&std::fs::read_to_string(at.join("authority.card")).unwrap()).unwrap();
+    let code = EnrolCode::parse(good(at, &["code", "--school", SCHOOL]).trim()).unwrap();
+    code.confirms(&card).unwrap();
+    good(
+        at,
+        &[
+            "task",
+            "--school",
+            SCHOOL,
+            "--period",
+            "2026-2027-1",
+            "--name",
+            "试验学校",
+            "--out",
+            "t.zbt",
+            "--with-code",
+        ],
+    );
+    let task = std::fs::read_to_string(at.join("t.zbt")).unwrap();
+    let task = TaskPackage::verify(&task, &card, SCHOOL).unwrap();
+    assert_eq!(
+        (task.school.name.as_str(), task.tasks[0].period.as_str()),
+        ("试验学校", "2026-2027-1")
+    );
+    assert!(task.enrolment_code.is_some_and(|code| EnrolCode::parse(&code).is_ok()));
+    bad(
+        at,
+        &["task", "--school", SCHOOL, "--period", "soon", "--out", "x.zbt"],
+        2,
+    );
+
+    let key = SigningKey::generate();
+    let csr = Request::create(&key, "any").unwrap();
+    std::fs::write(
+        at.join("request.json"),
+        EnrolRequest::new("instance", &csr, None, None).to_bytes(),
+    )
+    .unwrap();
+    good(
+        at,
+        &["sign", "request.json", "--school", SCHOOL, "--out", "answer.json"],
+    );
+    let answer = EnrolAnswer::read(&std::fs::read(at.join("answer.json")).unwrap()).unwrap();
+    let now = chrono::Utc::now().timestamp();
+    answer.judge(&key.public(), "instance", SCHOOL, &card, now).unwrap();
+    let other = Request::create(&SigningKey::generate(), "any").unwrap();
+    std::fs::write(at.join("second.pem"), other.pem()).unwrap();
+    bad(
+        at,
+        &["sign", "second.pem", "--school", SCHOOL, "--out", "second.json"],
+        2,
+    );
+    assert!(!at.join("second.json").exists());
+    good(
+        at,
+        &[
+            "sign",
+            "second.pem",
+            "--school",
+            SCHOOL,
+            "--out",
+            "second.json",
+            "--consent",
+        ],
+    );
+
+    std::fs::write(at.join("note.txt"), "no package").unwrap();
+    bad(at, &["receive", "note.txt", "--out", "papers"], 1);
+    bad(at, &["receive", "missing.zbp", "--out", "papers"], 2);
+    assert_eq!(std::fs::read_dir(at.join("papers")).unwrap().count(), 0);
+}
+
+#[test]
+fn a_lost_key_file_is_not_replaced() {
+    let folder = tempfile::tempdir().unwrap();
+    good(folder.path(), &["card", "--out", "a.card"]);
+    std::fs::remove_file(folder.path().join("zhibao-data/server.key")).unwrap();
+    assert!(bad(folder.path(), &["card", "--out", "b.card"], 2).contains("master key"));
+    assert!(!folder.path().join("zhibao-data/server.key").exists());
+}
+
+/// A running server, killed when it is dropped.
+struct Running {
+    child: Child,
+    lines: Vec<String>,
+}
+
+impl Running {
+    fn start(folder: &Path, more: &[(&str, &str)]) -> Running {
+        let mut command = program(folder);
+        let mut child = command
+            .envs(more.iter().copied())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let mut out = BufReader::new(child.stdout.take().unwrap());
+        let mut lines: Vec<String> = Vec::new();
+        // Its last line at the start is the one about metrics.
+        while !lines.iter().any(|line| line.starts_with("Metrics")) {
+            let mut line = String::new();
+            assert_ne!(out.read_line(&mut line).unwrap(), 0, "it ended: {lines:?}");
+            lines.push(line.trim_end().to_owned());
+        }
+        Running { child, lines }
+    }
+
+    fn address(&self, start: &str) -> &str {
+        let line = self.lines.iter().find(|line| line.starts_with(start)).unwrap();
+        line.rsplit(' ').next().unwrap()
+    }
+
+    fn stop(mut self) -> String {
+        let killed = Command::new("kill")
+            .arg("-TERM")
+            .arg(self.child.id().to_string())
+            .status()
+            .unwrap();
+        assert!(killed.success());
+        assert!(self.child.wait().unwrap().success());
+        let mut log = String::new();
+        self.child.stderr.take().unwrap().read_to_string(&mut log).unwrap();
+        log
+    }
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        drop(self.child.kill());
+        drop(self.child.wait());
+    }
+}
+
+fn get(address: &str, path: &str) -> String {
+    let host = address.strip_prefix("http://").unwrap().split('/').next().unwrap();
+    let mut stream = TcpStream::connect(host).unwrap();
+    write!(
+        stream,
+        "GET {path} HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n"
+    )
+    .unwrap();
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer).unwrap();
+    answer
+}
+
+#[cfg(unix)]
+#[test]
+fn it_serves_tells_its_link_once_and_stops_cleanly() {
+    let folder = tempfile::tempdir().unwrap();
+    let running = Running::start(folder.path(), &[]);
+    let base = running.address("Listening").to_owned();
+    assert!(get(&base, "/healthz").contains("200 OK"));
+    assert!(
+        get(&base, "/metrics").contains("404"),
+        "metrics have a listener of their own"
+    );
+    assert!(get(running.address("Metrics"), "/metrics").contains("zhibao_requests_total"));
+    let link = running.address("To create").to_owned();
+    assert!(link.starts_with(&base) && get(&base, link.strip_prefix(&base).unwrap()).contains("200 OK"));
+    // Commands work beside it, on the same folder.
+    good(folder.path(), &["card", "--out", "a.card"]);
+    let card = Card::read(&std::fs::read_to_string(folder.path().join("a.card")).unwrap()).unwrap();
+    assert_eq!(card.servers, [base]);
+    let log = running.stop();
+    assert!(!log.contains(link.rsplit('/').next().unwrap()), "the link is in no log");
+    // Killed without warning, it starts again on what is there.
+    let mut running = Running::start(folder.path(), &[]);
+    running.child.kill().unwrap();
+    running.child.wait().unwrap();
+    Running::start(folder.path(), &[]).stop();
+}
+
+#[cfg(unix)]
+#[test]
+fn an_https_address_is_served_under_the_authority_of_the_card() {
+    let folder = tempfile::tempdir().unwrap();
+    let running = Running::start(folder.path(), &[("ZHIBAO_URL", "https://up.example.test")]);
+    assert_eq!(running.address("Listening"), "https://up.example.test");
+    let link = running.address("To create");
+    let host = link.strip_prefix("https://").unwrap().split('/').next().unwrap();
+    let mut card = program(folder.path());
+    card.env("ZHIBAO_URL", "https://up.example.test")
+        .args(["card", "--out", "a.card"]);
+    assert!(card.output().unwrap().status.success());
+    let card = Card::read(&std::fs::read_to_string(folder.path().join("a.card")).unwrap()).unwrap();
+    assert!(card.tls_ca.is_some());
+    // Plain HTTP on that port gets no answer of ours.
+    let mut stream = TcpStream::connect(host).unwrap();
+    let mut answer = Vec::new();
+    drop(stream.write_all(format!("GET /healthz HTTP/1.1\r\nHost: {host}\r\n\r\n").as_bytes()));
+    drop(stream.read_to_end(&mut answer));
+    assert!(!String::from_utf8_lossy(&answer).contains("200 OK"));
+    running.stop();
+}
+
+#[test]
+fn plain_http_is_refused_beyond_this_machine() {
+    let folder = tempfile::tempdir().unwrap();
+    let output = program(folder.path())
+        .env("ZHIBAO_LISTEN", "0.0.0.0:0")
+        .output()
+        .unwrap();
+    assert_eq!(output.status.code(), Some(2));
+    assert!(String::from_utf8_lossy(&output.stderr).contains("ZHIBAO_URL"));
+    assert!(!folder.path().join("zhibao-data").exists(), "nothing was made");
+}
