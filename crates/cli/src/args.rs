@@ -350,13 +350,19 @@ pub(crate) struct EnrolArgs {
     /// The fingerprint of the authority's card, as read aloud.
     #[arg(long)]
     pub fingerprint: Option<String>,
+    /// The word of the school's first device, in a file.
+    #[arg(long, value_name = "FILE")]
+    pub consent: Option<PathBuf>,
+    /// Print this device's word that another one may enrol, for its request file.
+    #[arg(long, value_name = "REQUEST", conflicts_with_all = ["server", "request", "accept"])]
+    pub consent_to: Option<PathBuf>,
 }
 
 #[derive(Debug, Args)]
 pub(crate) struct PushArgs {
     /// The vault.
     pub vault: PathBuf,
-    /// The id of the package; the last one sealed where none is named.
+    /// The id of the package; every one that has not arrived yet where none is named.
     pub package: Option<String>,
     /// Another server than the enrolled one.
     #[arg(long)]

@@ -1,6 +1,5 @@
 //! Which record a row means.
 
-use zhibao_core::standard::Standard;
 use zhibao_core::standard::table::{Format, Table};
 use zhibao_core::value::Value;
 use zhibao_vault::{KeyIndex, PRESENT, Result, Vault};
@@ -16,7 +15,7 @@ pub(crate) enum Match {
     New,
     /// One record.
     Record(String),
-    /// They belong to different records, or one of them to several.
+    /// They belong to different records, or all of them to several.
     Conflict,
 }
 
@@ -45,23 +44,30 @@ impl Keys {
         Ok(Keys { keys })
     }
 
-    /// The record that a row's values mean.
+    /// The record that a row's values mean: the one that all its known keys agree on. A key that several records share (as
+    /// doubly issued numbers do) does not decide, but must not contradict.
     pub(crate) fn find(&self, values: &[Value]) -> Match {
-        let mut found: Option<&String> = None;
+        let mut agreed: Option<Vec<&String>> = None;
         for (fields, index) in &self.keys {
             if index.is_empty() || fields.iter().any(|at| values[*at].is_null()) {
                 continue;
             }
             let texts: Vec<String> = fields.iter().map(|at| values[*at].to_string()).collect();
             let texts: Vec<&str> = texts.iter().map(String::as_str).collect();
-            match (index.get(&texts), found) {
-                ([], _) => {}
-                ([row], None) => found = Some(row),
-                ([row], Some(before)) if row == before => {}
-                _ => return Match::Conflict,
+            let rows = index.get(&texts);
+            if rows.is_empty() {
+                continue;
             }
+            agreed = Some(match agreed {
+                None => rows.iter().collect(),
+                Some(before) => before.into_iter().filter(|row| rows.contains(row)).collect(),
+            });
         }
-        found.map_or(Match::New, |row| Match::Record(row.clone()))
+        match agreed.as_deref() {
+            None => Match::New,
+            Some([row]) => Match::Record((*row).clone()),
+            Some(_) => Match::Conflict,
+        }
     }
 
     /// Whether the row has a value in any key.
@@ -73,6 +79,6 @@ impl Keys {
 }
 
 /// The field that holds a person's or thing's name, for telling records from stray rows.
-pub(crate) fn name_field(_standard: &Standard, table: &Table) -> Option<usize> {
+pub(crate) fn name_field(table: &Table) -> Option<usize> {
     table.fields.iter().position(|f| f.format == Some(Format::PersonName))
 }

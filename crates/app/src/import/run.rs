@@ -10,7 +10,7 @@ use zhibao_core::finding::Finding;
 use zhibao_core::standard::Standard;
 use zhibao_core::standard::rule::Severity;
 use zhibao_core::standard::table::Table;
-use zhibao_core::value::Value;
+use zhibao_core::value::{Raw, Value};
 use zhibao_sheet::header::{Extra, HeaderAt, RowKind};
 use zhibao_sheet::{Row, Workbook};
 use zhibao_vault::{CheckerOf, Importer, PRESENT, Updated, Vault, VaultError};
@@ -182,7 +182,7 @@ impl<'o> Run<'o> {
             as_of: parameters.as_of,
             others: Others::default(),
             sheets: Vec::new(),
-            name: name_field(standard, table),
+            name: name_field(table),
             seen: HashSet::new(),
             former,
             report,
@@ -358,7 +358,7 @@ impl<'o> Run<'o> {
             } else if shown.trim() == CLEAR {
                 texts.push((source.field, &Value::Null, None));
             } else if value.is_null() {
-                texts.push((source.field, value, Some(shown)));
+                texts.push((source.field, value, Some(typed(row, source.column))));
             } else {
                 texts.push((source.field, value, None));
             }
@@ -404,10 +404,19 @@ fn add(run: &PartRun, row: &Row<'_>, findings: &[Finding], importer: &mut Import
         .columns
         .iter()
         .filter(|s| values[s.field].is_null() && !row.get(s.column).is_blank());
-    let typed: Vec<(usize, String)> = unread.map(|s| (s.field, row.shown(s.column))).collect();
+    let typed: Vec<(usize, String)> = unread.map(|s| (s.field, typed(row, s.column))).collect();
     let typed: Vec<(usize, &str)> = typed.iter().map(|(f, t)| (*f, t.as_str())).collect();
     importer.insert(&run.part.table.id, &run.part.draft, &typed, findings)?;
     Ok(true)
+}
+
+/// The text that stands for a cell that could not be read. A number of more digits than a spreadsheet keeps stays marked
+/// as one (`4.30102201004120E+17`), however its remaining digits look.
+fn typed(row: &Row<'_>, column: usize) -> String {
+    match row.get(column).raw() {
+        Raw::Number(n) if n.abs() >= 1e15 => format!("{n:.14E}").replace('E', "E+"),
+        raw => raw.shown(),
+    }
 }
 
 /// A hash of everything that is read of a row.

@@ -1,6 +1,7 @@
 //! `zhibao demo`
 
 use zhibao_app::demo::{Wanted, build};
+use zhibao_app::send::Around;
 use zhibao_app::vaults;
 
 use super::Session;
@@ -27,6 +28,10 @@ pub(super) fn run(session: &Session, args: &DemoArgs) -> Outcome {
         enrolled: args.server.is_none(),
     };
     let mut demo = build(&args.dir, &wanted, vaults::options(session.standard)).map_err(session.failed())?;
+    if let (Some(server), Some(code)) = (&args.server, &args.code) {
+        zhibao_app::send::enrol_online(&mut demo.vault, server, code, None, &Around::system())
+            .map_err(session.failed())?;
+    }
     out::line(&demo.period);
     Ok(out::DONE)
 }

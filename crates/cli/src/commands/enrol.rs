@@ -1,9 +1,13 @@
 //! `zhibao enrol`, `push`, `pull` and `vault accept`
 
+use std::io::IsTerminal;
 use std::path::{Path, PathBuf};
 
+use indicatif::{ProgressBar, ProgressStyle};
 use serde_json::json;
-use zhibao_app::send;
+use zhibao_app::Vault;
+use zhibao_app::send::{self, Around, PushOptions, Pushed, parcels};
+use zhibao_core::message::Speak;
 
 use super::Session;
 use crate::MESSAGES;
@@ -11,18 +15,30 @@ use crate::args::{EnrolArgs, PushArgs};
 use crate::out::{self, Failure, Outcome};
 
 pub(super) fn enrol(session: &Session, args: &EnrolArgs) -> Outcome {
+    let around = Around::system();
     let mut vault = session.open(&args.vault)?;
-    match (&args.server, &args.code, &args.request, &args.accept) {
-        (Some(server), Some(code), None, None) => {
-            send::enrol_online(&mut vault, server, code).map_err(session.failed())?;
+    let consent = args
+        .consent
+        .as_deref()
+        .map(|path| session.text_file(path))
+        .transpose()?;
+    let say =
+        |key: &str, file: &Path| out::line(&MESSAGES.text(session.lang, key, &[("file", file.display().to_string())]));
+    match (&args.server, &args.code, &args.request, &args.accept, &args.consent_to) {
+        (Some(server), Some(code), None, None, None) => {
+            send::enrol_online(&mut vault, server, code, consent, &around).map_err(session.failed())?;
         }
-        (None, None, Some(file), None) => {
-            send::enrol_request(&mut vault, file).map_err(session.failed())?;
-            out::line(&MESSAGES.text(session.lang, "enrol.requested", &[("file", file.display().to_string())]));
+        (None, None, Some(file), None, None) => {
+            send::enrol_request(&mut vault, file, consent).map_err(session.failed())?;
+            say("enrol.requested", file);
             return Ok(out::DONE);
         }
-        (None, None, None, Some(file)) => {
-            send::enrol_accept(&mut vault, file, args.fingerprint.as_deref()).map_err(session.failed())?;
+        (None, None, None, Some(file), None) => {
+            send::enrol_accept(&mut vault, file, args.fingerprint.as_deref(), &around).map_err(session.failed())?;
+        }
+        (None, None, None, None, Some(request)) => {
+            out::line(&send::consent(&vault, request, &around).map_err(session.failed())?);
+            return Ok(out::DONE);
         }
         _ => return Err(Failure::text(session.lang, "enrol.how", &[])),
     }
@@ -32,39 +48,91 @@ pub(super) fn enrol(session: &Session, args: &EnrolArgs) -> Outcome {
 
 pub(super) fn accept(session: &Session, path: &Path, files: &[PathBuf], fingerprint: Option<&str>) -> Outcome {
     let mut vault = session.open(path)?;
-    let accepted = send::accept(&mut vault, files, fingerprint).map_err(session.failed())?;
-    let n = accepted.len().to_string();
-    out::line(&MESSAGES.text(session.lang, "enrol.accepted", &[("n", n)]));
-    Ok(out::DONE)
+    let mut refused = 0;
+    let mut taken = 0;
+    for (file, outcome) in send::accept(&mut vault, files, fingerprint, &Around::system()) {
+        match outcome {
+            Ok(_) => taken += 1,
+            Err(error) => {
+                refused += 1;
+                eprintln!("{}: {}", file.display(), error.say(session.lang));
+            }
+        }
+    }
+    out::line(&MESSAGES.text(session.lang, "enrol.accepted", &[("n", taken.to_string())]));
+    Ok(if refused == 0 { out::DONE } else { out::NOT_DONE })
 }
 
 pub(super) fn push(session: &Session, args: &PushArgs) -> Outcome {
     let mut vault = session.open(&args.vault)?;
-    let pushed = send::push(
-        &mut vault,
-        args.package.as_deref(),
-        args.server.as_deref(),
-        &mut |_, _| {},
-    )
-    .map_err(session.failed())?;
-    if session.json() {
-        out::json(
-            &json!({"type": "receipt", "package": pushed.package, "receipt": pushed.receipt, "state": pushed.state}),
-        );
-    } else {
-        let args = [("id", pushed.package), ("receipt", pushed.receipt)];
-        out::line(&MESSAGES.text(session.lang, "push.done", &args));
+    let parcels = parcels(&vault, args.package.as_deref()).map_err(session.failed())?;
+    if parcels.is_empty() {
+        return Err(Failure::text(session.lang, "push.nothing", &[]));
+    }
+    for parcel in &parcels {
+        let pushed = push_one(session, &mut vault, parcel, args.server.as_deref())?;
+        let receipt = &pushed.receipt;
+        let received_at = chrono::DateTime::from_timestamp(receipt.received_at, 0)
+            .map(|t| t.to_rfc3339())
+            .unwrap_or_default();
+        if session.json() {
+            out::json(&json!({
+                "type": "receipt", "package": receipt.package, "server": receipt.server,
+                "received_at": received_at,
+                "again": pushed.again, "other_bytes": pushed.other_bytes,
+            }));
+        } else {
+            let args = [
+                ("id", receipt.package.to_string()),
+                ("server", receipt.server.clone()),
+                ("at", received_at),
+            ];
+            out::line(&MESSAGES.text(session.lang, "push.done", &args));
+        }
     }
     Ok(out::DONE)
 }
 
+fn push_one(
+    session: &Session,
+    vault: &mut Vault,
+    parcel: &send::Parcel,
+    server: Option<&str>,
+) -> Result<Pushed, Failure> {
+    let bar = if std::io::stderr().is_terminal() {
+        ProgressBar::new(0)
+    } else {
+        ProgressBar::hidden()
+    };
+    if let Ok(style) = ProgressStyle::with_template("{bar:40} {bytes}/{total_bytes} {eta}") {
+        bar.set_style(style);
+    }
+    let options = PushOptions {
+        server,
+        ..PushOptions::default()
+    };
+    let pushed = send::push(vault, parcel, &options, &Around::system(), &mut |progress| {
+        bar.set_length(progress.total);
+        bar.set_position(progress.done);
+    });
+    bar.finish_and_clear();
+    pushed.map_err(session.failed())
+}
+
 pub(super) fn pull(session: &Session, path: &Path) -> Outcome {
     let mut vault = session.open(path)?;
-    let pulled = send::pull(&mut vault).map_err(session.failed())?;
-    let args = [
-        ("receipts", pulled.receipts.to_string()),
-        ("slips", pulled.slips.to_string()),
-    ];
-    out::line(&MESSAGES.text(session.lang, "pull.done", &args));
+    let pulled = send::pull(&mut vault, None, &Around::system()).map_err(session.failed())?;
+    if session.json() {
+        out::json(&json!({
+            "type": "pulled", "receipts": pulled.receipts, "slips": pulled.slips, "head": pulled.head,
+            "standards_changed": pulled.standards_changed,
+        }));
+    } else {
+        let args = [
+            ("receipts", pulled.receipts.to_string()),
+            ("slips", pulled.slips.to_string()),
+        ];
+        out::line(&MESSAGES.text(session.lang, "pull.done", &args));
+    }
     Ok(out::DONE)
 }

@@ -2,6 +2,7 @@
 
 mod check;
 mod demo;
+mod enrol;
 mod package;
 mod standard;
 mod template;
@@ -112,7 +113,9 @@ pub(crate) fn run(cli: Cli, lang: Lang) -> Outcome {
         Command::Standard { command } => standard::run(&session, &command),
         Command::Vault { command } => vault::run(&session, &command),
         Command::Package { command } => package::run(&session, &command),
-        Command::Enrol(_) | Command::Push(_) | Command::Pull { .. } => Ok(2),
+        Command::Enrol(args) => enrol::enrol(&session, &args),
+        Command::Push(args) => enrol::push(&session, &args),
+        Command::Pull { vault } => enrol::pull(&session, &vault),
         Command::Demo(args) => demo::run(&session, &args),
     }
 }

@@ -158,7 +158,10 @@ pub(super) fn recover(session: &Session, damaged: &Path, to: &Path) -> Outcome {
     };
     let options = vaults::options(session.standard);
     let (_, recovered) = Vault::recover(damaged, to, &unlocking, options).map_err(session.failed())?;
-    let args = [("file", to.display().to_string()), ("rows", recovered.saved.iter().map(|(_, n)| n).sum::<u64>().to_string())];
+    let args = [
+        ("file", to.display().to_string()),
+        ("rows", recovered.saved.iter().map(|(_, n)| n).sum::<u64>().to_string()),
+    ];
     out::line(&MESSAGES.text(session.lang, "vault.recovered", &args));
     Ok(out::DONE)
 }

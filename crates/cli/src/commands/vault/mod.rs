@@ -68,6 +68,10 @@ pub(super) fn run(session: &Session, command: &VaultCommand) -> Outcome {
             packages,
             identity,
         } => care::rebuild(session, new_vault, packages, identity.as_deref()),
-        C::Accept { .. } => Ok(2),
+        C::Accept {
+            vault,
+            files,
+            fingerprint,
+        } => super::enrol::accept(session, vault, files, fingerprint.as_deref()),
     }
 }
