@@ -8,7 +8,9 @@ use std::sync::Arc;
 
 use tempfile::TempDir;
 use zhibao_app::check::{Limits, Options as CheckOptions, Report, check};
-use zhibao_app::export::{Reason, export_layout, export_national, export_own, is_example, prefilled, template};
+use zhibao_app::export::{
+    ExportError, Reason, export_layout, export_national, export_own, is_example, layout_of, prefilled, template,
+};
 use zhibao_app::import::{ImportOptions, import};
 use zhibao_core::message::Lang;
 use zhibao_core::standard::{Standard, bundled};
@@ -284,6 +286,25 @@ fn derived_values_and_exceptions_are_no_reason_to_refuse() {
     ] {
         assert_eq!(column(&written, heading), [text], "{heading}");
     }
+}
+
+#[test]
+fn the_vault_is_not_written_over() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut vault = vault(&folder);
+    for name in ["school.zbv", "school.zbv.keys", "SCHOOL.zbv-wal"] {
+        let path = out(&folder, name);
+        assert!(
+            matches!(export_own(&mut vault, "class", &path), Err(ExportError::OntoVault)),
+            "{name}"
+        );
+        assert!(export_national(&mut vault, "national-2022", &path).is_err());
+    }
+    assert!(matches!(
+        layout_of(standard(), "class", "national-2022"),
+        Err(ExportError::OtherTable { .. })
+    ));
+    assert!(layout_of(standard(), "ZH06", "national-2009").is_ok());
 }
 
 #[test]

@@ -28,6 +28,9 @@ pub enum ExportError {
         /// The table that was asked for.
         table: String,
     },
+    /// The file to write is the vault's own.
+    #[error("the file to write belongs to the vault")]
+    OntoVault,
     /// The school has no such class.
     #[error("no class {0}")]
     UnknownClass(String),
@@ -52,6 +55,7 @@ impl Speak for ExportError {
             ExportError::UnknownTable(_) => "export.unknown_table",
             ExportError::UnknownLayout(_) => "export.unknown_layout",
             ExportError::OtherTable { .. } => "export.other_table",
+            ExportError::OntoVault => "export.onto_vault",
             ExportError::UnknownClass(_) => "export.unknown_class",
             ExportError::NoClasses(_) => "export.no_classes",
         }
@@ -64,6 +68,7 @@ impl Speak for ExportError {
             ExportError::UnknownTable(table) | ExportError::NoClasses(table) => vec![("table", table.clone())],
             ExportError::UnknownLayout(layout) => vec![("layout", layout.clone())],
             ExportError::OtherTable { layout, table } => vec![("layout", layout.clone()), ("table", table.clone())],
+            ExportError::OntoVault => Vec::new(),
             ExportError::UnknownClass(class) => vec![("class", class.clone())],
         }
     }

@@ -26,3 +26,17 @@ fn folder(out: &std::path::Path) -> std::path::PathBuf {
     let folder = out.parent().filter(|p| !p.as_os_str().is_empty());
     folder.unwrap_or(std::path::Path::new(".")).to_owned()
 }
+
+/// Refuses to write over the vault or a file beside it that belongs to it.
+fn spare(vault: &zhibao_vault::Vault, out: &std::path::Path) -> Result<(), ExportError> {
+    let place = |path: &std::path::Path| {
+        let folder = folder(path);
+        let name = path.file_name().unwrap_or_default().to_string_lossy().to_lowercase();
+        (folder.canonicalize().unwrap_or(folder), name)
+    };
+    let ((folder, own), (to, name)) = (place(vault.path()), place(out));
+    if folder == to && name.starts_with(&own) {
+        return Err(ExportError::OntoVault);
+    }
+    Ok(())
+}

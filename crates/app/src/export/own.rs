@@ -60,6 +60,7 @@ pub fn prefilled(vault: &mut Vault, table: &str, class: &str, out: &Path, lang: 
 }
 
 fn write(vault: &mut Vault, table: &str, out: &Path, own: &Own<'_>) -> Result<Written, ExportError> {
+    super::spare(vault, out)?;
     let standard = vault.standard();
     let Some(table) = standard.table(table) else {
         return Err(ExportError::UnknownTable(table.to_owned()));

@@ -77,6 +77,7 @@ pub fn export_national(vault: &mut Vault, layout: &str, out: &Path) -> Result<Na
 /// # Errors
 /// As [`export_national`]; [`ExportError::UnknownTable`] where the layout's table is none of the standard's.
 pub fn export_layout(vault: &mut Vault, layout: &Template, out: &Path) -> Result<NationalReport, ExportError> {
+    super::spare(vault, out)?;
     let standard = vault.standard();
     let Some(table) = standard.table(&layout.table) else {
         return Err(ExportError::UnknownTable(layout.table.clone()));
