@@ -125,7 +125,7 @@ CREATE TABLE audit (
     head BLOB NOT NULL
 ) STRICT;
 CREATE TABLE audit_value (
-    audit INTEGER NOT NULL REFERENCES audit (id),
+    audit INTEGER NOT NULL REFERENCES audit (id) DEFERRABLE INITIALLY DEFERRED,
     place INTEGER NOT NULL,
     table_ TEXT NOT NULL,
     row_id TEXT NOT NULL,

@@ -109,7 +109,7 @@ impl Work<'_> {
 
     fn add(&mut self, table: &str, cells: &[(String, String)]) -> Result<()> {
         let table = self.vault.known(table)?;
-        let (row, period) = (self.vault.new_id(), self.vault.period_of_new(table));
+        let (row, period) = (self.vault.new_id(), self.vault.period_of_new(self.set, table));
         self.execute(Op::Insert { table: table.id.clone(), row, period, cells: entered(cells) })
     }
 }

@@ -50,6 +50,11 @@ impl<'v> Importer<'v> {
         Importer { work: Work::new(vault, set), lanes: BTreeMap::new(), unindexed: Vec::new() }
     }
 
+    /// The vault as it stands within this import.
+    pub fn vault(&self) -> &'v Vault {
+        self.work.vault
+    }
+
     /// Says that about so many rows of a table will come. Where that is much beside what stands there, its indexes are
     /// built at the end.
     ///
@@ -75,8 +80,8 @@ impl<'v> Importer<'v> {
             let known = self.work.vault.known(table)?;
             let lane = Lane {
                 sql: self.work.vault.table_sql(self.work.set, table)?,
-                judge: self.work.vault.judge(known)?,
-                period: self.work.vault.period_of_new(known),
+                judge: self.work.vault.judge(self.work.set, known),
+                period: self.work.vault.period_of_new(self.work.set, known),
                 first: None,
                 last: String::new(),
                 count: 0,

@@ -109,6 +109,7 @@ impl Vault {
             cost: options.cost,
             clock: options.clock,
             context: Parameters::default(),
+            contexts: HashMap::new(),
             sealed: Vec::new(),
             ids: RefCell::new(Ids::above(floor.as_deref())),
             judges: RefCell::new(HashMap::new()),

@@ -109,7 +109,7 @@ impl<'v> Work<'v> {
 
     /// The same for a record at hand. Says whether anything changed.
     pub(crate) fn put_loaded(&mut self, sql: &TableSql, before: Image, cells: &[(usize, CellText)]) -> Result<bool> {
-        let judge = self.vault.judge(sql.table)?;
+        let judge = self.vault.judge(self.set, sql.table);
         let mut after = before.clone();
         let findings = judge.judge(&mut after, cells);
         let fields = before.differences(&after);
@@ -128,7 +128,7 @@ impl<'v> Work<'v> {
 
     fn insert(&mut self, table: &str, row: String, period: Option<String>, cells: &[(String, CellText)]) -> Result<()> {
         let sql = self.vault.table_sql(self.set, table)?;
-        let judge = self.vault.judge(sql.table)?;
+        let judge = self.vault.judge(self.set, sql.table);
         let mut image = Image::empty(row, period, sql.table.fields.len());
         let findings = judge.judge(&mut image, &Self::cells(&sql, cells)?);
         self.vault.unlocked(self.set, sql.table, &image)?;

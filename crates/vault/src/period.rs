@@ -150,14 +150,27 @@ impl Vault {
         self.settle_basis()
     }
 
+    pub(crate) fn parameters_in(&self, period: &Period) -> Parameters {
+        Parameters {
+            as_of: period.as_of.clone(),
+            school: Some(self.school.clone()),
+            period: Some(period.id.clone()),
+            term_start: Some(period.term_start.clone()),
+        }
+    }
+
     /// Takes the day of judgement and the locks from the periods.
     pub(crate) fn settle_periods(&mut self) -> Result<()> {
         let (sealed, open): (Vec<_>, Vec<_>) = self.periods()?.into_iter().partition(|p| p.state == PeriodState::Sealed);
         let school = Some(self.school.clone());
-        self.context = match open.into_iter().next() {
-            Some(open) => {
-                Parameters { as_of: open.as_of, school, period: Some(open.id), term_start: Some(open.term_start) }
+        self.contexts.clear();
+        for version in self.versions()? {
+            if let Some(period) = sealed.iter().find(|p| p.id == version.period) {
+                self.contexts.insert(version.set, self.parameters_in(period));
             }
+        }
+        self.context = match open.first() {
+            Some(open) => self.parameters_in(open),
             None => Parameters { as_of: day_of(self.now()), school, period: None, term_start: None },
         };
         self.sealed = sealed;

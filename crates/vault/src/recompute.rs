@@ -63,7 +63,7 @@ impl Vault {
     /// # Errors
     /// Those of the database and of rules that cannot be run.
     pub fn check_on(&self, set: SetId, as_of: &str) -> Result<Vec<Finding>> {
-        let parameters = Parameters { as_of: as_of.to_owned(), ..self.parameters() };
+        let parameters = Parameters { as_of: as_of.to_owned(), ..self.parameters_of(set).clone() };
         let found = self.full_run(set, &parameters)?;
         Ok(found.into_iter().map(|(_, judged)| judged.finding).collect())
     }
@@ -95,7 +95,7 @@ impl Vault {
         self.conn.execute("DELETE FROM finding WHERE set_ = ?1 AND part = -1", [set])?;
         for table in &self.standard.tables {
             let sql = self.table_sql(set, &table.id)?;
-            let judge = self.judge(table)?;
+            let judge = self.judge(set, table);
             let mut from = String::new();
             loop {
                 // In pieces, so that memory does not grow with the table.
@@ -152,13 +152,27 @@ impl Vault {
                 let sets = statement.query_map([], |row| row.get(0))?;
                 sets.collect::<rusqlite::Result<Vec<SetId>>>()?
             };
-            for set in std::iter::once(PRESENT).chain(sets) {
+            // An empty vault has no findings; nothing needs to be computed.
+            let present = self.has_any_row()?.then_some(PRESENT);
+            for set in present.into_iter().chain(sets) {
                 for part in RECORDS..self.rules.rules().len() as i64 {
                     self.set_pending(set, part)?;
                 }
             }
             self.put_setting("basis", Some(&basis))
         })
+    }
+}
+
+impl Vault {
+    fn has_any_row(&self) -> Result<bool> {
+        for table in &self.standard.tables {
+            let sql = format!("SELECT EXISTS (SELECT 1 FROM \"{}_\")", table.id);
+            if self.conn.query_row(&sql, [], |row| row.get(0))? {
+                return Ok(true);
+            }
+        }
+        Ok(false)
     }
 }
 

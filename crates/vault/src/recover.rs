@@ -44,8 +44,8 @@ impl Vault {
         let keyring = keyfile::read(damaged)?;
         let keys = unlocking.unlock(&keyring)?;
         let standard = options.standard;
-        let source = connect::open_read_only(damaged, &keys.current)?;
-        source.pragma_update(None, "cell_size_check", "ON")?;
+        // A connection that met a damaged page reads nothing more: each pass takes a new one.
+        let source = || connect::open_read_only(damaged, &keys.current);
         let mut target = connect::open(&path, &keys.current, true)?;
         let work = (|| {
             migrate::fresh(&mut target)?;
@@ -88,20 +88,22 @@ impl Vault {
 }
 
 /// Copies the rows of a table that can be read, from the front and, after a fault, from the back.
-fn salvage(source: &Connection, target: &mut Connection, table: &str) -> Result<(u64, bool)> {
+fn salvage(source: &dyn Fn() -> Result<Connection>, target: &mut Connection, table: &str) -> Result<(u64, bool)> {
     let wanted = tables::columns(target, table)?;
-    let Ok(present) = tables::columns(source, table) else { return Ok((0, false)) };
+    let Ok(present) = source().and_then(|source| tables::columns(&source, table)) else { return Ok((0, false)) };
     let columns: Vec<String> = wanted.intersection(&present).map(|c| format!("\"{c}\"")).collect();
     if columns.is_empty() {
         return Ok((0, false));
     }
     let marks = vec!["?"; columns.len()].join(", ");
     let insert = format!("INSERT OR IGNORE INTO \"{table}\" ({}) VALUES ({marks})", columns.join(", "));
-    let (mut count, mut whole) = (0, true);
+    let mut count = 0;
+    let mut whole = true;
     let transaction = target.transaction()?;
     transaction.pragma_update(None, "defer_foreign_keys", "ON")?;
     for order in ["", " ORDER BY rowid DESC"] {
         let select = format!("SELECT {} FROM \"{table}\"{order}", columns.join(", "));
+        let source = source()?;
         let Ok(mut statement) = source.prepare(&select) else {
             whole = false;
             break;

@@ -80,7 +80,7 @@ impl Vault {
         while !keys.len().is_power_of_two() {
             keys.push(keys[keys.len() - 1].clone());
         }
-        let findings = self.rules.run_keys(&self.conn, rule, &self.parameters(), &keys)?;
+        let findings = self.rules.run_keys(&self.conn, rule, &self.context, &keys)?;
         self.add_set_findings(PRESENT, part_number, rule, findings)
     }
 
@@ -115,7 +115,7 @@ impl Vault {
     /// Runs a rule over all rows of a working set and replaces its findings.
     pub(crate) fn run_whole(&self, set: SetId, part: i64, rule: &SetRule) -> Result<()> {
         self.conn.prepare_cached("DELETE FROM finding WHERE set_ = ?1 AND part = ?2")?.execute((set, part))?;
-        let findings = self.rules.run_all(&self.conn, rule, &self.parameters())?;
+        let findings = self.rules.run_all(&self.conn, rule, self.parameters_of(set))?;
         self.add_set_findings(set, part, rule, findings)
     }
 

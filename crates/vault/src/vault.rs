@@ -84,9 +84,12 @@ pub struct Vault {
     pub(crate) clock: Box<dyn Clock>,
     pub(crate) school: String,
     pub(crate) context: Parameters,
+    /// Of the other working sets: each is judged by the day of its own period.
+    pub(crate) contexts: HashMap<SetId, Parameters>,
     pub(crate) sealed: Vec<Period>,
     pub(crate) ids: RefCell<Ids>,
-    pub(crate) judges: RefCell<HashMap<String, Arc<Judge>>>,
+    /// By day of judgement and table.
+    pub(crate) judges: RefCell<HashMap<(String, String), Arc<Judge>>>,
     pub(crate) sql: RefCell<HashMap<(SetId, String), Arc<TableSql>>>,
     pub(crate) _lock: File,
 }
@@ -146,7 +149,7 @@ impl Vault {
     /// # Errors
     /// [`VaultError::UnknownTable`].
     pub fn checker(&self, table: &str) -> Result<CheckerOf> {
-        Ok(CheckerOf(self.judge(self.known(table)?)?))
+        Ok(CheckerOf(self.judge(PRESENT, self.known(table)?)))
     }
 
     pub(crate) fn now(&self) -> i64 {
@@ -161,15 +164,19 @@ impl Vault {
         self.standard.table(table).ok_or_else(|| VaultError::UnknownTable { table: table.to_owned() })
     }
 
-    pub(crate) fn judge(&self, table: &'static Table) -> Result<Arc<Judge>> {
+    /// The parameters of a working set.
+    pub(crate) fn parameters_of(&self, set: SetId) -> &Parameters {
+        self.contexts.get(&set).unwrap_or(&self.context)
+    }
+
+    pub(crate) fn judge(&self, set: SetId, table: &'static Table) -> Arc<Judge> {
+        let as_of = &self.parameters_of(set).as_of;
         let mut judges = self.judges.borrow_mut();
-        if let Some(judge) = judges.get(&table.id) {
-            return Ok(Arc::clone(judge));
-        }
-        let demand = self.task.tables.get(&table.id);
-        let judge = Arc::new(Judge::new(self.standard, table, demand, &self.school, &self.context.as_of));
-        judges.insert(table.id.clone(), Arc::clone(&judge));
-        Ok(judge)
+        let judge = judges.entry((as_of.clone(), table.id.clone())).or_insert_with(|| {
+            let demand = self.task.tables.get(&table.id);
+            Arc::new(Judge::new(self.standard, table, demand, &self.school, as_of))
+        });
+        Arc::clone(judge)
     }
 
     /// The name of a table's stored form in a working set.
@@ -205,9 +212,9 @@ impl Vault {
     }
 
     /// The period that a new record of a table is bound to.
-    pub(crate) fn period_of_new(&self, table: &Table) -> Option<String> {
+    pub(crate) fn period_of_new(&self, set: SetId, table: &Table) -> Option<String> {
         let bound = matches!(table.period, PeriodKind::Term | PeriodKind::Year | PeriodKind::Month);
-        self.context.period.clone().filter(|_| bound)
+        self.parameters_of(set).period.clone().filter(|_| bound)
     }
 
     /// Runs something in one transaction; an error takes everything back.

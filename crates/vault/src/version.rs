@@ -48,7 +48,8 @@ impl Vault {
         fill: impl FnOnce(&mut Importer<'_>) -> Result<()>,
     ) -> Result<Version> {
         let state = || VaultError::PeriodState { period: period.to_owned() };
-        self.periods()?.into_iter().find(|p| p.id == period && p.state == PeriodState::Sealed).ok_or_else(state)?;
+        let sealed = self.periods()?.into_iter().find(|p| p.id == period && p.state == PeriodState::Sealed);
+        let parameters = self.parameters_in(&sealed.ok_or_else(state)?);
         if self.versions()?.iter().any(|version| version.period == period) {
             return Err(state());
         }
@@ -57,7 +58,8 @@ impl Vault {
         let sql = "SELECT coalesce(max(version), 0) + 1 FROM package WHERE period = ?1";
         let number: i64 = self.conn.query_row(sql, [period], |row| row.get(0))?;
         let version = Version { set, period: period.to_owned(), number, opened_at: self.now() };
-        self.transact(|| {
+        self.contexts.insert(set, parameters);
+        let begun = self.transact(|| {
             for table in &self.standard.tables {
                 let stored = Self::stored_name(set, &table.id);
                 self.conn.execute_batch(&tables::create_in_set(table, &stored))?;
@@ -70,7 +72,11 @@ impl Vault {
                 self.set_pending(set, part)?;
             }
             self.audit_event("begin-version", None, &[("period", period), ("version", &number.to_string())])
-        })?;
+        });
+        if begun.is_err() {
+            self.contexts.remove(&set);
+        }
+        begun?;
         self.recompute(set, crate::recompute::Scope::Pending)?;
         Ok(version)
     }
@@ -117,7 +123,9 @@ impl Vault {
             let number = version.number.to_string();
             let source = package.map(|package| package.id.as_str());
             self.audit_event(kind, source, &[("period", &version.period), ("version", &number)])
-        })
+        })?;
+        self.contexts.remove(&set);
+        Ok(())
     }
 
     /// Refuses working sets that are not open.

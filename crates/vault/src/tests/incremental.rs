@@ -9,7 +9,7 @@ use crate::findings::FindingFilter;
 pub(super) fn assert_equals_full_run(v: &Vault, set: SetId) {
     let key = |judged: &crate::judge::Judged| format!("{judged:?}");
     let mut stored: Vec<String> = v.judged_findings(set, &FindingFilter::default()).unwrap().iter().map(key).collect();
-    let mut full: Vec<String> = v.full_run(set, &v.parameters()).unwrap().iter().map(|(_, j)| key(j)).collect();
+    let mut full: Vec<String> = v.full_run(set, v.parameters_of(set)).unwrap().iter().map(|(_, j)| key(j)).collect();
     stored.sort();
     full.sort();
     if stored != full {
