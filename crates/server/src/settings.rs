@@ -40,7 +40,7 @@ pub struct Written {
     pub authority_code: Option<String>,
     /// Its name.
     pub authority_name: Option<String>,
-    /// The largest upload, in bytes; default 2 GB.
+    /// The largest upload, in bytes; default 1 GB.
     pub max_upload: Option<u64>,
 }
 
@@ -168,7 +168,7 @@ impl Settings {
             hosts: written.hosts.unwrap_or_default(),
             authority_code: written.authority_code.unwrap_or_else(|| "000000".into()),
             authority_name: written.authority_name.unwrap_or_else(|| "主管部门".into()),
-            max_upload: written.max_upload.unwrap_or(2_000_000_000),
+            max_upload: written.max_upload.unwrap_or(1_000_000_000),
         };
         match settings.is_tls() || settings.listen.ip().is_loopback() {
             true => Ok(settings),

@@ -2,11 +2,12 @@
 
 #![allow(clippy::unwrap_used)]
 
-use std::io::{BufRead, BufReader, Read, Write};
-use std::net::TcpStream;
-use std::path::Path;
-use std::process::{Child, Command, Output, Stdio};
+mod program;
 
+use std::io::{Read, Write};
+use std::net::TcpStream;
+
+use program::{Running, bad, good, program};
 use zhibao_seal::backup;
 use zhibao_seal::card::Card;
 use zhibao_seal::cert::Request;
@@ -15,46 +16,6 @@ use zhibao_seal::key::SigningKey;
 use zhibao_seal::task::TaskPackage;
 
 const SCHOOL: &str = "3143000123";
-
-fn program(folder: &Path) -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_zhibao-server"));
-    for (name, _) in std::env::vars().filter(|(name, _)| name.starts_with("ZHIBAO_")) {
-        command.env_remove(name);
-    }
-    command
-        .current_dir(folder)
-        .env("LANG", "en_GB.UTF-8")
-        .env_remove("LC_ALL")
-        .env_remove("LC_MESSAGES");
-    command
-        .env("ZHIBAO_LISTEN", "127.0.0.1:0")
-        .env("BACKUP_PASSPHRASE", "a passphrase");
-    command
-}
-
-fn run(folder: &Path, arguments: &[&str]) -> Output {
-    program(folder).args(arguments).output().unwrap()
-}
-
-/// Runs a command that must succeed; its standard output.
-fn good(folder: &Path, arguments: &[&str]) -> String {
-    let output = run(folder, arguments);
-    assert!(
-        output.status.success(),
-        "{arguments:?}: {}",
-        String::from_utf8_lossy(&output.stderr)
-    );
-    String::from_utf8(output.stdout).unwrap()
-}
-
-/// Runs a command that must fail with `code` and one sentence.
-fn bad(folder: &Path, arguments: &[&str], code: i32) -> String {
-    let output = run(folder, arguments);
-    let said = String::from_utf8(output.stderr).unwrap();
-    assert_eq!(output.status.code(), Some(code), "{arguments:?}: {said}");
-    assert!(!said.trim().is_empty() && !said.contains("panicked"), "{said}");
-    said
-}
 
 #[test]
 fn the_issuing_side() {
@@ -161,58 +122,6 @@ fn a_lost_key_file_is_not_replaced() {
     assert!(!folder.path().join("zhibao-data/server.key").exists());
 }
 
-/// A running server, killed when it is dropped.
-struct Running {
-    child: Child,
-    lines: Vec<String>,
-}
-
-impl Running {
-    fn start(folder: &Path, more: &[(&str, &str)]) -> Running {
-        let mut command = program(folder);
-        let mut child = command
-            .envs(more.iter().copied())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::piped())
-            .spawn()
-            .unwrap();
-        let mut out = BufReader::new(child.stdout.take().unwrap());
-        let mut lines: Vec<String> = Vec::new();
-        // Its last line at the start is the one about metrics.
-        while !lines.iter().any(|line| line.starts_with("Metrics")) {
-            let mut line = String::new();
-            assert_ne!(out.read_line(&mut line).unwrap(), 0, "it ended: {lines:?}");
-            lines.push(line.trim_end().to_owned());
-        }
-        Running { child, lines }
-    }
-
-    fn address(&self, start: &str) -> &str {
-        let line = self.lines.iter().find(|line| line.starts_with(start)).unwrap();
-        line.rsplit(' ').next().unwrap()
-    }
-
-    fn stop(mut self) -> String {
-        let killed = Command::new("kill")
-            .arg("-TERM")
-            .arg(self.child.id().to_string())
-            .status()
-            .unwrap();
-        assert!(killed.success());
-        assert!(self.child.wait().unwrap().success());
-        let mut log = String::new();
-        self.child.stderr.take().unwrap().read_to_string(&mut log).unwrap();
-        log
-    }
-}
-
-impl Drop for Running {
-    fn drop(&mut self) {
-        drop(self.child.kill());
-        drop(self.child.wait());
-    }
-}
-
 fn get(address: &str, path: &str) -> String {
     let host = address.strip_prefix("http://").unwrap().split('/').next().unwrap();
     let mut stream = TcpStream::connect(host).unwrap();
@@ -247,9 +156,7 @@ fn it_serves_tells_its_link_once_and_stops_cleanly() {
     let log = running.stop();
     assert!(!log.contains(link.rsplit('/').next().unwrap()), "the link is in no log");
     // Killed without warning, it starts again on what is there.
-    let mut running = Running::start(folder.path(), &[]);
-    running.child.kill().unwrap();
-    running.child.wait().unwrap();
+    Running::start(folder.path(), &[]).kill();
     Running::start(folder.path(), &[]).stop();
 }
 
@@ -266,7 +173,16 @@ fn an_https_address_is_served_under_the_authority_of_the_card() {
         .args(["card", "--out", "a.card"]);
     assert!(card.output().unwrap().status.success());
     let card = Card::read(&std::fs::read_to_string(folder.path().join("a.card")).unwrap()).unwrap();
-    assert!(card.tls_ca.is_some());
+    let ca = card.tls_ca.unwrap();
+    zhibao_seal::install_tls_provider();
+    let client = reqwest::blocking::Client::builder()
+        .tls_certs_only([reqwest::Certificate::from_pem(ca.as_bytes()).unwrap()])
+        .resolve("up.example.test", host.parse().unwrap())
+        .no_proxy()
+        .build()
+        .unwrap();
+    let answer = client.get("https://up.example.test/healthz").send().unwrap();
+    assert_eq!(answer.status().as_u16(), 200);
     // Plain HTTP on that port gets no answer of ours.
     let mut stream = TcpStream::connect(host).unwrap();
     let mut answer = Vec::new();

@@ -32,7 +32,7 @@ pub(super) async fn receive(settings: Settings, voice: Voice, files: &[PathBuf],
         let incoming = Incoming {
             school: None,
             upload: None,
-            bytes,
+            bytes: bytes.into(),
         };
         match take(&server, incoming)
             .await

@@ -9,6 +9,7 @@ mod store;
 use std::sync::PoisonError;
 use std::time::Instant;
 
+use bytes::Bytes;
 use zhibao_seal::cert::RevocationList;
 use zhibao_seal::hash::sha256;
 
@@ -27,7 +28,7 @@ pub struct Incoming {
     /// The upload that brought them.
     pub upload: Option<String>,
     /// The bytes as received.
-    pub bytes: Vec<u8>,
+    pub bytes: Bytes,
 }
 
 /// What came of them.
@@ -156,7 +157,7 @@ fn judged(server: &Server, incoming: &Incoming, revocations: &[RevocationList]) 
 }
 
 /// The bytes of all pieces, in order and without a gap.
-async fn join(server: &Server, parts: &[Row], length: u64) -> Result<Vec<u8>, Problem> {
+async fn join(server: &Server, parts: &[Row], length: u64) -> Result<Bytes, Problem> {
     let mut bytes = Vec::with_capacity(usize::try_from(length).map_err(|_| Kind::TooLarge)?);
     for part in parts {
         if part.size(0) != bytes.len() as u64 {
@@ -169,7 +170,7 @@ async fn join(server: &Server, parts: &[Row], length: u64) -> Result<Vec<u8>, Pr
         bytes.extend_from_slice(&piece);
     }
     match bytes.len() as u64 == length {
-        true => Ok(bytes),
+        true => Ok(bytes.into()),
         false => Err(Kind::Internal.into()),
     }
 }

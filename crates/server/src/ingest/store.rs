@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use bytes::Bytes;
 use serde_json::json;
 use zhibao_seal::agefile::{EncryptWriter, is_age};
 use zhibao_seal::encoding::hex;
@@ -267,7 +268,7 @@ pub(super) async fn refuse_upload(
     let incoming = Incoming {
         school: Some(school.into()),
         upload: Some(upload.into()),
-        bytes: Vec::new(),
+        bytes: Bytes::new(),
     };
     server.metrics.judged("refused");
     Ok(server
@@ -303,20 +304,20 @@ fn index(server: &Server, facts: &Facts, identities: &[(String, String)]) -> Vec
 }
 
 /// Stores the bytes; a plain package is encrypted to the authority first, so that none lies open.
-async fn write(server: &Server, object: &str, bytes: &[u8]) -> Result<(), Problem> {
+async fn write(server: &Server, object: &str, bytes: &Bytes) -> Result<(), Problem> {
     let sealed = match is_age(bytes) {
-        true => bytes.to_vec(),
+        true => bytes.clone(),
         false => {
             let sealing = || {
                 let mut writer = EncryptWriter::new(Vec::new(), &[server.keys.recipient()])?;
                 std::io::Write::write_all(&mut writer, bytes).map_err(|_| zhibao_seal::fault::AgeFault::Damaged)?;
                 writer.finish()
             };
-            sealing().map_err(|_| Kind::Internal)?
+            sealing().map_err(|_| Kind::Internal)?.into()
         }
     };
     let mut writing = server.blobs.write(object);
-    writing.push(sealed.into()).await?;
+    writing.push(sealed).await?;
     Ok(writing.finish().await?)
 }
 
