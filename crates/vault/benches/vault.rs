@@ -27,11 +27,19 @@ impl Places for Fit {
 fn texts(n: usize, fields: usize) -> Vec<(usize, String)> {
     let standard = bundled().expect("the bundled standard is sound");
     let table = standard.table("student").expect("students");
-    let body = format!("4301042010{:02}{:02}{:03}", n / 28_000 % 12 + 1, n / 1000 % 28 + 1, n % 1000);
+    let body = format!(
+        "4301042010{:02}{:02}{:03}",
+        n / 28_000 % 12 + 1,
+        n / 1000 % 28 + 1,
+        n % 1000
+    );
     let id = body.clone() + &check_digit(&body);
     let special = [
         ("XH", format!("2026{n:06}")),
-        ("XM", format!("学生{}", char::from_u32(0x4e00 + (n % 5000) as u32).unwrap_or('一'))),
+        (
+            "XM",
+            format!("学生{}", char::from_u32(0x4e00 + (n % 5000) as u32).unwrap_or('一')),
+        ),
         ("SFZJLXM", "1".into()),
         ("SFZJH", id.clone()),
         ("XBM", if (n % 1000) % 2 == 1 { "1" } else { "2" }.into()),
@@ -43,8 +51,15 @@ fn texts(n: usize, fields: usize) -> Vec<(usize, String)> {
     ];
     let mut out: Vec<(usize, String)> = Vec::with_capacity(fields);
     for (at, field) in table.fields.iter().enumerate().take(fields) {
-        let known = special.iter().find(|(code, _)| *code == field.code).map(|(_, text)| text.clone());
-        let list = field.lists.first().and_then(|id| standard.list(id)).and_then(|list| list.codes().first());
+        let known = special
+            .iter()
+            .find(|(code, _)| *code == field.code)
+            .map(|(_, text)| text.clone());
+        let list = field
+            .lists
+            .first()
+            .and_then(|id| standard.list(id))
+            .and_then(|list| list.codes().first());
         let other = || match list {
             Some(code) => code.code.clone(),
             None if field.format.is_none() && field.max_length.is_some() => format!("内容{n}"),
@@ -58,7 +73,11 @@ fn texts(n: usize, fields: usize) -> Vec<(usize, String)> {
 fn check_digit(body: &str) -> String {
     const WEIGHTS: [u32; 17] = [7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2];
     let sum: u32 = body.bytes().zip(WEIGHTS).map(|(b, w)| u32::from(b - b'0') * w).sum();
-    "10X98765432".chars().nth((sum % 11) as usize).unwrap_or('0').to_string()
+    "10X98765432"
+        .chars()
+        .nth((sum % 11) as usize)
+        .unwrap_or('0')
+        .to_string()
 }
 
 fn main() {
@@ -66,9 +85,23 @@ fn main() {
     let table = standard.table("student").expect("students");
     let folder = tempfile::tempdir().expect("a folder");
     let path = folder.path().join("school.zbv");
-    let user = User { id: "li".into(), name: "Li".into(), role: "clerk".into() };
-    let new = NewVault { path: &path, school: "3143000123", name: "school", user, passphrase: "words" };
-    let options = Options { places: Box::new(Fit), cost: Cost::TEST, ..Options::new(folder.path().join("data"), standard) };
+    let user = User {
+        id: "li".into(),
+        name: "Li".into(),
+        role: "clerk".into(),
+    };
+    let new = NewVault {
+        path: &path,
+        school: "3143000123",
+        name: "school",
+        user,
+        passphrase: "words",
+    };
+    let options = Options {
+        places: Box::new(Fit),
+        cost: Cost::TEST,
+        ..Options::new(folder.path().join("data"), standard)
+    };
     let (mut vault, _) = Vault::create(&new, options).expect("a new vault");
     vault.begin_period("2026-2027-1", "20261101").expect("a period");
     let rows: Vec<Vec<(usize, String)>> = (0..ROWS).map(|n| texts(n, 73)).collect();
@@ -82,7 +115,12 @@ fn main() {
             checker.put(&mut draft, *at, checker.read(*at, Raw::Text(text)));
         }
         let mut findings = Vec::new();
-        checker.judge(&mut draft, "", |at| row.get(at).map_or(String::new(), |(_, t)| t.clone()), &mut findings);
+        checker.judge(
+            &mut draft,
+            "",
+            |at| row.get(at).map_or(String::new(), |(_, t)| t.clone()),
+            &mut findings,
+        );
         judged.push((draft, findings));
     }
     let check = begun.elapsed();
@@ -99,26 +137,53 @@ fn main() {
         })
         .expect("the import");
     let import = begun.elapsed();
-    let findings = vault.finding_counts(PRESENT).expect("counts").iter().map(|c| c.all).sum::<u64>();
-    println!("import {ROWS} rows: check {check:?}, bare insert {bare:?}, vault insert {import:?} ({findings} findings)");
-    println!("  (check + vault insert) / (check + bare insert) = {:.2}", ratio(check + import, check + bare));
+    let findings = vault
+        .finding_counts(PRESENT)
+        .expect("counts")
+        .iter()
+        .map(|c| c.all)
+        .sum::<u64>();
+    println!(
+        "import {ROWS} rows: check {check:?}, bare insert {bare:?}, vault insert {import:?} ({findings} findings)"
+    );
+    println!(
+        "  (check + vault insert) / (check + bare insert) = {:.2}",
+        ratio(check + import, check + bare)
+    );
     let begun = Instant::now();
     vault.recompute(PRESENT, Scope::Pending).expect("global rules");
     println!("  global rules afterwards: {:?}", begun.elapsed());
 
-    let ids: Vec<String> = vault.rows(PRESENT, "student", 0, EDITS as u64).expect("rows").into_iter().map(|r| r.id).collect();
-    for (field, other) in [("XM", "王小明"), ("SFZJH", "430104201003151018"), ("XZBDM", "k1"), ("CSRQ", "2010-03-15")] {
+    let ids: Vec<String> = vault
+        .rows(PRESENT, "student", 0, EDITS as u64)
+        .expect("rows")
+        .into_iter()
+        .map(|r| r.id)
+        .collect();
+    for (field, other) in [
+        ("XM", "王小明"),
+        ("SFZJH", "430104201003151018"),
+        ("XZBDM", "k1"),
+        ("CSRQ", "2010-03-15"),
+    ] {
         let mut edits = Vec::new();
         let mut commits = Vec::new();
         for (n, row) in ids.iter().enumerate() {
             commits.push(bare_commit(folder.path(), n));
-            let edit = Edit::SetCells { table: "student".into(), row: row.clone(), cells: vec![(field.into(), other.into())] };
+            let edit = Edit::SetCells {
+                table: "student".into(),
+                row: row.clone(),
+                cells: vec![(field.into(), other.into())],
+            };
             let begun = Instant::now();
             vault.apply(&edit).expect("the edit");
             edits.push(begun.elapsed());
         }
         let (edit, commit) = (p99(&mut edits), p99(&mut commits));
-        println!("edit of {field}: p99 {edit:?}, bare commit p99 {commit:?}, beyond it {:?}", edit.saturating_sub(commit));
+        println!(
+            "edit of {field}: p99 {edit:?}, bare commit p99 {commit:?}, beyond it {:?}",
+            edit.saturating_sub(commit)
+        );
     }
 }
 
@@ -133,17 +198,26 @@ fn p99(times: &mut [Duration]) -> Duration {
 
 fn plain(folder: &Path) -> Connection {
     let conn = Connection::open(folder.join("bare.db")).expect("a file");
-    conn.pragma_update(None, "key", format!("x'{}'", "07".repeat(32))).expect("a key");
+    conn.pragma_update(None, "key", format!("x'{}'", "07".repeat(32)))
+        .expect("a key");
     conn.pragma_update(None, "journal_mode", "WAL").expect("wal");
     conn.pragma_update(None, "synchronous", "FULL").expect("full");
     conn
 }
 
 /// The rows into one SQLCipher table, prepared, one transaction.
-fn bare_insert(folder: &Path, rows: &[(zhibao_core::check::Draft, Vec<zhibao_core::finding::Finding>)], fields: usize) -> Duration {
+fn bare_insert(
+    folder: &Path,
+    rows: &[(zhibao_core::check::Draft, Vec<zhibao_core::finding::Finding>)],
+    fields: usize,
+) -> Duration {
     let mut conn = plain(folder);
     let columns: Vec<String> = (0..fields).map(|n| format!("c{n}")).collect();
-    conn.execute_batch(&format!("CREATE TABLE t (id INTEGER PRIMARY KEY, {})", columns.join(", "))).expect("a table");
+    conn.execute_batch(&format!(
+        "CREATE TABLE t (id INTEGER PRIMARY KEY, {})",
+        columns.join(", ")
+    ))
+    .expect("a table");
     let begun = Instant::now();
     let transaction = conn.transaction().expect("a transaction");
     {
@@ -152,7 +226,9 @@ fn bare_insert(folder: &Path, rows: &[(zhibao_core::check::Draft, Vec<zhibao_cor
         let mut statement = transaction.prepare(&sql).expect("a statement");
         for (draft, _) in rows {
             for (at, value) in draft.values().iter().enumerate() {
-                statement.raw_bind_parameter(at + 1, zhibao_engine::schema::bind(value)).expect("a value");
+                statement
+                    .raw_bind_parameter(at + 1, zhibao_engine::schema::bind(value))
+                    .expect("a value");
             }
             statement.raw_execute().expect("a row");
         }

@@ -27,7 +27,14 @@ impl Vault {
         self.transact(|| {
             let mut work = Work::new(self, set);
             work.edit(edit)?;
-            self.finish(work, &Note { kind: edit.kind(), set: Some(set), ..Note::default() })
+            self.finish(
+                work,
+                &Note {
+                    kind: edit.kind(),
+                    set: Some(set),
+                    ..Note::default()
+                },
+            )
         })
     }
 
@@ -55,12 +62,20 @@ impl Vault {
             holding: work.holding,
             pending,
         };
-        Applied { inverse, set: work.set, ids: work.ids, changes }
+        Applied {
+            inverse,
+            set: work.set,
+            ids: work.ids,
+            changes,
+        }
     }
 }
 
 fn entered(cells: &[(String, String)]) -> Vec<(String, CellText)> {
-    cells.iter().map(|(code, text)| (code.clone(), CellText::entered(text))).collect()
+    cells
+        .iter()
+        .map(|(code, text)| (code.clone(), CellText::entered(text)))
+        .collect()
 }
 
 impl Work<'_> {
@@ -69,12 +84,22 @@ impl Work<'_> {
         match edit {
             Edit::SetCells { table, row, cells } => self.put(table, row, &entered(cells)),
             Edit::InsertRow { table, cells } => self.add(table, cells),
-            Edit::DeleteRows { table, rows } => self.execute(Op::Delete { table: table.clone(), rows: rows.clone() }),
-            Edit::Explain { rule, places, text, evidence } => {
+            Edit::DeleteRows { table, rows } => self.execute(Op::Delete {
+                table: table.clone(),
+                rows: rows.clone(),
+            }),
+            Edit::Explain {
+                rule,
+                places,
+                text,
+                evidence,
+            } => {
                 let op = vault.plan_explanation(self.set, rule, places, text, evidence.as_deref())?;
                 self.execute(op)
             }
-            Edit::Unexplain { explanation } => self.execute(Op::Unexplain { id: explanation.clone() }),
+            Edit::Unexplain { explanation } => self.execute(Op::Unexplain {
+                id: explanation.clone(),
+            }),
             Edit::Defer { table, row, text } => {
                 let known = vault.known(table)?;
                 let deferral = (!text.trim().is_empty()).then(|| DeferralRow {
@@ -82,12 +107,24 @@ impl Work<'_> {
                     who: vault.user().to_owned(),
                     at: vault.now(),
                 });
-                self.execute(Op::Defer { table: known.id.clone(), row: row.clone(), deferral })
+                self.execute(Op::Defer {
+                    table: known.id.clone(),
+                    row: row.clone(),
+                    deferral,
+                })
             }
-            Edit::Hold { table, cells, source, reason } => {
+            Edit::Hold {
+                table,
+                cells,
+                source,
+                reason,
+            } => {
                 let table = vault.known(table)?;
                 if let Some((code, _)) = cells.iter().find(|(code, _)| table.field(code).is_none()) {
-                    return Err(VaultError::UnknownField { table: table.id.clone(), field: code.clone() });
+                    return Err(VaultError::UnknownField {
+                        table: table.id.clone(),
+                        field: code.clone(),
+                    });
                 }
                 self.execute(Op::Hold(HeldRow {
                     id: vault.new_id(),
@@ -101,7 +138,11 @@ impl Work<'_> {
             Edit::Release { held, keep } => {
                 let row = vault.held_row(held)?;
                 self.execute(Op::Unhold { id: held.clone() })?;
-                if *keep { self.add(&row.table, &row.cells) } else { Ok(()) }
+                if *keep {
+                    self.add(&row.table, &row.cells)
+                } else {
+                    Ok(())
+                }
             }
             Edit::Bulk(edits) => edits.iter().try_for_each(|edit| self.edit(edit)),
         }
@@ -110,6 +151,11 @@ impl Work<'_> {
     fn add(&mut self, table: &str, cells: &[(String, String)]) -> Result<()> {
         let table = self.vault.known(table)?;
         let (row, period) = (self.vault.new_id(), self.vault.period_of_new(self.set, table));
-        self.execute(Op::Insert { table: table.id.clone(), row, period, cells: entered(cells) })
+        self.execute(Op::Insert {
+            table: table.id.clone(),
+            row,
+            period,
+            cells: entered(cells),
+        })
     }
 }

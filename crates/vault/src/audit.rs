@@ -90,7 +90,15 @@ impl Vault {
 
     pub(crate) fn audit_event(&self, kind: &str, source: Option<&str>, facts: &[(&str, &str)]) -> Result<()> {
         let facts = facts.iter().map(|(n, v)| ((*n).to_owned(), (*v).to_owned())).collect();
-        self.audit_work(&Note { kind, source, facts, ..Note::default() }, &[])
+        self.audit_work(
+            &Note {
+                kind,
+                source,
+                facts,
+                ..Note::default()
+            },
+            &[],
+        )
     }
 
     /// Writes the entry of an edit.
@@ -115,7 +123,9 @@ impl Vault {
         let text = serde_json::to_string(&body)?;
         let head = link(head.as_ref(), text.as_bytes());
         let sql = "INSERT INTO audit (id, body, head) VALUES (?1, ?2, ?3)";
-        self.conn.prepare_cached(sql)?.execute((number, text, head.as_bytes()))?;
+        self.conn
+            .prepare_cached(sql)?
+            .execute((number, text, head.as_bytes()))?;
         Ok(())
     }
 
@@ -148,7 +158,9 @@ impl Vault {
     }
 
     fn codes(&self, touched: &Touched) -> Vec<String> {
-        let Some(table) = self.standard.table(touched.table) else { return Vec::new() };
+        let Some(table) = self.standard.table(touched.table) else {
+            return Vec::new();
+        };
         touched.fields.iter().map(|f| table.fields[*f].code.clone()).collect()
     }
 
@@ -159,7 +171,9 @@ impl Vault {
         let mut hasher = Hasher::new();
         let mut place = 0u64;
         for t in touched {
-            let (Some(before), Some(table)) = (&t.before, self.standard.table(t.table)) else { continue };
+            let (Some(before), Some(table)) = (&t.before, self.standard.table(t.table)) else {
+                continue;
+            };
             for field in &t.fields {
                 let cell = before.cell(*field);
                 if t.after.is_none() && cell == CellText::default() {
@@ -171,7 +185,14 @@ impl Vault {
                 hasher.update(commitment.as_bytes());
                 let code = &table.fields[*field].code;
                 self.conn.prepare_cached(sql)?.execute((
-                    number, place as i64, t.table, &before.row, code, commitment.as_bytes(), salt, value,
+                    number,
+                    place as i64,
+                    t.table,
+                    &before.row,
+                    code,
+                    commitment.as_bytes(),
+                    salt,
+                    value,
                 ))?;
                 place += 1;
             }
@@ -181,8 +202,12 @@ impl Vault {
 
     fn head(&self) -> Result<(i64, Option<Digest>)> {
         use rusqlite::OptionalExtension;
-        let mut statement = self.conn.prepare_cached("SELECT id, head FROM audit ORDER BY id DESC LIMIT 1")?;
-        let last = statement.query_row([], |row| Ok((row.get(0)?, Digest(row.get(1)?)))).optional()?;
+        let mut statement = self
+            .conn
+            .prepare_cached("SELECT id, head FROM audit ORDER BY id DESC LIMIT 1")?;
+        let last = statement
+            .query_row([], |row| Ok((row.get(0)?, Digest(row.get(1)?))))
+            .optional()?;
         Ok(last.map_or((0, None), |(number, head)| (number, Some(head))))
     }
 
@@ -197,7 +222,9 @@ impl Vault {
         while let Some(row) = rows.next()? {
             let (number, text, stored): (i64, String, [u8; 32]) = (row.get(0)?, row.get(1)?, row.get(2)?);
             let broken = VaultError::AuditBroken { entry: number };
-            let Ok(body) = serde_json::from_str::<Body>(&text) else { return Err(broken) };
+            let Ok(body) = serde_json::from_str::<Body>(&text) else {
+                return Err(broken);
+            };
             let link = link(head.as_ref(), text.as_bytes());
             if link.0 != stored || body.n != number || number != count + 1 || !self.former_holds(&body)? {
                 return Err(broken);
@@ -246,8 +273,12 @@ impl Vault {
     /// # Errors
     /// Those of the database.
     pub fn audit_entries(&self, offset: u64, limit: u64) -> Result<Vec<AuditEntry>> {
-        let mut statement = self.conn.prepare_cached("SELECT body FROM audit ORDER BY id DESC LIMIT ?1 OFFSET ?2")?;
-        let bodies = statement.query_map((limit.min(1 << 40) as i64, offset.min(1 << 40) as i64), |row| row.get::<_, String>(0))?;
+        let mut statement = self
+            .conn
+            .prepare_cached("SELECT body FROM audit ORDER BY id DESC LIMIT ?1 OFFSET ?2")?;
+        let bodies = statement.query_map((limit.min(1 << 40) as i64, offset.min(1 << 40) as i64), |row| {
+            row.get::<_, String>(0)
+        })?;
         let mut out = Vec::new();
         for text in bodies {
             let body: Body = serde_json::from_str(&text?)?;

@@ -42,7 +42,11 @@ fn copy(from: &Connection, to: &Path, key: &VaultKey, forget: &str) -> Result<()
 /// Reads a database from end to end.
 fn verify(connection: &Connection) -> Result<()> {
     let verdict: String = connection.query_row("PRAGMA quick_check(1)", [], |row| row.get(0))?;
-    if verdict == "ok" { Ok(()) } else { Err(VaultError::Damaged) }
+    if verdict == "ok" {
+        Ok(())
+    } else {
+        Err(VaultError::Damaged)
+    }
 }
 
 const FORGET_SECRETS: &str = "DELETE FROM secret; DELETE FROM setting WHERE key = 'instance';";

@@ -52,7 +52,11 @@ impl Ids {
     pub(crate) fn above(floor: Option<&str>) -> Ids {
         let parsed = floor.and_then(|text| uuid::Uuid::parse_str(text).ok());
         let last = parsed.map_or(0, |id| (id.as_u128() >> 80) as u64);
-        Ids { last, counter: u32::MAX, pool: Vec::new() }
+        Ids {
+            last,
+            counter: u32::MAX,
+            pool: Vec::new(),
+        }
     }
 
     /// The next id.
@@ -76,7 +80,9 @@ impl Ids {
         bytes[2] = (c >> 8) as u8 & 0x3f;
         bytes[3] = c as u8;
         bytes[4..].copy_from_slice(&self.pool.split_off(self.pool.len() - 6));
-        Builder::from_unix_timestamp_millis(self.last, &bytes).into_uuid().to_string()
+        Builder::from_unix_timestamp_millis(self.last, &bytes)
+            .into_uuid()
+            .to_string()
     }
 }
 
@@ -88,7 +94,10 @@ mod tests {
     fn ids_rise_whatever_the_clock_does() {
         let mut ids = Ids::above(None);
         let mut last = String::new();
-        for now in [5, 5, 9, 3, 3, 0, -1, 10, 10].into_iter().chain(std::iter::repeat_n(10, 70_000)) {
+        for now in [5, 5, 9, 3, 3, 0, -1, 10, 10]
+            .into_iter()
+            .chain(std::iter::repeat_n(10, 70_000))
+        {
             let id = ids.next(now);
             assert!(id > last, "{id} after {last}");
             assert_eq!(id.as_bytes()[14], b'7');

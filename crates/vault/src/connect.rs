@@ -70,5 +70,7 @@ pub(crate) fn rekey(connection: &Connection, key: &VaultKey) -> Result<()> {
 
 /// Moves everything from the log into the file itself.
 pub(crate) fn checkpoint(connection: &Connection) -> Result<()> {
-    connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(())).map_err(VaultError::from)
+    connection
+        .query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))
+        .map_err(VaultError::from)
 }

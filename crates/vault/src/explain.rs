@@ -65,20 +65,34 @@ impl Vault {
     pub fn explanations(&self, set: SetId) -> Result<Vec<Explanation>> {
         let mut out = Vec::new();
         let mut statement = self.conn.prepare_cached("SELECT id FROM explanation ORDER BY at, id")?;
-        let ids: Vec<String> = statement.query_map([], |row| row.get(0))?.collect::<rusqlite::Result<_>>()?;
+        let ids: Vec<String> = statement
+            .query_map([], |row| row.get(0))?
+            .collect::<rusqlite::Result<_>>()?;
         let sql = "SELECT f.table_, f.row_id, f.field FROM finding f, explained x WHERE x.explanation = ?1 AND f.set_ = ?2 \
                    AND f.rule = x.rule AND f.table_ = x.table_ AND f.row_id = x.row_id AND coalesce(f.field, '') = x.field \
                    AND f.reads = x.reads ORDER BY 1, 2, 3";
         let mut serves = self.conn.prepare_cached(sql)?;
         for id in ids {
-            let Some(row) = explanation_row(self, &id)? else { continue };
-            let place = |row: &Row<'_>| Ok(Place { table: row.get(0)?, row: row.get(1)?, field: row.get(2)? });
+            let Some(row) = explanation_row(self, &id)? else {
+                continue;
+            };
+            let place = |row: &Row<'_>| {
+                Ok(Place {
+                    table: row.get(0)?,
+                    row: row.get(1)?,
+                    field: row.get(2)?,
+                })
+            };
             out.push(Explanation {
                 serves: serves.query_map((&id, set), place)?.collect::<rusqlite::Result<_>>()?,
                 id,
                 rule: row.rule,
                 group: row.group,
-                kind: if row.exception { ExplanationKind::Exception } else { ExplanationKind::Warning },
+                kind: if row.exception {
+                    ExplanationKind::Exception
+                } else {
+                    ExplanationKind::Warning
+                },
                 text: row.text,
                 evidence: row.evidence,
                 who: row.who,
@@ -93,9 +107,20 @@ impl Vault {
     /// # Errors
     /// Those of the database.
     pub fn deferrals(&self) -> Result<Vec<(Place, String, String, i64)>> {
-        let mut statement = self.conn.prepare_cached("SELECT table_, row_id, text, who, at FROM deferral ORDER BY 1, 2")?;
+        let mut statement = self
+            .conn
+            .prepare_cached("SELECT table_, row_id, text, who, at FROM deferral ORDER BY 1, 2")?;
         let rows = statement.query_map([], |row| {
-            Ok((Place { table: row.get(0)?, row: row.get(1)?, field: None }, row.get(2)?, row.get(3)?, row.get(4)?))
+            Ok((
+                Place {
+                    table: row.get(0)?,
+                    row: row.get(1)?,
+                    field: None,
+                },
+                row.get(2)?,
+                row.get(3)?,
+                row.get(4)?,
+            ))
         })?;
         Ok(rows.collect::<rusqlite::Result<_>>()?)
     }
@@ -124,7 +149,12 @@ impl Vault {
         }
         let serves = served.iter().map(|j| {
             let f = &j.finding;
-            (f.table.to_string(), f.row.to_string(), f.field.as_deref().unwrap_or("").to_owned(), j.reads)
+            (
+                f.table.to_string(),
+                f.row.to_string(),
+                f.field.as_deref().unwrap_or("").to_owned(),
+                j.reads,
+            )
         });
         Ok(Op::Explain(ExplanationRow {
             id: self.new_id(),
@@ -143,14 +173,29 @@ impl Vault {
     /// errors only where there are no warnings.
     fn explainable(&self, set: SetId, rule: &str, places: &[Place]) -> Result<Vec<Judged>> {
         let mut found = Vec::new();
-        let filter = FindingFilter { rule: Some(rule.to_owned()), ..FindingFilter::default() };
+        let filter = FindingFilter {
+            rule: Some(rule.to_owned()),
+            ..FindingFilter::default()
+        };
         if places.is_empty() {
-            let filter = FindingFilter { explained: Some(false), deferred: Some(false), ..filter };
+            let filter = FindingFilter {
+                explained: Some(false),
+                deferred: Some(false),
+                ..filter
+            };
             found = self.judged_findings(set, &filter)?;
         } else {
             for place in places {
                 let (table, row, field) = (Some(place.table.clone()), Some(place.row.clone()), place.field.clone());
-                found.extend(self.judged_findings(set, &FindingFilter { table, row, field, ..filter.clone() })?);
+                found.extend(self.judged_findings(
+                    set,
+                    &FindingFilter {
+                        table,
+                        row,
+                        field,
+                        ..filter.clone()
+                    },
+                )?);
             }
         }
         if found.iter().any(|j| j.finding.severity == Severity::Warning) {
@@ -164,7 +209,8 @@ impl Vault {
 }
 
 fn explanation_row(vault: &Vault, id: &str) -> Result<Option<ExplanationRow>> {
-    let sql = "SELECT rule, scope = 'group', kind = 'exception', text, evidence, who, at FROM explanation WHERE id = ?1";
+    let sql =
+        "SELECT rule, scope = 'group', kind = 'exception', text, evidence, who, at FROM explanation WHERE id = ?1";
     let row = vault.conn.prepare_cached(sql)?.query_row([id], |row| {
         Ok(ExplanationRow {
             id: id.to_owned(),
@@ -178,7 +224,9 @@ fn explanation_row(vault: &Vault, id: &str) -> Result<Option<ExplanationRow>> {
             serves: Vec::new(),
         })
     });
-    let Some(mut row) = row.optional()? else { return Ok(None) };
+    let Some(mut row) = row.optional()? else {
+        return Ok(None);
+    };
     let sql = "SELECT table_, row_id, field, reads FROM explained WHERE explanation = ?1 ORDER BY 1, 2, 3";
     let mut statement = vault.conn.prepare_cached(sql)?;
     let serves = statement.query_map([id], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?)))?;
@@ -192,9 +240,16 @@ impl Work<'_> {
         let sql = "INSERT INTO explanation (id, rule, scope, kind, text, evidence, who, at) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)";
         let scope = if row.group { "group" } else { "single" };
         let kind = if row.exception { "exception" } else { "warning" };
-        connection
-            .prepare_cached(sql)?
-            .execute((&row.id, &row.rule, scope, kind, &row.text, &row.evidence, &row.who, row.at))?;
+        connection.prepare_cached(sql)?.execute((
+            &row.id,
+            &row.rule,
+            scope,
+            kind,
+            &row.text,
+            &row.evidence,
+            &row.who,
+            row.at,
+        ))?;
         let sql = "INSERT OR IGNORE INTO explained (rule, table_, row_id, field, reads, explanation) VALUES (?1, ?2, ?3, ?4, ?5, ?6)";
         let mut statement = connection.prepare_cached(sql)?;
         for (table, record, field, reads) in &row.serves {
@@ -208,7 +263,10 @@ impl Work<'_> {
 
     pub(crate) fn unexplain(&mut self, id: &str) -> Result<()> {
         let row = explanation_row(self.vault, id)?.ok_or(VaultError::NoSuchThing)?;
-        self.vault.conn.prepare_cached("DELETE FROM explanation WHERE id = ?1")?.execute([id])?;
+        self.vault
+            .conn
+            .prepare_cached("DELETE FROM explanation WHERE id = ?1")?
+            .execute([id])?;
         self.explanations = true;
         self.inverse.push(Op::Explain(row));
         Ok(())

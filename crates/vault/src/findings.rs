@@ -73,7 +73,11 @@ pub(crate) fn severity_number(severity: Severity) -> i64 {
 }
 
 pub(crate) fn severity_of(number: i64) -> Severity {
-    if number >= 2 { Severity::Error } else { Severity::Warning }
+    if number >= 2 {
+        Severity::Error
+    } else {
+        Severity::Warning
+    }
 }
 
 /// A count that SQLite gives.
@@ -98,7 +102,10 @@ fn judged(row: &Row<'_>) -> rusqlite::Result<Judged> {
         args: args.into_iter().map(|(name, value)| (name.into(), value)).collect(),
         suggestion: row.get(7)?,
     };
-    Ok(Judged { finding, reads: row.get(8)? })
+    Ok(Judged {
+        finding,
+        reads: row.get(8)?,
+    })
 }
 
 const EXPLAINED: &str = "(SELECT x.explanation FROM explained x WHERE x.rule = f.rule AND x.table_ = f.table_ \
@@ -109,7 +116,12 @@ impl FindingFilter {
     fn condition(&self, set: SetId) -> (String, Vec<SqlValue>) {
         let mut sql = String::from("f.set_ = ?1");
         let mut with = vec![SqlValue::Integer(set)];
-        let texts = [("table_", &self.table), ("row_id", &self.row), ("rule", &self.rule), ("field", &self.field)];
+        let texts = [
+            ("table_", &self.table),
+            ("row_id", &self.row),
+            ("rule", &self.rule),
+            ("field", &self.field),
+        ];
         for (column, text) in texts {
             if let Some(text) = text {
                 with.push(SqlValue::Text(text.clone()));
@@ -151,7 +163,11 @@ impl Vault {
         );
         let mut statement = self.conn.prepare_cached(&sql)?;
         let rows = statement.query_map(params_from_iter(with), |row| {
-            Ok(StoredFinding { finding: judged(row)?.finding, explanation: row.get(9)?, deferred: row.get(10)? })
+            Ok(StoredFinding {
+                finding: judged(row)?.finding,
+                explanation: row.get(9)?,
+                deferred: row.get(10)?,
+            })
         })?;
         Ok(rows.collect::<rusqlite::Result<_>>()?)
     }
@@ -195,7 +211,11 @@ impl Vault {
     /// # Errors
     /// Those of the database.
     pub fn blocking(&self, set: SetId, offset: u64, limit: u64) -> Result<Vec<StoredFinding>> {
-        let filter = FindingFilter { explained: Some(false), deferred: Some(false), ..FindingFilter::default() };
+        let filter = FindingFilter {
+            explained: Some(false),
+            deferred: Some(false),
+            ..FindingFilter::default()
+        };
         let quiet = |f: &StoredFinding| self.standard.rule(&f.finding.rule).is_none_or(|rule| rule.explain);
         let all = self.findings(set, &filter, 0, u64::MAX)?;
         let blocking = all.into_iter().filter(|f| f.blocks(quiet(f)));
@@ -205,7 +225,8 @@ impl Vault {
     /// Findings with the digests of what their rules read.
     pub(crate) fn judged_findings(&self, set: SetId, filter: &FindingFilter) -> Result<Vec<Judged>> {
         let (condition, with) = filter.condition(set);
-        let sql = format!("SELECT {COLUMNS} FROM finding f WHERE {condition} ORDER BY f.table_, f.row_id, f.rule, f.id");
+        let sql =
+            format!("SELECT {COLUMNS} FROM finding f WHERE {condition} ORDER BY f.table_, f.row_id, f.rule, f.id");
         let mut statement = self.conn.prepare_cached(&sql)?;
         let rows = statement.query_map(params_from_iter(with), judged)?;
         Ok(rows.collect::<rusqlite::Result<_>>()?)
@@ -216,12 +237,26 @@ impl Vault {
                    VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)";
         let f = &judged.finding;
         let args: Vec<(&str, &str)> = f.args.iter().map(|(n, v)| (n.as_str(), v.as_str())).collect();
-        let args = if args.is_empty() { "[]".to_owned() } else { serde_json::to_string(&args)? };
+        let args = if args.is_empty() {
+            "[]".to_owned()
+        } else {
+            serde_json::to_string(&args)?
+        };
         let field = f.field.as_deref();
         let (rule, table, row) = (f.rule.as_str(), f.table.as_str(), f.row.as_str());
         let severity = severity_number(f.severity);
         self.conn.prepare_cached(sql)?.execute((
-            set, part, rule, severity, table, row, field, &f.value, args, &f.suggestion, judged.reads,
+            set,
+            part,
+            rule,
+            severity,
+            table,
+            row,
+            field,
+            &f.value,
+            args,
+            &f.suggestion,
+            judged.reads,
         ))?;
         Ok(())
     }
@@ -243,7 +278,9 @@ impl Vault {
             let sql = "DELETE FROM finding WHERE set_ = ?1 AND table_ = ?2 AND row_id = ?3 AND part = -1";
             self.conn.prepare_cached(sql)?.execute((set, table, row))?;
         }
-        fresh.iter().try_for_each(|judged| self.add_finding(set, RECORDS, judged))
+        fresh
+            .iter()
+            .try_for_each(|judged| self.add_finding(set, RECORDS, judged))
     }
 
     /// Drops every finding at a record.

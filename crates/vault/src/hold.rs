@@ -87,7 +87,10 @@ impl Work<'_> {
 
     pub(crate) fn unhold(&mut self, id: &str) -> Result<()> {
         let held = self.vault.held_row(id)?;
-        self.vault.conn.prepare_cached("DELETE FROM holding WHERE id = ?1")?.execute([id])?;
+        self.vault
+            .conn
+            .prepare_cached("DELETE FROM holding WHERE id = ?1")?
+            .execute([id])?;
         self.holding = true;
         self.inverse.push(Op::Hold(held));
         Ok(())

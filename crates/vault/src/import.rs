@@ -47,7 +47,11 @@ pub struct Importer<'v> {
 
 impl<'v> Importer<'v> {
     pub(crate) fn new(vault: &'v Vault, set: SetId) -> Importer<'v> {
-        Importer { work: Work::new(vault, set), lanes: BTreeMap::new(), unindexed: Vec::new() }
+        Importer {
+            work: Work::new(vault, set),
+            lanes: BTreeMap::new(),
+            unindexed: Vec::new(),
+        }
     }
 
     /// The vault as it stands within this import.
@@ -67,7 +71,9 @@ impl<'v> Importer<'v> {
             return Ok(());
         }
         let sql = format!("SELECT count(*) FROM (SELECT 1 FROM \"{}_\" LIMIT ?1)", table.id);
-        let standing: u64 = vault.conn.query_row(&sql, [rows.min(1 << 40) as i64], |row| count(row, 0))?;
+        let standing: u64 = vault
+            .conn
+            .query_row(&sql, [rows.min(1 << 40) as i64], |row| count(row, 0))?;
         if standing < rows {
             tables::drop_indexes(&vault.conn, &tables::wanted_indexes(&vault.rules), &table.id)?;
             self.unindexed.push(table.id.clone());
@@ -88,7 +94,9 @@ impl<'v> Importer<'v> {
             };
             self.lanes.insert(table.to_owned(), lane);
         }
-        self.lanes.get_mut(table).ok_or_else(|| VaultError::UnknownTable { table: table.to_owned() })
+        self.lanes.get_mut(table).ok_or_else(|| VaultError::UnknownTable {
+            table: table.to_owned(),
+        })
     }
 
     /// Adds a record that was read and judged with [`Vault::checker`]. `typed` are the texts, by field, that the values
@@ -97,7 +105,13 @@ impl<'v> Importer<'v> {
     ///
     /// # Errors
     /// Those of the database.
-    pub fn insert(&mut self, table: &str, draft: &Draft, typed: &[(usize, &str)], findings: &[Finding]) -> Result<String> {
+    pub fn insert(
+        &mut self,
+        table: &str,
+        draft: &Draft,
+        typed: &[(usize, &str)],
+        findings: &[Finding],
+    ) -> Result<String> {
         self.insert_values(table, draft.values(), typed, findings)
     }
 
@@ -117,8 +131,16 @@ impl<'v> Importer<'v> {
         let lane = self.lane(table)?;
         let fields = &lane.sql.table.fields;
         let mut texts: BTreeMap<&str, &str> = BTreeMap::new();
-        texts.extend(typed.iter().filter_map(|(f, text)| Some((fields.get(*f)?.code.as_str(), *text))));
-        let json = if texts.is_empty() { None } else { Some(serde_json::to_string(&texts)?) };
+        texts.extend(
+            typed
+                .iter()
+                .filter_map(|(f, text)| Some((fields.get(*f)?.code.as_str(), *text))),
+        );
+        let json = if texts.is_empty() {
+            None
+        } else {
+            Some(serde_json::to_string(&texts)?)
+        };
         {
             let mut statement = vault.conn.prepare_cached(&lane.sql.insert)?;
             statement.raw_bind_parameter(1, row.as_str())?;
@@ -136,7 +158,9 @@ impl<'v> Importer<'v> {
         if !findings.is_empty() {
             let mut image = Image::empty(row.clone(), None, fields.len());
             image.values[..values.len().min(fields.len())].clone_from_slice(&values[..values.len().min(fields.len())]);
-            image.typed.extend(typed.iter().map(|(f, text)| (*f, (*text).to_owned())));
+            image
+                .typed
+                .extend(typed.iter().map(|(f, text)| (*f, (*text).to_owned())));
             for finding in findings {
                 let mut finding = finding.clone();
                 finding.row = row.as_str().into();
@@ -183,7 +207,9 @@ impl<'v> Importer<'v> {
     pub fn update(&mut self, table: &str, row: &str, cells: &[(usize, &Value, Option<&str>)]) -> Result<Updated> {
         let vault = self.work.vault;
         let sql = Arc::clone(&self.lane(table)?.sql);
-        let image = sql.load(&vault.conn, row)?.ok_or_else(|| VaultError::UnknownRow { table: table.to_owned() })?;
+        let image = sql.load(&vault.conn, row)?.ok_or_else(|| VaultError::UnknownRow {
+            table: table.to_owned(),
+        })?;
         let same = |(field, value, typed): &(usize, &Value, Option<&str>)| {
             let stands = &image.values[*field];
             match typed {
@@ -196,7 +222,14 @@ impl<'v> Importer<'v> {
             .filter(|cell| !same(cell))
             .map(|(field, value, typed)| {
                 let v = (!value.is_null()).then(|| value.to_string());
-                (*field, CellText { e: None, v, t: typed.map(str::to_owned) })
+                (
+                    *field,
+                    CellText {
+                        e: None,
+                        v,
+                        t: typed.map(str::to_owned),
+                    },
+                )
             })
             .collect();
         if fresh.is_empty() {
@@ -245,7 +278,11 @@ impl<'v> Importer<'v> {
             }
             if let Some(first) = lane.first.take() {
                 let last = std::mem::take(&mut lane.last);
-                self.work.inverse.push(Op::DeleteSpan { table: table.clone(), first, last });
+                self.work.inverse.push(Op::DeleteSpan {
+                    table: table.clone(),
+                    first,
+                    last,
+                });
             }
         }
         if self.work.inverse.is_empty() {
@@ -253,7 +290,13 @@ impl<'v> Importer<'v> {
         }
         let mut tables: Vec<String> = added.iter().map(|(table, _)| table.clone()).collect();
         let waits = vault.renew_tables(set, &tables)? | vault.renew(set, &self.work.touched)?;
-        self.work.audit(&Note { kind: "import", set: Some(set), source, added, ..Note::default() })?;
+        self.work.audit(&Note {
+            kind: "import",
+            set: Some(set),
+            source,
+            added,
+            ..Note::default()
+        })?;
         let step = vault.push_step(set, "import", &self.work.inverse)?;
         tables.extend(self.work.touched.iter().map(|t| t.table.to_owned()));
         self.work.touched.clear();
@@ -320,6 +363,11 @@ impl Vault {
     pub fn has_row(&self, set: SetId, table: &str, row: &str) -> Result<bool> {
         let sql = self.table_sql(set, table)?;
         let text = format!("SELECT 1 FROM main.\"{}\" WHERE row_id = ?1", sql.stored);
-        Ok(self.conn.prepare_cached(&text)?.query_row([row], |_| Ok(())).optional()?.is_some())
+        Ok(self
+            .conn
+            .prepare_cached(&text)?
+            .query_row([row], |_| Ok(()))
+            .optional()?
+            .is_some())
     }
 }

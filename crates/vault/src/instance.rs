@@ -21,7 +21,12 @@ fn folder(data: &Path) -> PathBuf {
 pub(crate) fn note_failure(data: &Path, vault: &str, now: i64) {
     let folder = folder(data);
     let noted = fs::create_dir_all(&folder)
-        .and_then(|()| fs::File::options().create(true).append(true).open(folder.join(format!("{vault}.failed"))))
+        .and_then(|()| {
+            fs::File::options()
+                .create(true)
+                .append(true)
+                .open(folder.join(format!("{vault}.failed")))
+        })
         .and_then(|mut file| writeln!(file, "{now}"));
     // Unlocking fails for its own reason; that it could not be noted must not hide that.
     drop(noted);

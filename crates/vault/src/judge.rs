@@ -43,10 +43,16 @@ impl Judge {
         school: &str,
         as_of: &str,
     ) -> Judge {
-        let reads = standard.rules.iter().filter(|rule| rule.tables.contains(&table.id)).filter_map(|rule| {
-            let Scope::Record { breach, .. } = &rule.scope else { return None };
-            Some((rule.id.as_str(), compile(breach, table).ok()?.reads.clone()))
-        });
+        let reads = standard
+            .rules
+            .iter()
+            .filter(|rule| rule.tables.contains(&table.id))
+            .filter_map(|rule| {
+                let Scope::Record { breach, .. } = &rule.scope else {
+                    return None;
+                };
+                Some((rule.id.as_str(), compile(breach, table).ok()?.reads.clone()))
+            });
         Judge {
             checker: Checker::new(standard, table, demand, Some(school), as_of),
             table,
@@ -62,9 +68,10 @@ impl Judge {
         for field in 0..fields {
             let (text, reading) = match cells.iter().rev().find(|(at, _)| *at == field).map(|(_, cell)| cell) {
                 Some(CellText { e: Some(text), .. }) => (text.clone(), self.checker.read(field, raw(text))),
-                Some(CellText { v: Some(value), t, .. }) => {
-                    (t.clone().unwrap_or_else(|| value.clone()), self.checker.read(field, Raw::Text(value)))
-                }
+                Some(CellText { v: Some(value), t, .. }) => (
+                    t.clone().unwrap_or_else(|| value.clone()),
+                    self.checker.read(field, Raw::Text(value)),
+                ),
                 Some(CellText { t, .. }) => {
                     let text = t.clone().unwrap_or_default();
                     let reading = self.checker.read(field, raw(&text));
@@ -85,7 +92,8 @@ impl Judge {
             self.checker.put(&mut draft, field, reading);
         }
         let mut findings = Vec::new();
-        self.checker.judge(&mut draft, &image.row, |field| shown[field].clone(), &mut findings);
+        self.checker
+            .judge(&mut draft, &image.row, |field| shown[field].clone(), &mut findings);
         image.values.clear();
         image.values.extend_from_slice(draft.values());
         image.typed.clear();
@@ -94,12 +102,19 @@ impl Judge {
                 image.typed.insert(field, text);
             }
         }
-        findings.into_iter().map(|finding| self.digest(image, finding)).collect()
+        findings
+            .into_iter()
+            .map(|finding| self.digest(image, finding))
+            .collect()
     }
 
     /// Adds to a finding the digest of what its rule read in a record.
     pub(crate) fn digest(&self, image: &Image, finding: Finding) -> Judged {
-        let own: Vec<usize> = finding.field.iter().filter_map(|code| self.table.field_index(code)).collect();
+        let own: Vec<usize> = finding
+            .field
+            .iter()
+            .filter_map(|code| self.table.field_index(code))
+            .collect();
         let fields = self.reads.get(finding.rule.as_str()).unwrap_or(&own);
         let reads = digest_of(self.table, image, fields.iter().copied(), &[]);
         Judged { finding, reads }
@@ -142,7 +157,21 @@ pub(crate) fn digest_of(
 
 /// A typed text as a cell. What a spreadsheet shows for a failed formula is a failed formula.
 pub(crate) fn raw(text: &str) -> Raw<'_> {
-    const FAILED: &[&str] =
-        &["#REF!", "#N/A", "#VALUE!", "#DIV/0!", "#NAME?", "#NUM!", "#NULL!", "#SPILL!", "#CALC!", "#GETTING_DATA"];
-    if text.starts_with('#') && FAILED.contains(&text) { Raw::Error(text) } else { Raw::Text(text) }
+    const FAILED: &[&str] = &[
+        "#REF!",
+        "#N/A",
+        "#VALUE!",
+        "#DIV/0!",
+        "#NAME?",
+        "#NUM!",
+        "#NULL!",
+        "#SPILL!",
+        "#CALC!",
+        "#GETTING_DATA",
+    ];
+    if text.starts_with('#') && FAILED.contains(&text) {
+        Raw::Error(text)
+    } else {
+        Raw::Text(text)
+    }
 }

@@ -61,7 +61,11 @@ impl Vault {
             for at in 1..=fields.len() {
                 parts.push(row.get_ref(at)?.as_str().map_err(rusqlite::Error::from)?);
             }
-            index.rows.entry(joined(parts.into_iter())).or_default().push(row.get(0)?);
+            index
+                .rows
+                .entry(joined(parts.into_iter()))
+                .or_default()
+                .push(row.get(0)?);
         }
         for rows in index.rows.values_mut() {
             rows.sort();

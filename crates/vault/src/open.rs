@@ -86,7 +86,11 @@ impl Vault {
         migrate::run(&mut conn, path)?;
         zhibao_engine::functions::register(&conn, options.standard)?;
         if let Some(new) = new {
-            for (key, value) in [("school.code", new.school), ("school.name", new.name), ("vault", keyring.vault())] {
+            for (key, value) in [
+                ("school.code", new.school),
+                ("school.name", new.name),
+                ("vault", keyring.vault()),
+            ] {
                 conn.execute("INSERT INTO setting (key, value) VALUES (?1, ?2)", [key, value])?;
             }
         }
@@ -143,7 +147,9 @@ fn has_all(conn: &Connection, wanted: usize) -> Result<bool> {
 }
 
 fn setting(conn: &Connection, key: &str) -> Result<Option<String>> {
-    Ok(conn.query_row("SELECT value FROM setting WHERE key = ?1", [key], |row| row.get(0)).optional()?)
+    Ok(conn
+        .query_row("SELECT value FROM setting WHERE key = ?1", [key], |row| row.get(0))
+        .optional()?)
 }
 
 /// The highest row id in use: ids rise even where the clock was set back.
@@ -194,7 +200,11 @@ pub(crate) fn fit(path: &Path, options: &Options) -> Result<std::path::PathBuf> 
 
 /// Takes the lock that keeps other programs out. It is released when the file is closed, even by a killed process.
 pub(crate) fn lock(path: &Path) -> Result<File> {
-    let opened = File::options().write(true).create(true).truncate(false).open(keyfile::beside(path, ".lock"));
+    let opened = File::options()
+        .write(true)
+        .create(true)
+        .truncate(false)
+        .open(keyfile::beside(path, ".lock"));
     let file = match opened {
         Ok(file) => file,
         Err(e) if matches!(e.kind(), ErrorKind::PermissionDenied | ErrorKind::ReadOnlyFilesystem) => {

@@ -14,16 +14,40 @@ use crate::vault::{SetId, Vault};
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub(crate) enum Op {
-    Put { table: String, row: String, cells: Vec<(String, CellText)> },
-    Insert { table: String, row: String, period: Option<String>, cells: Vec<(String, CellText)> },
-    Delete { table: String, rows: Vec<String> },
+    Put {
+        table: String,
+        row: String,
+        cells: Vec<(String, CellText)>,
+    },
+    Insert {
+        table: String,
+        row: String,
+        period: Option<String>,
+        cells: Vec<(String, CellText)>,
+    },
+    Delete {
+        table: String,
+        rows: Vec<String>,
+    },
     /// All rows from one id to another: those that an import added.
-    DeleteSpan { table: String, first: String, last: String },
+    DeleteSpan {
+        table: String,
+        first: String,
+        last: String,
+    },
     Explain(ExplanationRow),
-    Unexplain { id: String },
-    Defer { table: String, row: String, deferral: Option<DeferralRow> },
+    Unexplain {
+        id: String,
+    },
+    Defer {
+        table: String,
+        row: String,
+        deferral: Option<DeferralRow>,
+    },
     Hold(HeldRow),
-    Unhold { id: String },
+    Unhold {
+        id: String,
+    },
 }
 
 /// A record before and after.
@@ -66,11 +90,19 @@ impl<'v> Work<'v> {
     pub(crate) fn execute(&mut self, op: Op) -> Result<()> {
         match op {
             Op::Put { table, row, cells } => self.put(&table, &row, &cells),
-            Op::Insert { table, row, period, cells } => self.insert(&table, row, period, &cells),
+            Op::Insert {
+                table,
+                row,
+                period,
+                cells,
+            } => self.insert(&table, row, period, &cells),
             Op::Delete { table, rows } => rows.iter().try_for_each(|row| self.delete(&table, row)),
             Op::DeleteSpan { table, first, last } => {
                 let sql = self.vault.table_sql(self.set, &table)?;
-                let text = format!("SELECT row_id FROM main.\"{}\" WHERE row_id BETWEEN ?1 AND ?2", sql.stored);
+                let text = format!(
+                    "SELECT row_id FROM main.\"{}\" WHERE row_id BETWEEN ?1 AND ?2",
+                    sql.stored
+                );
                 let rows: Vec<String> = {
                     let mut statement = self.vault.conn.prepare_cached(&text)?;
                     let rows = statement.query_map([&first, &last], |row| row.get(0))?;
@@ -101,7 +133,9 @@ impl<'v> Work<'v> {
     pub(crate) fn put(&mut self, table: &str, row: &str, cells: &[(String, CellText)]) -> Result<()> {
         let sql = self.vault.table_sql(self.set, table)?;
         let before = sql.load(&self.vault.conn, row)?;
-        let before = before.ok_or_else(|| VaultError::UnknownRow { table: table.to_owned() })?;
+        let before = before.ok_or_else(|| VaultError::UnknownRow {
+            table: table.to_owned(),
+        })?;
         let cells = Self::cells(&sql, cells)?;
         self.put_loaded(&sql, before, &cells)?;
         Ok(())
@@ -119,10 +153,23 @@ impl<'v> Work<'v> {
         self.vault.unlocked(self.set, sql.table, &before)?;
         self.vault.unlocked(self.set, sql.table, &after)?;
         sql.store(&self.vault.conn, &after, &fields)?;
-        self.vault.store_record_findings(self.set, &sql.table.id, &after.row, &findings)?;
-        let cells = fields.iter().map(|f| (sql.table.fields[*f].code.clone(), before.cell(*f))).collect();
-        self.inverse.push(Op::Put { table: sql.table.id.clone(), row: before.row.clone(), cells });
-        self.touched.push(Touched { table: &sql.table.id, before: Some(before), after: Some(after), fields });
+        self.vault
+            .store_record_findings(self.set, &sql.table.id, &after.row, &findings)?;
+        let cells = fields
+            .iter()
+            .map(|f| (sql.table.fields[*f].code.clone(), before.cell(*f)))
+            .collect();
+        self.inverse.push(Op::Put {
+            table: sql.table.id.clone(),
+            row: before.row.clone(),
+            cells,
+        });
+        self.touched.push(Touched {
+            table: &sql.table.id,
+            before: Some(before),
+            after: Some(after),
+            fields,
+        });
         Ok(true)
     }
 
@@ -133,18 +180,29 @@ impl<'v> Work<'v> {
         let findings = judge.judge(&mut image, &Self::cells(&sql, cells)?);
         self.vault.unlocked(self.set, sql.table, &image)?;
         sql.store_new(&self.vault.conn, &image)?;
-        self.vault.store_record_findings(self.set, &sql.table.id, &image.row, &findings)?;
-        self.inverse.push(Op::Delete { table: sql.table.id.clone(), rows: vec![image.row.clone()] });
+        self.vault
+            .store_record_findings(self.set, &sql.table.id, &image.row, &findings)?;
+        self.inverse.push(Op::Delete {
+            table: sql.table.id.clone(),
+            rows: vec![image.row.clone()],
+        });
         self.ids.push(image.row.clone());
         let fields = (0..image.values.len()).collect();
-        self.touched.push(Touched { table: &sql.table.id, before: None, after: Some(image), fields });
+        self.touched.push(Touched {
+            table: &sql.table.id,
+            before: None,
+            after: Some(image),
+            fields,
+        });
         Ok(())
     }
 
     fn delete(&mut self, table: &str, row: &str) -> Result<()> {
         let sql = self.vault.table_sql(self.set, table)?;
         let Some(image) = sql.load(&self.vault.conn, row)? else {
-            return Err(VaultError::UnknownRow { table: table.to_owned() });
+            return Err(VaultError::UnknownRow {
+                table: table.to_owned(),
+            });
         };
         self.vault.unlocked(self.set, sql.table, &image)?;
         // First, so that taking both back finds the record before its deferral.
@@ -160,14 +218,25 @@ impl<'v> Work<'v> {
             cells: image.cells(sql.table),
         });
         let fields = (0..image.values.len()).collect();
-        self.touched.push(Touched { table: &sql.table.id, before: Some(image), after: None, fields });
+        self.touched.push(Touched {
+            table: &sql.table.id,
+            before: Some(image),
+            after: None,
+            fields,
+        });
         Ok(())
     }
 
     fn deferral(&self, table: &str, row: &str) -> Result<Option<DeferralRow>> {
         let sql = "SELECT text, who, at FROM deferral WHERE table_ = ?1 AND row_id = ?2";
         let mut statement = self.vault.conn.prepare_cached(sql)?;
-        let read = |row: &rusqlite::Row<'_>| Ok(DeferralRow { text: row.get(0)?, who: row.get(1)?, at: row.get(2)? });
+        let read = |row: &rusqlite::Row<'_>| {
+            Ok(DeferralRow {
+                text: row.get(0)?,
+                who: row.get(1)?,
+                at: row.get(2)?,
+            })
+        };
         Ok(statement.query_row([table, row], read).optional()?)
     }
 
@@ -181,13 +250,21 @@ impl<'v> Work<'v> {
             return Ok(());
         }
         let connection = &self.vault.conn;
-        connection.prepare_cached("DELETE FROM deferral WHERE table_ = ?1 AND row_id = ?2")?.execute([&table, &row])?;
+        connection
+            .prepare_cached("DELETE FROM deferral WHERE table_ = ?1 AND row_id = ?2")?
+            .execute([&table, &row])?;
         if let Some(d) = &deferral {
             let sql = "INSERT INTO deferral (table_, row_id, text, who, at) VALUES (?1, ?2, ?3, ?4, ?5)";
-            connection.prepare_cached(sql)?.execute((&table, &row, &d.text, &d.who, d.at))?;
+            connection
+                .prepare_cached(sql)?
+                .execute((&table, &row, &d.text, &d.who, d.at))?;
         }
         self.deferrals = true;
-        self.inverse.push(Op::Defer { table, row, deferral: before });
+        self.inverse.push(Op::Defer {
+            table,
+            row,
+            deferral: before,
+        });
         Ok(())
     }
 
@@ -201,10 +278,17 @@ impl<'v> Work<'v> {
                 (None, None) => return None,
             };
             let fields = match (kind, self.vault.standard.table(touched.table)) {
-                (Change::Changed, Some(table)) => touched.fields.iter().map(|f| table.fields[*f].code.clone()).collect(),
+                (Change::Changed, Some(table)) => {
+                    touched.fields.iter().map(|f| table.fields[*f].code.clone()).collect()
+                }
                 _ => Vec::new(),
             };
-            Some(RowChange { table: touched.table.to_owned(), row: image.row.clone(), change: kind, fields })
+            Some(RowChange {
+                table: touched.table.to_owned(),
+                row: image.row.clone(),
+                change: kind,
+                fields,
+            })
         };
         self.touched.iter().filter_map(change).collect()
     }

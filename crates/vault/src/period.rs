@@ -42,7 +42,12 @@ pub struct Period {
 /// First day, last day and first day of teaching of a period's name.
 fn days(id: &str) -> Option<(String, String, String)> {
     let parts: Vec<&str> = id.split('-').collect();
-    let year = |text: &str| (text.len() == 4).then(|| text.parse::<i32>().ok()).flatten().filter(|y| *y >= 1950);
+    let year = |text: &str| {
+        (text.len() == 4)
+            .then(|| text.parse::<i32>().ok())
+            .flatten()
+            .filter(|y| *y >= 1950)
+    };
     let first = year(parts.first()?)?;
     if let [_, month] = parts[..] {
         if month.len() == 2 {
@@ -56,7 +61,11 @@ fn days(id: &str) -> Option<(String, String, String)> {
     Some(match parts[2..] {
         [] => (format!("{first}0801"), format!("{second}0731"), format!("{first}0901")),
         ["1"] => (format!("{first}0801"), format!("{second}0131"), format!("{first}0901")),
-        ["2"] => (format!("{second}0201"), format!("{second}0731"), format!("{second}0301")),
+        ["2"] => (
+            format!("{second}0201"),
+            format!("{second}0731"),
+            format!("{second}0301"),
+        ),
         _ => return None,
     })
 }
@@ -69,12 +78,18 @@ impl Vault {
     /// # Errors
     /// Those of the database.
     pub fn periods(&self) -> Result<Vec<Period>> {
-        let mut statement = self.conn.prepare(&format!("SELECT {COLUMNS} FROM period ORDER BY first_day, id"))?;
+        let mut statement = self
+            .conn
+            .prepare(&format!("SELECT {COLUMNS} FROM period ORDER BY first_day, id"))?;
         let periods = statement.query_map([], |row| {
             let state: String = row.get(1)?;
             Ok(Period {
                 id: row.get(0)?,
-                state: if state == "sealed" { PeriodState::Sealed } else { PeriodState::Open },
+                state: if state == "sealed" {
+                    PeriodState::Sealed
+                } else {
+                    PeriodState::Open
+                },
                 as_of: row.get(2)?,
                 first_day: row.get(3)?,
                 last_day: row.get(4)?,
@@ -104,7 +119,9 @@ impl Vault {
         dates::parse_day(as_of).ok_or_else(bad)?;
         let periods = self.periods()?;
         if let Some(open) = periods.iter().find(|p| p.state == PeriodState::Open) {
-            return Err(VaultError::PeriodOpen { period: open.id.clone() });
+            return Err(VaultError::PeriodOpen {
+                period: open.id.clone(),
+            });
         }
         if periods.iter().any(|p| p.id == id) {
             return Err(VaultError::PeriodState { period: id.to_owned() });
@@ -125,7 +142,9 @@ impl Vault {
     pub fn seal_period(&mut self, package: &SealedPackage) -> Result<()> {
         let open = self.open_period()?.filter(|open| open.id == package.period);
         if open.is_none() {
-            return Err(VaultError::PeriodState { period: package.period.clone() });
+            return Err(VaultError::PeriodState {
+                period: package.period.clone(),
+            });
         }
         self.transact(|| {
             self.store_package(package)?;
@@ -161,7 +180,10 @@ impl Vault {
 
     /// Takes the day of judgement and the locks from the periods.
     pub(crate) fn settle_periods(&mut self) -> Result<()> {
-        let (sealed, open): (Vec<_>, Vec<_>) = self.periods()?.into_iter().partition(|p| p.state == PeriodState::Sealed);
+        let (sealed, open): (Vec<_>, Vec<_>) = self
+            .periods()?
+            .into_iter()
+            .partition(|p| p.state == PeriodState::Sealed);
         let school = Some(self.school.clone());
         self.contexts.clear();
         for version in self.versions()? {
@@ -171,7 +193,12 @@ impl Vault {
         }
         self.context = match open.first() {
             Some(open) => self.parameters_in(open),
-            None => Parameters { as_of: day_of(self.now()), school, period: None, term_start: None },
+            None => Parameters {
+                as_of: day_of(self.now()),
+                school,
+                period: None,
+                term_start: None,
+            },
         };
         self.sealed = sealed;
         self.judges.borrow_mut().clear();
@@ -194,7 +221,17 @@ mod tests {
             let found = days(id).map(|(f, l, _)| (f, l));
             assert_eq!(found, Some((first.to_owned(), last.to_owned())), "{id}");
         }
-        for id in ["", "2026", "2026-13", "2026-2", "2026-2028-1", "2026-2027-3", "2026-2027-1-1", "x-y", "26-27"] {
+        for id in [
+            "",
+            "2026",
+            "2026-13",
+            "2026-2",
+            "2026-2028-1",
+            "2026-2027-3",
+            "2026-2027-1-1",
+            "x-y",
+            "26-27",
+        ] {
             assert_eq!(days(id), None, "{id}");
         }
     }

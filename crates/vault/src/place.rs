@@ -51,7 +51,9 @@ impl Places for SystemPlaces {
         Spot {
             network: is_unc(&folder) || mount.is_some_and(|m| is_network(m.kind)),
             removable: mount.is_some_and(|m| is_removable(m.device)),
-            sync: sync_by_name(&folder).map(str::to_owned).or_else(|| sync_by_marker(&folder)),
+            sync: sync_by_name(&folder)
+                .map(str::to_owned)
+                .or_else(|| sync_by_marker(&folder)),
         }
     }
 }
@@ -66,7 +68,9 @@ struct Mount<'a> {
 fn mount_of<'a>(mountinfo: &'a str, folder: &Path) -> Option<Mount<'a>> {
     let mut best: Option<(usize, Mount<'a>)> = None;
     for line in mountinfo.lines() {
-        let Some((front, back)) = line.split_once(" - ") else { continue };
+        let Some((front, back)) = line.split_once(" - ") else {
+            continue;
+        };
         let mut words = front.split(' ');
         let (device, point) = (words.nth(2).unwrap_or(""), words.nth(1).unwrap_or(""));
         let point = point.replace("\\040", " ");
@@ -80,9 +84,29 @@ fn mount_of<'a>(mountinfo: &'a str, folder: &Path) -> Option<Mount<'a>> {
 
 fn is_network(kind: &str) -> bool {
     const KINDS: &[&str] = &[
-        "nfs", "nfs4", "cifs", "smb3", "smbfs", "smb2", "afs", "ceph", "glusterfs", "davfs", "ncpfs", "lustre", "gfs2",
-        "fuse.sshfs", "fuse.rclone", "fuse.davfs2", "fuse.gvfsd-fuse", "fuse.glusterfs", "fuse.cephfs", "fuse.s3fs",
-        "fuse.smbnetfs", "fuse.curlftpfs", "fuse.kio-fuse",
+        "nfs",
+        "nfs4",
+        "cifs",
+        "smb3",
+        "smbfs",
+        "smb2",
+        "afs",
+        "ceph",
+        "glusterfs",
+        "davfs",
+        "ncpfs",
+        "lustre",
+        "gfs2",
+        "fuse.sshfs",
+        "fuse.rclone",
+        "fuse.davfs2",
+        "fuse.gvfsd-fuse",
+        "fuse.glusterfs",
+        "fuse.cephfs",
+        "fuse.s3fs",
+        "fuse.smbnetfs",
+        "fuse.curlftpfs",
+        "fuse.kio-fuse",
     ];
     KINDS.contains(&kind)
 }
@@ -138,7 +162,9 @@ const SYNC_NAMES: &[(&str, &str)] = &[
 
 fn sync_by_name(folder: &Path) -> Option<&'static str> {
     folder.components().find_map(|component| {
-        let Component::Normal(name) = component else { return None };
+        let Component::Normal(name) = component else {
+            return None;
+        };
         let name = name.to_string_lossy().to_lowercase();
         let hit = SYNC_NAMES.iter().find(|(pattern, _)| match pattern.strip_suffix('*') {
             Some(front) => name.starts_with(front),
@@ -166,14 +192,20 @@ const SYNC_MARKERS: &[(&str, &str)] = &[
 
 fn sync_by_marker(folder: &Path) -> Option<String> {
     folder.ancestors().find_map(|ancestor| {
-        let hit = SYNC_MARKERS.iter().find(|(marker, _)| is_marker(&ancestor.join(marker), marker));
+        let hit = SYNC_MARKERS
+            .iter()
+            .find(|(marker, _)| is_marker(&ancestor.join(marker), marker));
         hit.map(|(_, program)| (*program).to_owned())
     })
 }
 
 /// `~/.dropbox` is a folder of settings; in a watched folder it is a file.
 fn is_marker(path: &Path, name: &str) -> bool {
-    if name == ".dropbox" { path.is_file() } else { path.exists() }
+    if name == ".dropbox" {
+        path.is_file()
+    } else {
+        path.exists()
+    }
 }
 
 #[cfg(test)]
@@ -190,7 +222,10 @@ mod tests {
         assert_eq!(kind("/mnt/share/x"), Some("nfs4"));
         assert_eq!(kind("/mnt/sharex"), Some("ext4"));
         assert!(is_network("nfs4") && !is_network("ext4"));
-        assert_eq!(mount_of(info, Path::new("/media/u/My Stick")).map(|m| m.device), Some("8:17"));
+        assert_eq!(
+            mount_of(info, Path::new("/media/u/My Stick")).map(|m| m.device),
+            Some("8:17")
+        );
     }
 
     #[test]

@@ -51,8 +51,17 @@ pub struct Row {
 impl From<Image> for Row {
     fn from(mut image: Image) -> Row {
         let cells = image.values.into_iter().enumerate();
-        let cells = cells.map(|(f, value)| Cell { value, typed: image.typed.remove(&f) }).collect();
-        Row { id: image.row, period: image.period, cells }
+        let cells = cells
+            .map(|(f, value)| Cell {
+                value,
+                typed: image.typed.remove(&f),
+            })
+            .collect();
+        Row {
+            id: image.row,
+            period: image.period,
+            cells,
+        }
     }
 }
 
@@ -158,8 +167,15 @@ impl Vault {
         if !self.has_row(set, table, row)? {
             return Ok(None);
         }
-        let sql = format!("SELECT count(*) FROM main.\"{}\" WHERE row_id < ?1", self.table_sql(set, table)?.stored);
-        Ok(self.conn.prepare_cached(&sql)?.query_row([row], |row| count(row, 0)).optional()?)
+        let sql = format!(
+            "SELECT count(*) FROM main.\"{}\" WHERE row_id < ?1",
+            self.table_sql(set, table)?.stored
+        );
+        Ok(self
+            .conn
+            .prepare_cached(&sql)?
+            .query_row([row], |row| count(row, 0))
+            .optional()?)
     }
 
     /// What stood in a field before, newest first.

@@ -54,7 +54,9 @@ impl Vault {
     /// # Errors
     /// Those of the database.
     pub fn anything_pending(&self, set: SetId) -> Result<bool> {
-        let mut statement = self.conn.prepare_cached("SELECT EXISTS (SELECT 1 FROM pending WHERE set_ = ?1)")?;
+        let mut statement = self
+            .conn
+            .prepare_cached("SELECT EXISTS (SELECT 1 FROM pending WHERE set_ = ?1)")?;
         Ok(statement.query_row([set], |row| row.get(0))?)
     }
 
@@ -63,7 +65,10 @@ impl Vault {
     /// # Errors
     /// Those of the database and of rules that cannot be run.
     pub fn check_on(&self, set: SetId, as_of: &str) -> Result<Vec<Finding>> {
-        let parameters = Parameters { as_of: as_of.to_owned(), ..self.parameters_of(set).clone() };
+        let parameters = Parameters {
+            as_of: as_of.to_owned(),
+            ..self.parameters_of(set).clone()
+        };
         let found = self.full_run(set, &parameters)?;
         Ok(found.into_iter().map(|(_, judged)| judged.finding).collect())
     }
@@ -74,7 +79,13 @@ impl Vault {
         let mut out = Vec::new();
         for table in &self.standard.tables {
             let sql = self.table_sql(set, &table.id)?;
-            let judge = Judge::new(self.standard, table, self.task.tables.get(&table.id), &self.school, &parameters.as_of);
+            let judge = Judge::new(
+                self.standard,
+                table,
+                self.task.tables.get(&table.id),
+                &self.school,
+                &parameters.as_of,
+            );
             for mut image in sql.select(&self.conn, "ORDER BY row_id", &[])? {
                 out.extend(judge.judge(&mut image, &[]).into_iter().map(|judged| (RECORDS, judged)));
             }
@@ -92,7 +103,8 @@ impl Vault {
     }
 
     fn judge_records(&self, set: SetId) -> Result<()> {
-        self.conn.execute("DELETE FROM finding WHERE set_ = ?1 AND part = -1", [set])?;
+        self.conn
+            .execute("DELETE FROM finding WHERE set_ = ?1 AND part = -1", [set])?;
         for table in &self.standard.tables {
             let sql = self.table_sql(set, &table.id)?;
             let judge = self.judge(set, table);
@@ -110,7 +122,9 @@ impl Vault {
                     if !fields.is_empty() {
                         sql.store(&self.conn, &after, &fields)?;
                     }
-                    findings.iter().try_for_each(|judged| self.add_finding(set, RECORDS, judged))?;
+                    findings
+                        .iter()
+                        .try_for_each(|judged| self.add_finding(set, RECORDS, judged))?;
                 }
             }
         }
@@ -132,7 +146,8 @@ impl Vault {
         }
         let result = work();
         for table in &self.standard.tables {
-            self.conn.execute_batch(&format!("DROP VIEW IF EXISTS temp.\"{}\"", table.id))?;
+            self.conn
+                .execute_batch(&format!("DROP VIEW IF EXISTS temp.\"{}\"", table.id))?;
         }
         result
     }
@@ -186,7 +201,13 @@ fn basis(standard: &Standard, rules: &SetRules, task: &str, context: &Parameters
         hasher.update(format!("{:?}", (&table.id, &table.fields)).as_bytes());
     }
     for rule in &standard.rules {
-        hasher.update(format!("{:?}", (&rule.id, rule.severity, &rule.scope, &rule.tables, &rule.field)).as_bytes());
+        hasher.update(
+            format!(
+                "{:?}",
+                (&rule.id, rule.severity, &rule.scope, &rule.tables, &rule.field)
+            )
+            .as_bytes(),
+        );
     }
     hasher.update(format!("{:?}", rules.rules()).as_bytes());
     hasher.finish().hex()

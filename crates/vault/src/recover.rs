@@ -22,8 +22,21 @@ pub struct Recovered {
 
 /// Our own tables, those first that others refer to.
 const OWN: &[&str] = &[
-    "setting", "explanation", "explained", "deferral", "holding", "attachment", "period", "package", "receipt", "slip",
-    "undo", "audit", "audit_value", "mapping", "draft",
+    "setting",
+    "explanation",
+    "explained",
+    "deferral",
+    "holding",
+    "attachment",
+    "period",
+    "package",
+    "receipt",
+    "slip",
+    "undo",
+    "audit",
+    "audit_value",
+    "mapping",
+    "draft",
 ];
 
 impl Vault {
@@ -65,7 +78,8 @@ impl Vault {
             if recovered.saved.is_empty() {
                 return Err(VaultError::Damaged);
             }
-            let sql = "INSERT INTO setting (key, value) VALUES ('vault', ?1) ON CONFLICT (key) DO UPDATE SET value = ?1";
+            let sql =
+                "INSERT INTO setting (key, value) VALUES ('vault', ?1) ON CONFLICT (key) DO UPDATE SET value = ?1";
             target.execute(sql, [keyring.vault()])?;
             target.execute("DELETE FROM setting WHERE key IN ('instance', 'basis')", [])?;
             Ok(recovered)
@@ -90,13 +104,18 @@ impl Vault {
 /// Copies the rows of a table that can be read, from the front and, after a fault, from the back.
 fn salvage(source: &dyn Fn() -> Result<Connection>, target: &mut Connection, table: &str) -> Result<(u64, bool)> {
     let wanted = tables::columns(target, table)?;
-    let Ok(present) = source().and_then(|source| tables::columns(&source, table)) else { return Ok((0, false)) };
+    let Ok(present) = source().and_then(|source| tables::columns(&source, table)) else {
+        return Ok((0, false));
+    };
     let columns: Vec<String> = wanted.intersection(&present).map(|c| format!("\"{c}\"")).collect();
     if columns.is_empty() {
         return Ok((0, false));
     }
     let marks = vec!["?"; columns.len()].join(", ");
-    let insert = format!("INSERT OR IGNORE INTO \"{table}\" ({}) VALUES ({marks})", columns.join(", "));
+    let insert = format!(
+        "INSERT OR IGNORE INTO \"{table}\" ({}) VALUES ({marks})",
+        columns.join(", ")
+    );
     let mut count = 0;
     let mut whole = true;
     let transaction = target.transaction()?;
@@ -114,7 +133,10 @@ fn salvage(source: &dyn Fn() -> Result<Connection>, target: &mut Connection, tab
                 Ok(Some(row)) => {
                     let values: Vec<SqlValue> = (0..columns.len()).filter_map(|at| row.get(at).ok()).collect();
                     if values.len() == columns.len() {
-                        count += transaction.prepare_cached(&insert)?.execute(params_from_iter(values)).unwrap_or(0) as u64;
+                        count += transaction
+                            .prepare_cached(&insert)?
+                            .execute(params_from_iter(values))
+                            .unwrap_or(0) as u64;
                     }
                 }
                 Ok(None) => break,

@@ -28,7 +28,10 @@ pub(crate) struct CellText {
 
 impl CellText {
     pub(crate) fn entered(text: &str) -> CellText {
-        CellText { e: Some(text.to_owned()), ..CellText::default() }
+        CellText {
+            e: Some(text.to_owned()),
+            ..CellText::default()
+        }
     }
 }
 
@@ -45,17 +48,29 @@ pub(crate) struct Image {
 
 impl Image {
     pub(crate) fn empty(row: String, period: Option<String>, fields: usize) -> Image {
-        Image { row, period, values: vec![Value::Null; fields], typed: BTreeMap::new() }
+        Image {
+            row,
+            period,
+            values: vec![Value::Null; fields],
+            typed: BTreeMap::new(),
+        }
     }
 
     /// The text of a cell as its typist sees it.
     pub(crate) fn shown(&self, field: usize) -> String {
-        self.typed.get(&field).cloned().unwrap_or_else(|| self.values[field].to_string())
+        self.typed
+            .get(&field)
+            .cloned()
+            .unwrap_or_else(|| self.values[field].to_string())
     }
 
     pub(crate) fn cell(&self, field: usize) -> CellText {
         let value = &self.values[field];
-        CellText { e: None, v: (!value.is_null()).then(|| value.to_string()), t: self.typed.get(&field).cloned() }
+        CellText {
+            e: None,
+            v: (!value.is_null()).then(|| value.to_string()),
+            t: self.typed.get(&field).cloned(),
+        }
     }
 
     /// The fields in which two images differ.
@@ -67,15 +82,21 @@ impl Image {
     /// Every cell that holds anything, by field code.
     pub(crate) fn cells(&self, table: &Table) -> Vec<(String, CellText)> {
         let filled = |f: &usize| !self.values[*f].is_null() || self.typed.contains_key(f);
-        (0..self.values.len()).filter(filled).map(|f| (table.fields[f].code.clone(), self.cell(f))).collect()
+        (0..self.values.len())
+            .filter(filled)
+            .map(|f| (table.fields[f].code.clone(), self.cell(f)))
+            .collect()
     }
 
     fn typed_json(&self, table: &Table) -> Option<String> {
         if self.typed.is_empty() {
             return None;
         }
-        let map: BTreeMap<&str, &str> =
-            self.typed.iter().map(|(f, text)| (table.fields[*f].code.as_str(), text.as_str())).collect();
+        let map: BTreeMap<&str, &str> = self
+            .typed
+            .iter()
+            .map(|(f, text)| (table.fields[*f].code.as_str(), text.as_str()))
+            .collect();
         serde_json::to_string(&map).ok()
     }
 }
@@ -124,13 +145,21 @@ impl TableSql {
         let mut texts = BTreeMap::new();
         if let Some(json) = typed {
             let map: BTreeMap<String, String> = serde_json::from_str(&json).unwrap_or_default();
-            texts.extend(map.into_iter().filter_map(|(code, text)| Some((self.table.field_index(&code)?, text))));
+            texts.extend(
+                map.into_iter()
+                    .filter_map(|(code, text)| Some((self.table.field_index(&code)?, text))),
+            );
         }
         let mut values = Vec::with_capacity(self.table.fields.len());
         for (at, field) in self.table.fields.iter().enumerate() {
             values.push(schema::load(field, row.get_ref(at + 3)?));
         }
-        Ok(Image { row: row.get(0)?, period: row.get(1)?, values, typed: texts })
+        Ok(Image {
+            row: row.get(0)?,
+            period: row.get(1)?,
+            values,
+            typed: texts,
+        })
     }
 
     pub(crate) fn load(&self, connection: &Connection, row: &str) -> Result<Option<Image>> {

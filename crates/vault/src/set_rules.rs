@@ -30,7 +30,11 @@ impl Vault {
         }
         let mut waits = false;
         for (part, rule) in self.rules.rules().iter().enumerate() {
-            let reads = |table: &&str| changed.get(*table).is_some_and(|fields| self.reads_any(rule, table, fields));
+            let reads = |table: &&str| {
+                changed
+                    .get(*table)
+                    .is_some_and(|fields| self.reads_any(rule, table, fields))
+            };
             let tables: Vec<&str> = changed.keys().copied().filter(reads).collect();
             if tables.is_empty() || self.is_pending(set, part as i64)? {
                 continue;
@@ -46,8 +50,12 @@ impl Vault {
     }
 
     fn reads_any(&self, rule: &SetRule, table: &str, fields: &BTreeSet<usize>) -> bool {
-        let Some(read) = rule.reads.get(table) else { return false };
-        let Some(known) = self.standard.table(table) else { return false };
+        let Some(read) = rule.reads.get(table) else {
+            return false;
+        };
+        let Some(known) = self.standard.table(table) else {
+            return false;
+        };
         fields.iter().any(|f| read.contains(&known.fields[*f].code)) || fields.len() == known.fields.len()
     }
 
@@ -55,7 +63,9 @@ impl Vault {
         let mut keys: Vec<Vec<SqlValue>> = Vec::new();
         let mut rows: Vec<(&str, &str)> = Vec::new();
         for t in touched.iter().filter(|t| rule.keys.contains_key(t.table)) {
-            let Some(table) = self.standard.table(t.table) else { continue };
+            let Some(table) = self.standard.table(t.table) else {
+                continue;
+            };
             let columns: Vec<usize> = rule.keys[t.table].iter().filter_map(|c| table.field_index(c)).collect();
             for image in [&t.before, &t.after].into_iter().flatten() {
                 let key: Vec<SqlValue> = columns.iter().map(|c| natural(&image.values[*c])).collect();
@@ -114,7 +124,9 @@ impl Vault {
 
     /// Runs a rule over all rows of a working set and replaces its findings.
     pub(crate) fn run_whole(&self, set: SetId, part: i64, rule: &SetRule) -> Result<()> {
-        self.conn.prepare_cached("DELETE FROM finding WHERE set_ = ?1 AND part = ?2")?.execute((set, part))?;
+        self.conn
+            .prepare_cached("DELETE FROM finding WHERE set_ = ?1 AND part = ?2")?
+            .execute((set, part))?;
         let findings = self.rules.run_all(&self.conn, rule, self.parameters_of(set))?;
         self.add_set_findings(set, part, rule, findings)
     }
@@ -141,19 +153,30 @@ impl Vault {
             *last = sql.load(&self.conn, &finding.row)?;
         }
         let mut reads = [0; 16];
-        if let Some(image) = last.as_ref().filter(|image| image.values.len() == sql.table.fields.len()) {
+        if let Some(image) = last
+            .as_ref()
+            .filter(|image| image.values.len() == sql.table.fields.len())
+        {
             let field = finding.field.as_ref().and_then(|code| sql.table.field_index(code));
             finding.value = field.map(|f| image.shown(f)).unwrap_or_default();
             let columns = rule.reads.get(finding.table.as_str()).into_iter().flatten();
             let more: Vec<&str> = finding.args.iter().map(|(_, value)| value.as_str()).collect();
-            reads = digest_of(sql.table, image, columns.filter_map(|c| sql.table.field_index(c)), &more);
+            reads = digest_of(
+                sql.table,
+                image,
+                columns.filter_map(|c| sql.table.field_index(c)),
+                &more,
+            );
         }
         Ok(Judged { finding, reads })
     }
 
     pub(crate) fn is_pending(&self, set: SetId, part: i64) -> Result<bool> {
         let sql = "SELECT EXISTS (SELECT 1 FROM pending WHERE set_ = ?1 AND part = ?2)";
-        Ok(self.conn.prepare_cached(sql)?.query_row((set, part), |row| row.get(0))?)
+        Ok(self
+            .conn
+            .prepare_cached(sql)?
+            .query_row((set, part), |row| row.get(0))?)
     }
 
     pub(crate) fn set_pending(&self, set: SetId, part: i64) -> Result<()> {

@@ -68,8 +68,15 @@ impl Vault {
     /// # Errors
     /// Those of the database.
     pub fn attachment(&self, digest: &str) -> Result<Option<Attachment>> {
-        let mut statement = self.conn.prepare_cached("SELECT media, bytes FROM attachment WHERE digest = ?1")?;
-        let found = statement.query_row([digest], |row| Ok(Attachment { media: row.get(0)?, bytes: row.get(1)? }));
+        let mut statement = self
+            .conn
+            .prepare_cached("SELECT media, bytes FROM attachment WHERE digest = ?1")?;
+        let found = statement.query_row([digest], |row| {
+            Ok(Attachment {
+                media: row.get(0)?,
+                bytes: row.get(1)?,
+            })
+        });
         Ok(found.optional()?)
     }
 
@@ -77,7 +84,16 @@ impl Vault {
         let sql = format!("INSERT INTO package ({PACKAGE}) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)");
         self.conn.execute(
             &sql,
-            (&p.id, &p.period, p.version, p.sequence, &p.previous, &p.state, p.sealed_at, &p.bytes),
+            (
+                &p.id,
+                &p.period,
+                p.version,
+                p.sequence,
+                &p.previous,
+                &p.state,
+                p.sealed_at,
+                &p.bytes,
+            ),
         )?;
         Ok(())
     }
@@ -88,7 +104,9 @@ impl Vault {
     /// Those of the database.
     pub fn packages(&self) -> Result<Vec<SealedPackage>> {
         let columns = PACKAGE.replace(", bytes", ", x''");
-        let mut statement = self.conn.prepare_cached(&format!("SELECT {columns} FROM package ORDER BY sequence, version"))?;
+        let mut statement = self
+            .conn
+            .prepare_cached(&format!("SELECT {columns} FROM package ORDER BY sequence, version"))?;
         let packages = statement.query_map([], package)?;
         Ok(packages.collect::<rusqlite::Result<_>>()?)
     }
@@ -98,7 +116,9 @@ impl Vault {
     /// # Errors
     /// Those of the database.
     pub fn package(&self, id: &str) -> Result<Option<SealedPackage>> {
-        let mut statement = self.conn.prepare_cached(&format!("SELECT {PACKAGE} FROM package WHERE id = ?1"))?;
+        let mut statement = self
+            .conn
+            .prepare_cached(&format!("SELECT {PACKAGE} FROM package WHERE id = ?1"))?;
         Ok(statement.query_row([id], package).optional()?)
     }
 
@@ -107,7 +127,8 @@ impl Vault {
     /// # Errors
     /// Those of the database.
     pub fn set_package_state(&mut self, id: &str, state: &str) -> Result<()> {
-        self.conn.execute("UPDATE package SET state = ?2 WHERE id = ?1", [id, state])?;
+        self.conn
+            .execute("UPDATE package SET state = ?2 WHERE id = ?1", [id, state])?;
         Ok(())
     }
 
@@ -176,7 +197,9 @@ impl Vault {
     /// # Errors
     /// Those of the database.
     pub fn mapping(&self, source: &str, table: &str) -> Result<Option<String>> {
-        let mut statement = self.conn.prepare_cached("SELECT body FROM mapping WHERE source = ?1 AND table_ = ?2")?;
+        let mut statement = self
+            .conn
+            .prepare_cached("SELECT body FROM mapping WHERE source = ?1 AND table_ = ?2")?;
         Ok(statement.query_row([source, table], |row| row.get(0)).optional()?)
     }
 

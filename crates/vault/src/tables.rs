@@ -64,7 +64,9 @@ fn typed_arm(table: &Table) -> String {
 
 pub(crate) fn columns(connection: &Connection, table: &str) -> Result<BTreeSet<String>> {
     let mut statement = connection.prepare("SELECT name FROM pragma_table_info(?1)")?;
-    let names = statement.query_map([table], |row| row.get(0))?.collect::<rusqlite::Result<_>>()?;
+    let names = statement
+        .query_map([table], |row| row.get(0))?
+        .collect::<rusqlite::Result<_>>()?;
     Ok(names)
 }
 
@@ -98,7 +100,11 @@ pub(crate) fn create_indexes(connection: &Connection, wanted: &BTreeSet<(String,
 }
 
 /// Drops the indexes of a table, to build them again after many rows were added.
-pub(crate) fn drop_indexes(connection: &Connection, wanted: &BTreeSet<(String, Vec<String>)>, table: &str) -> Result<()> {
+pub(crate) fn drop_indexes(
+    connection: &Connection,
+    wanted: &BTreeSet<(String, Vec<String>)>,
+    table: &str,
+) -> Result<()> {
     for (_, columns) in wanted.iter().filter(|(t, _)| t == table) {
         connection.execute_batch(&format!("DROP INDEX IF EXISTS \"{}\"", index_name(table, columns)))?;
     }

@@ -53,7 +53,13 @@ impl Vault {
         let sql = "SELECT id, kind, who, at, state = 'undone' FROM undo WHERE set_ = ?1 ORDER BY id DESC";
         let mut statement = self.conn.prepare_cached(sql)?;
         let steps = statement.query_map([set], |row| {
-            Ok(Step { id: row.get(0)?, kind: row.get(1)?, who: row.get(2)?, at: row.get(3)?, undone: row.get(4)? })
+            Ok(Step {
+                id: row.get(0)?,
+                kind: row.get(1)?,
+                who: row.get(2)?,
+                at: row.get(3)?,
+                undone: row.get(4)?,
+            })
         })?;
         Ok(steps.collect::<rusqlite::Result<_>>()?)
     }
@@ -62,7 +68,9 @@ impl Vault {
         let sql = format!("SELECT id, ops FROM undo WHERE set_ = ?1 AND state = ?2 ORDER BY id {order} LIMIT 1");
         let found: Option<(i64, String)> = {
             let mut statement = self.conn.prepare_cached(&sql)?;
-            statement.query_row((set, from), |row| Ok((row.get(0)?, row.get(1)?))).optional()?
+            statement
+                .query_row((set, from), |row| Ok((row.get(0)?, row.get(1)?)))
+                .optional()?
         };
         let (step, ops) = found.ok_or(none)?;
         let ops: Vec<Op> = serde_json::from_str(&ops)?;
@@ -70,7 +78,12 @@ impl Vault {
         ops.into_iter().rev().try_for_each(|op| work.execute(op))?;
         let waits = self.renew(set, &work.touched)?;
         let facts = vec![("step".to_owned(), step.to_string())];
-        work.audit(&Note { kind, set: Some(set), facts, ..Note::default() })?;
+        work.audit(&Note {
+            kind,
+            set: Some(set),
+            facts,
+            ..Note::default()
+        })?;
         let back = serde_json::to_string(&work.inverse)?;
         let sql = "UPDATE undo SET state = ?1, ops = ?2 WHERE id = ?3";
         self.conn.prepare_cached(sql)?.execute((to, back, step))?;
@@ -79,10 +92,14 @@ impl Vault {
 
     /// Keeps the inverse of an edit; what was taken back before can no longer be done again.
     pub(crate) fn push_step(&self, set: SetId, kind: &str, inverse: &[Op]) -> Result<i64> {
-        self.conn.prepare_cached("DELETE FROM undo WHERE set_ = ?1 AND state = 'undone'")?.execute([set])?;
+        self.conn
+            .prepare_cached("DELETE FROM undo WHERE set_ = ?1 AND state = 'undone'")?
+            .execute([set])?;
         let sql = "INSERT INTO undo (set_, state, kind, who, at, ops) VALUES (?1, 'done', ?2, ?3, ?4, ?5)";
         let ops = serde_json::to_string(inverse)?;
-        self.conn.prepare_cached(sql)?.execute((set, kind, self.user(), self.now(), ops))?;
+        self.conn
+            .prepare_cached(sql)?
+            .execute((set, kind, self.user(), self.now(), ops))?;
         let step = self.conn.last_insert_rowid();
         let sql = "DELETE FROM undo WHERE set_ = ?1 AND id <= \
                    (SELECT id FROM undo WHERE set_ = ?1 AND state = 'done' ORDER BY id DESC LIMIT 1 OFFSET ?2)";

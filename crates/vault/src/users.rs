@@ -26,7 +26,10 @@ impl Unlocking<'_> {
     pub(crate) fn unlock(&self, keyring: &Keyring) -> Result<Unlocked, KeyringFault> {
         match self {
             Unlocking::Recovery(code) => keyring.recover(code),
-            Unlocking::Passphrase { user: Some(user), passphrase } => keyring.unlock(user, passphrase),
+            Unlocking::Passphrase {
+                user: Some(user),
+                passphrase,
+            } => keyring.unlock(user, passphrase),
             Unlocking::Passphrase { user: None, passphrase } => {
                 let first = keyring.users().next().ok_or(KeyringFault::UnknownUser)?;
                 keyring.unlock(&first.id, passphrase)

@@ -161,7 +161,9 @@ impl Vault {
     }
 
     pub(crate) fn known(&self, table: &str) -> Result<&'static Table> {
-        self.standard.table(table).ok_or_else(|| VaultError::UnknownTable { table: table.to_owned() })
+        self.standard.table(table).ok_or_else(|| VaultError::UnknownTable {
+            table: table.to_owned(),
+        })
     }
 
     /// The parameters of a working set.
@@ -181,14 +183,20 @@ impl Vault {
 
     /// The name of a table's stored form in a working set.
     pub(crate) fn stored_name(set: SetId, table: &str) -> String {
-        if set == PRESENT { format!("{table}_") } else { format!("v{set}_{table}_") }
+        if set == PRESENT {
+            format!("{table}_")
+        } else {
+            format!("v{set}_{table}_")
+        }
     }
 
     pub(crate) fn table_sql(&self, set: SetId, table: &str) -> Result<Arc<TableSql>> {
         let known = self.known(table)?;
         let key = (set, known.id.clone());
         let mut cache = self.sql.borrow_mut();
-        let sql = cache.entry(key).or_insert_with(|| Arc::new(TableSql::new(known, Self::stored_name(set, &known.id))));
+        let sql = cache
+            .entry(key)
+            .or_insert_with(|| Arc::new(TableSql::new(known, Self::stored_name(set, &known.id))));
         Ok(Arc::clone(sql))
     }
 
@@ -206,7 +214,9 @@ impl Vault {
             PeriodKind::Term | PeriodKind::Year | PeriodKind::Month => image.period.as_deref() == Some(&period.id),
         };
         match self.sealed.iter().find(within) {
-            Some(period) => Err(VaultError::Sealed { period: period.id.clone() }),
+            Some(period) => Err(VaultError::Sealed {
+                period: period.id.clone(),
+            }),
             None => Ok(()),
         }
     }
@@ -248,7 +258,10 @@ impl Vault {
                 let sql = "INSERT INTO setting (key, value) VALUES (?1, ?2) ON CONFLICT (key) DO UPDATE SET value = ?2";
                 self.conn.prepare_cached(sql)?.execute([key, value])?
             }
-            None => self.conn.prepare_cached("DELETE FROM setting WHERE key = ?1")?.execute([key])?,
+            None => self
+                .conn
+                .prepare_cached("DELETE FROM setting WHERE key = ?1")?
+                .execute([key])?,
         };
         Ok(())
     }

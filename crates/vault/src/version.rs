@@ -33,7 +33,12 @@ impl Vault {
         let sql = "SELECT set_, period, number, opened_at FROM version WHERE state = 'open' ORDER BY set_";
         let mut statement = self.conn.prepare(sql)?;
         let versions = statement.query_map([], |row| {
-            Ok(Version { set: row.get(0)?, period: row.get(1)?, number: row.get(2)?, opened_at: row.get(3)? })
+            Ok(Version {
+                set: row.get(0)?,
+                period: row.get(1)?,
+                number: row.get(2)?,
+                opened_at: row.get(3)?,
+            })
         })?;
         Ok(versions.collect::<rusqlite::Result<_>>()?)
     }
@@ -47,8 +52,13 @@ impl Vault {
         period: &str,
         fill: impl FnOnce(&mut Importer<'_>) -> Result<()>,
     ) -> Result<Version> {
-        let state = || VaultError::PeriodState { period: period.to_owned() };
-        let sealed = self.periods()?.into_iter().find(|p| p.id == period && p.state == PeriodState::Sealed);
+        let state = || VaultError::PeriodState {
+            period: period.to_owned(),
+        };
+        let sealed = self
+            .periods()?
+            .into_iter()
+            .find(|p| p.id == period && p.state == PeriodState::Sealed);
         let parameters = self.parameters_in(&sealed.ok_or_else(state)?);
         if self.versions()?.iter().any(|version| version.period == period) {
             return Err(state());
@@ -57,7 +67,12 @@ impl Vault {
         let set: SetId = self.conn.query_row(sql, [], |row| row.get(0))?;
         let sql = "SELECT coalesce(max(version), 0) + 1 FROM package WHERE period = ?1";
         let number: i64 = self.conn.query_row(sql, [period], |row| row.get(0))?;
-        let version = Version { set, period: period.to_owned(), number, opened_at: self.now() };
+        let version = Version {
+            set,
+            period: period.to_owned(),
+            number,
+            opened_at: self.now(),
+        };
         self.contexts.insert(set, parameters);
         let begun = self.transact(|| {
             for table in &self.standard.tables {
@@ -71,7 +86,11 @@ impl Vault {
             for part in RECORDS..self.rules.rules().len() as i64 {
                 self.set_pending(set, part)?;
             }
-            self.audit_event("begin-version", None, &[("period", period), ("version", &number.to_string())])
+            self.audit_event(
+                "begin-version",
+                None,
+                &[("period", period), ("version", &number.to_string())],
+            )
         });
         if begun.is_err() {
             self.contexts.remove(&set);
@@ -98,7 +117,11 @@ impl Vault {
     }
 
     fn end_version(&mut self, set: SetId, package: Option<&SealedPackage>) -> Result<()> {
-        let version = self.versions()?.into_iter().find(|v| v.set == set).ok_or(VaultError::NoSuchSet)?;
+        let version = self
+            .versions()?
+            .into_iter()
+            .find(|v| v.set == set)
+            .ok_or(VaultError::NoSuchSet)?;
         if package.is_some_and(|package| package.period != version.period) {
             return Err(VaultError::PeriodState { period: version.period });
         }
@@ -109,11 +132,14 @@ impl Vault {
             let state = if package.is_some() { "sealed" } else { "dropped" };
             // A dropped number may be used again.
             match package {
-                Some(_) => self.conn.execute("UPDATE version SET state = ?2 WHERE set_ = ?1", (set, state))?,
+                Some(_) => self
+                    .conn
+                    .execute("UPDATE version SET state = ?2 WHERE set_ = ?1", (set, state))?,
                 None => self.conn.execute("DELETE FROM version WHERE set_ = ?1", [set])?,
             };
             for table in ["finding", "pending", "undo"] {
-                self.conn.execute(&format!("DELETE FROM {table} WHERE set_ = ?1"), [set])?;
+                self.conn
+                    .execute(&format!("DELETE FROM {table} WHERE set_ = ?1"), [set])?;
             }
             for table in &self.standard.tables {
                 let stored = Self::stored_name(set, &table.id);
@@ -133,7 +159,12 @@ impl Vault {
         if set == PRESENT {
             return Ok(());
         }
-        let mut statement = self.conn.prepare_cached("SELECT 1 FROM version WHERE set_ = ?1 AND state = 'open'")?;
-        statement.query_row([set], |_| Ok(())).optional()?.ok_or(VaultError::NoSuchSet)
+        let mut statement = self
+            .conn
+            .prepare_cached("SELECT 1 FROM version WHERE set_ = ?1 AND state = 'open'")?;
+        statement
+            .query_row([set], |_| Ok(()))
+            .optional()?
+            .ok_or(VaultError::NoSuchSet)
     }
 }

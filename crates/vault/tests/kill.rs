@@ -21,11 +21,18 @@ impl Places for Fit {
 
 fn options(folder: &Path) -> Options {
     let standard = bundled().expect("the bundled standard is sound");
-    Options { places: Box::new(Fit), cost: Cost::TEST, ..Options::new(folder.join("data"), standard) }
+    Options {
+        places: Box::new(Fit),
+        cost: Cost::TEST,
+        ..Options::new(folder.join("data"), standard)
+    }
 }
 
 fn open(folder: &Path) -> Vault {
-    let by = Unlocking::Passphrase { user: None, passphrase: "words" };
+    let by = Unlocking::Passphrase {
+        user: None,
+        passphrase: "words",
+    };
     Vault::open(&folder.join("school.zbv"), &by, options(folder)).expect("the vault opens")
 }
 
@@ -50,8 +57,16 @@ fn child() {
                 .expect("the import is saved");
             println!("\nsaved major {text} {count}");
         } else {
-            let cells = vec![("XZBDM".to_owned(), text.clone()), ("XZBMC".to_owned(), format!("{text}班"))];
-            vault.apply(&Edit::InsertRow { table: "class".into(), cells }).expect("the edit is saved");
+            let cells = vec![
+                ("XZBDM".to_owned(), text.clone()),
+                ("XZBMC".to_owned(), format!("{text}班")),
+            ];
+            vault
+                .apply(&Edit::InsertRow {
+                    table: "class".into(),
+                    cells,
+                })
+                .expect("the edit is saved");
             println!("\nsaved class {text} 1");
         }
     }
@@ -61,8 +76,18 @@ fn child() {
 fn every_acknowledged_edit_survives_a_kill() {
     let folder = tempfile::tempdir().expect("a folder");
     let path = folder.path().join("school.zbv");
-    let user = User { id: "li".into(), name: "Li".into(), role: "clerk".into() };
-    let new = NewVault { path: &path, school: "3143000123", name: "school", user, passphrase: "words" };
+    let user = User {
+        id: "li".into(),
+        name: "Li".into(),
+        role: "clerk".into(),
+    };
+    let new = NewVault {
+        path: &path,
+        school: "3143000123",
+        name: "school",
+        user,
+        passphrase: "words",
+    };
     drop(Vault::create(&new, options(folder.path())).expect("a new vault"));
     let mut known: Vec<(String, String, u64)> = Vec::new();
     for round in 0..6 {
@@ -87,12 +112,19 @@ fn every_acknowledged_edit_survives_a_kill() {
         assert!(fresh.len() >= wanted, "the child edits");
         for line in fresh {
             let words: Vec<&str> = line.split(' ').collect();
-            known.push((words[1].to_owned(), words[2].to_owned(), words[3].parse().expect("a number")));
+            known.push((
+                words[1].to_owned(),
+                words[2].to_owned(),
+                words[3].parse().expect("a number"),
+            ));
         }
         let vault = open(folder.path());
         for (table, text, count) in &known {
             let rows = vault.rows(PRESENT, table, 0, 100_000).expect("the rows are read");
-            let found = rows.iter().filter(|row| row.cells[0].value.to_string() == *text).count() as u64;
+            let found = rows
+                .iter()
+                .filter(|row| row.cells[0].value.to_string() == *text)
+                .count() as u64;
             let times = known.iter().filter(|k| k.0 == *table && k.1 == *text).count() as u64;
             assert!(found >= times * count, "{table} {text}: {found} of {}", times * count);
             // Nothing is half there: an import is whole or absent.

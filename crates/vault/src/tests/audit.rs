@@ -23,7 +23,10 @@ fn the_log_is_whole_and_shows_any_meddling() {
         ] {
             v.conn.execute_batch("PRAGMA foreign_keys = OFF; SAVEPOINT s").unwrap();
             assert_eq!(v.conn.execute(meddling, []).unwrap(), 1, "{meddling}");
-            assert!(matches!(v.verify_audit(), Err(VaultError::AuditBroken { .. })), "{meddling}");
+            assert!(
+                matches!(v.verify_audit(), Err(VaultError::AuditBroken { .. })),
+                "{meddling}"
+            );
             v.conn.execute_batch("ROLLBACK TO s; RELEASE s").unwrap();
         }
         v.verify_audit().unwrap();
@@ -36,7 +39,15 @@ fn no_former_value_stands_in_an_entry_itself() {
         let row = insert(&mut v, "student", &[("XM", "王小明")]);
         set(&mut v, "student", &row, &[("XM", "李四")]);
         let mut statement = v.conn.prepare("SELECT body FROM audit").unwrap();
-        let bodies: Vec<String> = statement.query_map([], |r| r.get(0)).unwrap().map(|b| b.unwrap()).collect();
-        assert!(bodies.iter().all(|body| !body.contains("王小明") && !body.contains("李四")));
+        let bodies: Vec<String> = statement
+            .query_map([], |r| r.get(0))
+            .unwrap()
+            .map(|b| b.unwrap())
+            .collect();
+        assert!(
+            bodies
+                .iter()
+                .all(|body| !body.contains("王小明") && !body.contains("李四"))
+        );
     });
 }

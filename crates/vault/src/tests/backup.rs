@@ -2,7 +2,10 @@ use std::fs;
 
 use super::*;
 
-const BY: Unlocking<'_> = Unlocking::Passphrase { user: None, passphrase: PASS };
+const BY: Unlocking<'_> = Unlocking::Passphrase {
+    user: None,
+    passphrase: PASS,
+};
 
 #[test]
 fn a_backup_is_whole_without_secrets_and_becomes_a_vault() {

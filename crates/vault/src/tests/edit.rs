@@ -3,15 +3,25 @@ use super::*;
 #[test]
 fn what_was_typed_is_kept_even_where_it_is_wrong() {
     with_vault(|mut v| {
-        let row = insert(&mut v, "student", &[("XM", "王小明"), ("CSRQ", "2010年13月40日"), ("XBM", "男")]);
+        let row = insert(
+            &mut v,
+            "student",
+            &[("XM", "王小明"), ("CSRQ", "2010年13月40日"), ("XBM", "男")],
+        );
         assert_eq!(shown(&v, "student", &row, "CSRQ"), "2010年13月40日");
         assert_eq!(stored(&v, "student", &row, "CSRQ"), "");
-        assert_eq!((shown(&v, "student", &row, "XBM"), stored(&v, "student", &row, "XBM")), ("男".into(), "1".into()));
+        assert_eq!(
+            (shown(&v, "student", &row, "XBM"), stored(&v, "student", &row, "XBM")),
+            ("男".into(), "1".into())
+        );
         assert_eq!(rules_at(&v, &row), ["F05"]);
         set(&mut v, "student", &row, &[("CSRQ", "2010-03-15")]);
         assert_eq!(stored(&v, "student", &row, "CSRQ"), "20100315");
         assert_eq!(rules_at(&v, &row), Vec::<String>::new());
-        let typed: i64 = v.conn.query_row("SELECT count(*) FROM typed WHERE row_id = ?1", [&row], |r| r.get(0)).unwrap();
+        let typed: i64 = v
+            .conn
+            .query_row("SELECT count(*) FROM typed WHERE row_id = ?1", [&row], |r| r.get(0))
+            .unwrap();
         assert_eq!(typed, 2);
     });
 }
@@ -61,10 +71,19 @@ fn unknown_places_are_refused_and_nothing_changes() {
             cells: cells(&[("XM", "李四"), (field, "x")]),
         };
         let bulk = Edit::Bulk(vec![edit("student", &row, "XH"), edit("student", "nobody", "XH")]);
-        assert!(matches!(v.apply(&edit("nothing", &row, "XH")), Err(VaultError::UnknownTable { .. })));
-        assert!(matches!(v.apply(&edit("student", &row, "NO")), Err(VaultError::UnknownField { .. })));
+        assert!(matches!(
+            v.apply(&edit("nothing", &row, "XH")),
+            Err(VaultError::UnknownTable { .. })
+        ));
+        assert!(matches!(
+            v.apply(&edit("student", &row, "NO")),
+            Err(VaultError::UnknownField { .. })
+        ));
         assert!(matches!(v.apply(&bulk), Err(VaultError::UnknownRow { .. })));
-        assert!(matches!(v.apply_to(7, &edit("student", &row, "XH")), Err(VaultError::NoSuchSet)));
+        assert!(matches!(
+            v.apply_to(7, &edit("student", &row, "XH")),
+            Err(VaultError::NoSuchSet)
+        ));
         assert_eq!((dump(&v, PRESENT), v.audit_head().unwrap()), before);
     });
 }
@@ -77,7 +96,11 @@ fn steps_are_undone_and_redone_after_reopening() {
     let mut states = vec![dump(&v, PRESENT)];
     set(&mut v, "student", &row, &[("XM", "李四")]);
     states.push(dump(&v, PRESENT));
-    v.apply(&Edit::DeleteRows { table: "student".into(), rows: vec![row.clone()] }).unwrap();
+    v.apply(&Edit::DeleteRows {
+        table: "student".into(),
+        rows: vec![row.clone()],
+    })
+    .unwrap();
     drop(v);
     let mut v = open(&folder).unwrap();
     for state in states.iter().rev() {
@@ -116,11 +139,20 @@ fn explanations_lapse_with_the_values_and_serve_groups() {
         let second = insert(&mut v, "student", &same);
         let third = insert(&mut v, "student", &same);
         let of = |v: &Vault, row: &str| {
-            let filter = FindingFilter { row: Some(row.into()), rule: Some("R02".into()), ..FindingFilter::default() };
+            let filter = FindingFilter {
+                row: Some(row.into()),
+                rule: Some("R02".into()),
+                ..FindingFilter::default()
+            };
             v.findings(PRESENT, &filter, 0, 10).unwrap()
         };
         assert_eq!((of(&v, &second).len(), of(&v, &third).len()), (1, 1));
-        let explain = Edit::Explain { rule: "R02".into(), places: vec![], text: "三个人".into(), evidence: None };
+        let explain = Edit::Explain {
+            rule: "R02".into(),
+            places: vec![],
+            text: "三个人".into(),
+            evidence: None,
+        };
         v.apply(&explain).unwrap();
         assert!(of(&v, &second)[0].explanation.is_some() && of(&v, &third)[0].explanation.is_some());
         assert!(v.explanations(PRESENT).unwrap()[0].group);
@@ -142,18 +174,33 @@ fn exceptions_need_a_rule_that_allows_them_and_evidence() {
         let id = [("SFZJLXM", "1"), ("SFZJH", "430104201003151018")];
         insert(&mut v, "student", &id);
         let row = insert(&mut v, "student", &id);
-        let place = Place { table: "student".into(), row: row.clone(), field: None };
+        let place = Place {
+            table: "student".into(),
+            row: row.clone(),
+            field: None,
+        };
         let explain = |evidence: Option<String>, rule: &str| Edit::Explain {
             rule: rule.into(),
             places: vec![place.clone()],
             text: "重号".into(),
             evidence,
         };
-        assert!(matches!(v.apply(&explain(None, "R01")), Err(VaultError::NoEvidence { .. })));
-        assert!(matches!(v.apply(&explain(Some("x".into()), "F01")), Err(VaultError::NotExplainable { .. })));
+        assert!(matches!(
+            v.apply(&explain(None, "R01")),
+            Err(VaultError::NoEvidence { .. })
+        ));
+        assert!(matches!(
+            v.apply(&explain(Some("x".into()), "F01")),
+            Err(VaultError::NotExplainable { .. })
+        ));
         let digest = v.attach("image/png", b"scan").unwrap();
         v.apply(&explain(Some(digest), "R01")).unwrap();
-        let open: Vec<_> = v.blocking(PRESENT, 0, 1000).unwrap().into_iter().filter(|f| f.finding.rule == "R01").collect();
+        let open: Vec<_> = v
+            .blocking(PRESENT, 0, 1000)
+            .unwrap()
+            .into_iter()
+            .filter(|f| f.finding.rule == "R01")
+            .collect();
         assert!(open.is_empty());
     });
 }
@@ -162,9 +209,23 @@ fn exceptions_need_a_rule_that_allows_them_and_evidence() {
 fn deferred_and_held_rows_come_back() {
     with_vault(|mut v| {
         let row = insert(&mut v, "student", &[("XM", "王小明")]);
-        v.apply(&Edit::Defer { table: "student".into(), row: row.clone(), text: "材料未到".into() }).unwrap();
-        assert!(v.blocking(PRESENT, 0, 10).unwrap().iter().all(|f| f.finding.row != row.as_str()));
-        v.apply(&Edit::DeleteRows { table: "student".into(), rows: vec![row.clone()] }).unwrap();
+        v.apply(&Edit::Defer {
+            table: "student".into(),
+            row: row.clone(),
+            text: "材料未到".into(),
+        })
+        .unwrap();
+        assert!(
+            v.blocking(PRESENT, 0, 10)
+                .unwrap()
+                .iter()
+                .all(|f| f.finding.row != row.as_str())
+        );
+        v.apply(&Edit::DeleteRows {
+            table: "student".into(),
+            rows: vec![row.clone()],
+        })
+        .unwrap();
         assert!(v.deferrals().unwrap().is_empty());
         v.undo(PRESENT).unwrap();
         assert_eq!(v.deferrals().unwrap()[0].1, "材料未到");
@@ -176,8 +237,14 @@ fn deferred_and_held_rows_come_back() {
         };
         let held = v.apply(&hold).unwrap().ids[0].clone();
         v.apply(&Edit::Release { held, keep: true }).unwrap();
-        assert_eq!((v.held().unwrap().len(), v.count_rows(PRESENT, "student").unwrap()), (0, 2));
+        assert_eq!(
+            (v.held().unwrap().len(), v.count_rows(PRESENT, "student").unwrap()),
+            (0, 2)
+        );
         v.undo(PRESENT).unwrap();
-        assert_eq!((v.held().unwrap().len(), v.count_rows(PRESENT, "student").unwrap()), (1, 1));
+        assert_eq!(
+            (v.held().unwrap().len(), v.count_rows(PRESENT, "student").unwrap()),
+            (1, 1)
+        );
     });
 }

@@ -18,7 +18,12 @@ fn import(v: &mut Vault, rows: &[Vec<(&str, &str)>]) -> Applied {
                 checker.put(&mut draft, at, reading);
             }
             let mut findings = Vec::new();
-            let shown = |at: usize| texts.iter().find(|(f, _)| *f == at).map_or(String::new(), |(_, t)| (*t).to_owned());
+            let shown = |at: usize| {
+                texts
+                    .iter()
+                    .find(|(f, _)| *f == at)
+                    .map_or(String::new(), |(_, t)| (*t).to_owned())
+            };
             checker.judge(&mut draft, "", shown, &mut findings);
             texts.retain(|(at, text)| draft.values()[*at].to_string() != *text);
             importer.insert("student", &draft, &texts, &findings)?;
@@ -31,12 +36,26 @@ fn import(v: &mut Vault, rows: &[Vec<(&str, &str)>]) -> Applied {
 #[test]
 fn an_import_is_judged_as_edits_are_and_undone_whole() {
     with_vault(|mut v| {
-        insert(&mut v, "student", &[("XM", "先到"), ("SFZJLXM", "1"), ("SFZJH", "430104201003151018")]);
+        insert(
+            &mut v,
+            "student",
+            &[("XM", "先到"), ("SFZJLXM", "1"), ("SFZJH", "430104201003151018")],
+        );
         let before = dump(&v, PRESENT);
         let rows: Vec<Vec<(&str, &str)>> = (0..700)
             .map(|n| match n % 3 {
-                0 => vec![("XM", "王小明"), ("SFZJLXM", "1"), ("SFZJH", "430104201003151018"), ("CSRQ", "2010-03-15")],
-                1 => vec![("XM", "李 四"), ("SFZJH", "43010420100315101X"), ("SFZJLXM", "1"), ("XBM", "女")],
+                0 => vec![
+                    ("XM", "王小明"),
+                    ("SFZJLXM", "1"),
+                    ("SFZJH", "430104201003151018"),
+                    ("CSRQ", "2010-03-15"),
+                ],
+                1 => vec![
+                    ("XM", "李 四"),
+                    ("SFZJH", "43010420100315101X"),
+                    ("SFZJLXM", "1"),
+                    ("XBM", "女"),
+                ],
                 _ => vec![("XM", "1"), ("CSRQ", "x"), ("XZBDM", "none")],
             })
             .collect();
@@ -47,7 +66,10 @@ fn an_import_is_judged_as_edits_are_and_undone_whole() {
         assert_eq!(v.count_rows(PRESENT, "student").unwrap(), 701);
         let after = dump(&v, PRESENT);
         let entry = v.audit_entries(0, 1).unwrap().remove(0);
-        assert_eq!((entry.source.as_deref(), entry.counts), (Some("digest"), vec![("student".into(), 700, 0, 0)]));
+        assert_eq!(
+            (entry.source.as_deref(), entry.counts),
+            (Some("digest"), vec![("student".into(), 700, 0, 0)])
+        );
         v.undo(PRESENT).unwrap();
         assert_eq!(dump(&v, PRESENT), before);
         v.redo(PRESENT).unwrap();
@@ -61,7 +83,11 @@ fn an_import_is_judged_as_edits_are_and_undone_whole() {
 #[test]
 fn updates_change_only_what_differs() {
     with_vault(|mut v| {
-        let row = insert(&mut v, "student", &[("XM", "王小明"), ("XBM", "男"), ("CSRQ", "2010-3-15"), ("XH", "x")]);
+        let row = insert(
+            &mut v,
+            "student",
+            &[("XM", "王小明"), ("XBM", "男"), ("CSRQ", "2010-3-15"), ("XH", "x")],
+        );
         let table = standard().table("student").unwrap();
         let mut update = |v: &mut Vault, pairs: &[(&str, &str)]| {
             v.import(PRESENT, None, |importer| {
@@ -71,7 +97,10 @@ fn updates_change_only_what_differs() {
                     let (value, typed) = importer.read("student", at, text)?;
                     read.push((at, value, typed));
                 }
-                let cells: Vec<_> = read.iter().map(|(at, value, typed)| (*at, value, typed.as_deref())).collect();
+                let cells: Vec<_> = read
+                    .iter()
+                    .map(|(at, value, typed)| (*at, value, typed.as_deref()))
+                    .collect();
                 importer.update("student", &row, &cells)
             })
             .unwrap()
@@ -98,8 +127,14 @@ fn a_cancelled_import_leaves_nothing_behind() {
         });
         assert!(matches!(stopped, Err(VaultError::Cancelled)));
         assert_eq!((dump(&v, PRESENT), v.audit_head().unwrap()), before);
-        let indexes: i64 =
-            v.conn.query_row("SELECT count(*) FROM sqlite_master WHERE name GLOB 'by_student*'", [], |r| r.get(0)).unwrap();
+        let indexes: i64 = v
+            .conn
+            .query_row(
+                "SELECT count(*) FROM sqlite_master WHERE name GLOB 'by_student*'",
+                [],
+                |r| r.get(0),
+            )
+            .unwrap();
         assert!(indexes > 3);
     });
 }

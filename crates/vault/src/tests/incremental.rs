@@ -8,13 +8,27 @@ use crate::findings::FindingFilter;
 /// The stored findings of a working set are those of a full run.
 pub(super) fn assert_equals_full_run(v: &Vault, set: SetId) {
     let key = |judged: &crate::judge::Judged| format!("{judged:?}");
-    let mut stored: Vec<String> = v.judged_findings(set, &FindingFilter::default()).unwrap().iter().map(key).collect();
-    let mut full: Vec<String> = v.full_run(set, v.parameters_of(set)).unwrap().iter().map(|(_, j)| key(j)).collect();
+    let mut stored: Vec<String> = v
+        .judged_findings(set, &FindingFilter::default())
+        .unwrap()
+        .iter()
+        .map(key)
+        .collect();
+    let mut full: Vec<String> = v
+        .full_run(set, v.parameters_of(set))
+        .unwrap()
+        .iter()
+        .map(|(_, j)| key(j))
+        .collect();
     stored.sort();
     full.sort();
     if stored != full {
         let only = |a: &[String], b: &[String]| a.iter().filter(|f| !b.contains(f)).cloned().collect::<Vec<_>>();
-        panic!("only stored: {:#?}\nonly full: {:#?}", only(&stored, &full), only(&full, &stored));
+        panic!(
+            "only stored: {:#?}\nonly full: {:#?}",
+            only(&stored, &full),
+            only(&full, &stored)
+        );
     }
 }
 
@@ -25,7 +39,16 @@ const POOL: &[(&str, &[(&str, &[&str])])] = &[
         &[
             ("XM", &["王小明", "李四", "x", ""]),
             ("SFZJLXM", &["1", "A", "居民身份证", "?", ""]),
-            ("SFZJH", &["430104201003151018", "43010420100315101X", "E123", "430104100315101", ""]),
+            (
+                "SFZJH",
+                &[
+                    "430104201003151018",
+                    "43010420100315101X",
+                    "E123",
+                    "430104100315101",
+                    "",
+                ],
+            ),
             ("XBM", &["1", "女", ""]),
             ("CSRQ", &["20100315", "2010/3/16", "never", ""]),
             ("XH", &["1", "2", "3", ""]),
@@ -37,14 +60,49 @@ const POOL: &[(&str, &[(&str, &[&str])])] = &[
             ("XSLXDH", &["13812345678", "1", ""]),
         ],
     ),
-    ("class", &[("XZBDM", &["k1", "k2", ""]), ("ZYDM", &["710201", "710202", ""]), ("NJDM", &["2026", "2025"]), ("BZXH", &["1", "2"])]),
-    ("major", &[("ZYDM", &["710201", "710202", ""]), ("ZYBH", &["1", "2"]), ("ZYJC", &["a", "b"])]),
+    (
+        "class",
+        &[
+            ("XZBDM", &["k1", "k2", ""]),
+            ("ZYDM", &["710201", "710202", ""]),
+            ("NJDM", &["2026", "2025"]),
+            ("BZXH", &["1", "2"]),
+        ],
+    ),
+    (
+        "major",
+        &[
+            ("ZYDM", &["710201", "710202", ""]),
+            ("ZYBH", &["1", "2"]),
+            ("ZYJC", &["a", "b"]),
+        ],
+    ),
     (
         "student_family_member",
-        &[("XH", &["1", "2", ""]), ("CYXH", &["1", "2"]), ("SFJHR", &["1", "0", ""]), ("LXDH", &["13812345678", ""])],
+        &[
+            ("XH", &["1", "2", ""]),
+            ("CYXH", &["1", "2"]),
+            ("SFJHR", &["1", "0", ""]),
+            ("LXDH", &["13812345678", ""]),
+        ],
     ),
-    ("status_change", &[("XH", &["1", "2"]), ("YDRQ", &["20261001", "20260901", ""]), ("YDLBM", &["01", "02"])]),
-    ("term_registration", &[("XH", &["1", "2"]), ("XN", &["2026-2027"]), ("XQM", &["1", "2"]), ("ZCZKM", &["1", "2"])]),
+    (
+        "status_change",
+        &[
+            ("XH", &["1", "2"]),
+            ("YDRQ", &["20261001", "20260901", ""]),
+            ("YDLBM", &["01", "02"]),
+        ],
+    ),
+    (
+        "term_registration",
+        &[
+            ("XH", &["1", "2"]),
+            ("XN", &["2026-2027"]),
+            ("XQM", &["1", "2"]),
+            ("ZCZKM", &["1", "2"]),
+        ],
+    ),
 ];
 
 #[derive(Debug, Clone)]
@@ -90,16 +148,29 @@ fn perform(v: &mut Vault, act: &Act) {
     };
     match act {
         Act::Insert(t, p) => {
-            v.apply(&Edit::InsertRow { table: POOL[*t].0.into(), cells: chosen(*t, p) }).unwrap();
+            v.apply(&Edit::InsertRow {
+                table: POOL[*t].0.into(),
+                cells: chosen(*t, p),
+            })
+            .unwrap();
         }
         Act::Set(t, n, p) => {
             if let Some(row) = some_row(v, POOL[*t].0, *n) {
-                v.apply(&Edit::SetCells { table: POOL[*t].0.into(), row, cells: chosen(*t, p) }).unwrap();
+                v.apply(&Edit::SetCells {
+                    table: POOL[*t].0.into(),
+                    row,
+                    cells: chosen(*t, p),
+                })
+                .unwrap();
             }
         }
         Act::Delete(t, n) => {
             if let Some(row) = some_row(v, POOL[*t].0, *n) {
-                v.apply(&Edit::DeleteRows { table: POOL[*t].0.into(), rows: vec![row] }).unwrap();
+                v.apply(&Edit::DeleteRows {
+                    table: POOL[*t].0.into(),
+                    rows: vec![row],
+                })
+                .unwrap();
             }
         }
         Act::Import(t, rows) => {
@@ -107,8 +178,10 @@ fn perform(v: &mut Vault, act: &Act) {
             v.import(PRESENT, None, |importer| {
                 for picks in rows {
                     let cells = chosen(*t, picks);
-                    let cells: Vec<(usize, &str)> =
-                        cells.iter().map(|(code, text)| (table.field_index(code).unwrap(), text.as_str())).collect();
+                    let cells: Vec<(usize, &str)> = cells
+                        .iter()
+                        .map(|(code, text)| (table.field_index(code).unwrap(), text.as_str()))
+                        .collect();
                     importer.insert_texts(&table.id, None, &cells)?;
                 }
                 Ok(())
@@ -136,7 +209,10 @@ fn findings_after_random_edits_equal_a_full_run() {
     let (vault, _) = create(&folder);
     let vault = std::cell::RefCell::new(vault);
     vault.borrow_mut().begin_period("2026-2027-1", "20261101").unwrap();
-    let mut runner = proptest::test_runner::TestRunner::new(ProptestConfig { cases: 24, ..ProptestConfig::default() });
+    let mut runner = proptest::test_runner::TestRunner::new(ProptestConfig {
+        cases: 24,
+        ..ProptestConfig::default()
+    });
     runner
         .run(&proptest::collection::vec(act(), 1..40), |acts| {
             let mut v = vault.borrow_mut();

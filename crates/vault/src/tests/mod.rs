@@ -49,11 +49,21 @@ fn options(data: &Path) -> Options {
 }
 
 fn user(id: &str) -> User {
-    User { id: id.into(), name: id.into(), role: "clerk".into() }
+    User {
+        id: id.into(),
+        name: id.into(),
+        role: "clerk".into(),
+    }
 }
 
 fn new_vault(path: &Path) -> NewVault<'_> {
-    NewVault { path, school: SCHOOL, name: "试验中等职业学校", user: user("li"), passphrase: PASS }
+    NewVault {
+        path,
+        school: SCHOOL,
+        name: "试验中等职业学校",
+        user: user("li"),
+        passphrase: PASS,
+    }
 }
 
 fn create(folder: &TempDir) -> (Vault, RecoveryCode) {
@@ -62,8 +72,15 @@ fn create(folder: &TempDir) -> (Vault, RecoveryCode) {
 }
 
 fn open(folder: &TempDir) -> Result<Vault> {
-    let by = Unlocking::Passphrase { user: None, passphrase: PASS };
-    Vault::open(&folder.path().join("school.zbv"), &by, options(&folder.path().join("data")))
+    let by = Unlocking::Passphrase {
+        user: None,
+        passphrase: PASS,
+    };
+    Vault::open(
+        &folder.path().join("school.zbv"),
+        &by,
+        options(&folder.path().join("data")),
+    )
 }
 
 fn with_vault(work: impl FnOnce(Vault)) {
@@ -72,16 +89,30 @@ fn with_vault(work: impl FnOnce(Vault)) {
 }
 
 fn cells(pairs: &[(&str, &str)]) -> Vec<(String, String)> {
-    pairs.iter().map(|(code, text)| ((*code).to_owned(), (*text).to_owned())).collect()
+    pairs
+        .iter()
+        .map(|(code, text)| ((*code).to_owned(), (*text).to_owned()))
+        .collect()
 }
 
 fn insert(vault: &mut Vault, table: &str, pairs: &[(&str, &str)]) -> String {
-    let applied = vault.apply(&Edit::InsertRow { table: table.into(), cells: cells(pairs) }).unwrap();
+    let applied = vault
+        .apply(&Edit::InsertRow {
+            table: table.into(),
+            cells: cells(pairs),
+        })
+        .unwrap();
     applied.ids[0].clone()
 }
 
 fn set(vault: &mut Vault, table: &str, row: &str, pairs: &[(&str, &str)]) -> Applied {
-    vault.apply(&Edit::SetCells { table: table.into(), row: row.into(), cells: cells(pairs) }).unwrap()
+    vault
+        .apply(&Edit::SetCells {
+            table: table.into(),
+            row: row.into(),
+            cells: cells(pairs),
+        })
+        .unwrap()
 }
 
 fn shown(vault: &Vault, table: &str, row: &str, field: &str) -> String {
@@ -91,14 +122,23 @@ fn shown(vault: &Vault, table: &str, row: &str, field: &str) -> String {
 
 fn stored(vault: &Vault, table: &str, row: &str, field: &str) -> String {
     let at = standard().table(table).unwrap().field_index(field).unwrap();
-    vault.row(PRESENT, table, row).unwrap().unwrap().cells[at].value.to_string()
+    vault.row(PRESENT, table, row).unwrap().unwrap().cells[at]
+        .value
+        .to_string()
 }
 
 fn rules_at(vault: &Vault, row: &str) -> Vec<String> {
-    let filter = FindingFilter { row: Some(row.into()), ..FindingFilter::default() };
+    let filter = FindingFilter {
+        row: Some(row.into()),
+        ..FindingFilter::default()
+    };
     let found = vault.findings(PRESENT, &filter, 0, 1000).unwrap();
     // F01 says what is not filled in yet; these tests fill in little.
-    found.iter().map(|f| f.finding.rule.to_string()).filter(|rule| rule != "F01").collect()
+    found
+        .iter()
+        .map(|f| f.finding.rule.to_string())
+        .filter(|rule| rule != "F01")
+        .collect()
 }
 
 /// Everything that the tables hold.
@@ -123,5 +163,9 @@ fn every_error_speaks_both_languages() {
             assert_ne!(MESSAGES.text(lang, code, &[]), *code);
         }
     }
-    assert!(VaultError::Newer { found: 9, known: 1 }.say(Lang::En).contains("format 9"));
+    assert!(
+        VaultError::Newer { found: 9, known: 1 }
+            .say(Lang::En)
+            .contains("format 9")
+    );
 }

@@ -6,7 +6,10 @@ use super::*;
 use crate::place::SystemPlaces;
 
 fn by(passphrase: &str) -> Unlocking<'_> {
-    Unlocking::Passphrase { user: Some("li"), passphrase }
+    Unlocking::Passphrase {
+        user: Some("li"),
+        passphrase,
+    }
 }
 
 fn refused(folder: &TempDir, options: Options) -> VaultError {
@@ -18,7 +21,10 @@ fn a_vault_opens_with_passphrase_and_recovery_code_and_is_unreadable_without() {
     let folder = tempfile::tempdir().unwrap();
     let (mut v, code) = create(&folder);
     insert(&mut v, "student", &[("XM", "王小明")]);
-    assert_eq!((v.school(), v.school_name().unwrap().as_str(), v.user()), (SCHOOL, "试验中等职业学校", "li"));
+    assert_eq!(
+        (v.school(), v.school_name().unwrap().as_str(), v.user()),
+        (SCHOOL, "试验中等职业学校", "li")
+    );
     drop(v);
     let path = folder.path().join("school.zbv");
     let text = fs::read(&path).unwrap();
@@ -46,17 +52,47 @@ fn unfit_places_are_refused_by_name() {
     let folder = tempfile::tempdir().unwrap();
     drop(create(&folder));
     let data = folder.path().join("data");
-    let at = |spot| Options { places: Box::new(At(spot)), ..options(&data) };
+    let at = |spot| Options {
+        places: Box::new(At(spot)),
+        ..options(&data)
+    };
     let spot = Spot::default();
-    assert!(matches!(refused(&folder, at(Spot { network: true, ..spot.clone() })), VaultError::Network));
-    assert!(matches!(refused(&folder, at(Spot { removable: true, ..spot.clone() })), VaultError::Removable));
-    let sync = Spot { sync: Some("OneDrive".into()), ..spot };
+    assert!(matches!(
+        refused(
+            &folder,
+            at(Spot {
+                network: true,
+                ..spot.clone()
+            })
+        ),
+        VaultError::Network
+    ));
+    assert!(matches!(
+        refused(
+            &folder,
+            at(Spot {
+                removable: true,
+                ..spot.clone()
+            })
+        ),
+        VaultError::Removable
+    ));
+    let sync = Spot {
+        sync: Some("OneDrive".into()),
+        ..spot
+    };
     assert!(matches!(refused(&folder, at(sync)), VaultError::SyncFolder { .. }));
     let synced = folder.path().join("Nutstore Files");
     fs::create_dir(&synced).unwrap();
     let path = synced.join("school.zbv");
-    let real = Options { places: Box::new(SystemPlaces), ..options(&data) };
-    assert!(matches!(Vault::create(&new_vault(&path), real), Err(VaultError::SyncFolder { .. })));
+    let real = Options {
+        places: Box::new(SystemPlaces),
+        ..options(&data)
+    };
+    assert!(matches!(
+        Vault::create(&new_vault(&path), real),
+        Err(VaultError::SyncFolder { .. })
+    ));
     assert_eq!(fs::read_dir(&synced).unwrap().count(), 0);
 }
 
@@ -67,7 +103,10 @@ fn a_second_instance_and_a_taken_path_are_refused() {
     assert!(matches!(open(&folder), Err(VaultError::InUse)));
     drop(v);
     let path = folder.path().join("school.zbv");
-    assert!(matches!(Vault::create(&new_vault(&path), options(folder.path())), Err(VaultError::Exists)));
+    assert!(matches!(
+        Vault::create(&new_vault(&path), options(folder.path())),
+        Err(VaultError::Exists)
+    ));
     assert!(open(&folder).is_ok());
 }
 
@@ -108,8 +147,15 @@ fn newer_damaged_and_half_lost_vaults_are_refused_and_left_alone() {
     assert!(matches!(open(&folder), Err(VaultError::NoKeyFile)));
     let other = tempfile::tempdir().unwrap();
     drop(create(&other));
-    fs::copy(other.path().join("school.zbv.keys"), folder.path().join("school.zbv.keys")).unwrap();
-    assert!(matches!(open(&folder), Err(VaultError::Damaged | VaultError::OtherKeyFile)));
+    fs::copy(
+        other.path().join("school.zbv.keys"),
+        folder.path().join("school.zbv.keys"),
+    )
+    .unwrap();
+    assert!(matches!(
+        open(&folder),
+        Err(VaultError::Damaged | VaultError::OtherKeyFile)
+    ));
 }
 
 #[test]
@@ -120,7 +166,10 @@ fn a_copied_vault_takes_a_new_instance_and_loses_the_device_key() {
     let instance = v.instance().unwrap();
     drop(v);
     let v = open(&folder).unwrap();
-    assert_eq!((v.instance().unwrap(), v.secret("device.key").unwrap().is_some()), (instance.clone(), true));
+    assert_eq!(
+        (v.instance().unwrap(), v.secret("device.key").unwrap().is_some()),
+        (instance.clone(), true)
+    );
     drop(v);
     let elsewhere = options(&folder.path().join("other machine"));
     let v = Vault::open(&folder.path().join("school.zbv"), &by(PASS), elsewhere).unwrap();
@@ -168,7 +217,11 @@ fn a_re_key_cut_short_on_either_side_is_finished_at_opening() {
         }
         drop(v);
         let v = open(&folder).unwrap();
-        assert_eq!((v.count_rows(PRESENT, "student").unwrap(), v.keyring.is_rekeying()), (1, false), "{done}");
+        assert_eq!(
+            (v.count_rows(PRESENT, "student").unwrap(), v.keyring.is_rekeying()),
+            (1, false),
+            "{done}"
+        );
         drop(v);
         let path = folder.path().join("school.zbv");
         assert!(crate::connect::open(&path, &current, false).is_err(), "{done}");

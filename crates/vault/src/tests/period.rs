@@ -14,7 +14,11 @@ fn package(period: &str, version: i64) -> SealedPackage {
 }
 
 fn locked(v: &mut Vault, table: &str, row: &str, field: &str, text: &str) -> bool {
-    let edit = Edit::SetCells { table: table.into(), row: row.into(), cells: cells(&[(field, text)]) };
+    let edit = Edit::SetCells {
+        table: table.into(),
+        row: row.into(),
+        cells: cells(&[(field, text)]),
+    };
     matches!(v.apply(&edit), Err(VaultError::Sealed { .. }))
 }
 
@@ -22,7 +26,10 @@ fn locked(v: &mut Vault, table: &str, row: &str, field: &str, text: &str) -> boo
 fn sealing_locks_the_rows_of_the_period_only() {
     with_vault(|mut v| {
         v.begin_period("2026-2027-1", "20261101").unwrap();
-        assert!(matches!(v.begin_period("2026-2027-2", "20270301"), Err(VaultError::PeriodOpen { .. })));
+        assert!(matches!(
+            v.begin_period("2026-2027-2", "20270301"),
+            Err(VaultError::PeriodOpen { .. })
+        ));
         assert_eq!(v.parameters().as_of, "20261101");
         let student = insert(&mut v, "student", &[("XM", "王小明")]);
         let term = insert(&mut v, "term_registration", &[("XH", "1")]);
@@ -33,16 +40,25 @@ fn sealing_locks_the_rows_of_the_period_only() {
         v.begin_period("2026-2027-2", "20270320").unwrap();
         assert!(locked(&mut v, "term_registration", &term, "XH", "2"));
         assert!(locked(&mut v, "status_change", &event, "XH", "2"));
-        assert!(locked(&mut v, "status_change", &later, "YDRQ", "20261111"), "moved into the sealed period");
+        assert!(
+            locked(&mut v, "status_change", &later, "YDRQ", "20261111"),
+            "moved into the sealed period"
+        );
         assert!(!locked(&mut v, "student", &student, "XM", "李四"));
-        let delete = Edit::DeleteRows { table: "term_registration".into(), rows: vec![term] };
+        let delete = Edit::DeleteRows {
+            table: "term_registration".into(),
+            rows: vec![term],
+        };
         assert!(matches!(v.apply(&delete), Err(VaultError::Sealed { .. })));
         insert(&mut v, "term_registration", &[("XH", "1")]);
         assert_eq!(v.package("2026-2027-1/1").unwrap().unwrap().bytes, b"bytes");
         v.set_package_state("2026-2027-1/1", "received").unwrap();
         v.store_receipt("r", "2026-2027-1/1", b"receipt").unwrap();
         assert_eq!(v.packages().unwrap()[0].state, "received");
-        assert_eq!(v.receipts("2026-2027-1/1").unwrap(), [("r".to_owned(), b"receipt".to_vec())]);
+        assert_eq!(
+            v.receipts("2026-2027-1/1").unwrap(),
+            [("r".to_owned(), b"receipt".to_vec())]
+        );
     });
 }
 
@@ -61,21 +77,33 @@ fn a_version_has_findings_and_undo_of_its_own() {
             .begin_version("2026-2027-1", |importer| {
                 for row in &rows {
                     let shown: Vec<String> = row.cells.iter().map(|cell| cell.shown()).collect();
-                    let cells: Vec<(usize, &str)> = shown.iter().enumerate().map(|(f, text)| (f, text.as_str())).collect();
+                    let cells: Vec<(usize, &str)> =
+                        shown.iter().enumerate().map(|(f, text)| (f, text.as_str())).collect();
                     importer.insert_texts(&table.id, Some(&row.id), &cells)?;
                 }
                 Ok(())
             })
             .unwrap();
-        assert_eq!((version.number, v.rows(version.set, "student", 0, 10).unwrap()), (2, rows));
+        assert_eq!(
+            (version.number, v.rows(version.set, "student", 0, 10).unwrap()),
+            (2, rows)
+        );
         let at = |v: &Vault, set: SetId| {
-            let filter = FindingFilter { rule: Some("R01".into()), row: Some(b.clone()), ..FindingFilter::default() };
+            let filter = FindingFilter {
+                rule: Some("R01".into()),
+                row: Some(b.clone()),
+                ..FindingFilter::default()
+            };
             v.count_findings(set, &filter).unwrap()
         };
         v.recompute(PRESENT, Scope::Pending).unwrap();
         assert_eq!((at(&v, PRESENT), at(&v, version.set)), (1, 1));
         let present = dump(&v, PRESENT);
-        let fix = Edit::SetCells { table: "student".into(), row: a.clone(), cells: cells(&[("SFZJH", "430104200908202110")]) };
+        let fix = Edit::SetCells {
+            table: "student".into(),
+            row: a.clone(),
+            cells: cells(&[("SFZJH", "430104200908202110")]),
+        };
         assert!(v.apply_to(version.set, &fix).unwrap().changes.pending);
         v.recompute(version.set, Scope::Pending).unwrap();
         assert_eq!((at(&v, PRESENT), at(&v, version.set)), (1, 0));

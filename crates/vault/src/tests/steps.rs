@@ -8,7 +8,11 @@ use crate::{migrate, tables};
 fn schema(connection: &Connection) -> Vec<String> {
     let sql = "SELECT type || ' ' || name || ' ' || coalesce(sql, '') FROM sqlite_master ORDER BY 1";
     let mut statement = connection.prepare(sql).unwrap();
-    statement.query_map([], |r| r.get(0)).unwrap().map(|r| r.unwrap()).collect()
+    statement
+        .query_map([], |r| r.get(0))
+        .unwrap()
+        .map(|r| r.unwrap())
+        .collect()
 }
 
 /// Every schema that was ever shipped, as text; each must become the newest one.
@@ -36,12 +40,17 @@ fn fields_of_a_newer_standard_are_added_and_nothing_is_lost() {
     let connection = Connection::open_in_memory().unwrap();
     let class = standard().table("class").unwrap();
     let first = &class.fields[0].code;
-    let old = format!("CREATE TABLE class_ (row_id TEXT PRIMARY KEY, \"{first}\" TEXT, period_ TEXT, typed_ TEXT) STRICT");
+    let old =
+        format!("CREATE TABLE class_ (row_id TEXT PRIMARY KEY, \"{first}\" TEXT, period_ TEXT, typed_ TEXT) STRICT");
     connection.execute_batch(&old).unwrap();
-    connection.execute("INSERT INTO class_ VALUES ('r', 'k1', NULL, NULL)", []).unwrap();
+    connection
+        .execute("INSERT INTO class_ VALUES ('r', 'k1', NULL, NULL)", [])
+        .unwrap();
     assert!(tables::ensure(&connection, standard()).unwrap());
     assert!(!tables::ensure(&connection, standard()).unwrap());
-    let kept: String = connection.query_row(&format!("SELECT \"{first}\" FROM class"), [], |r| r.get(0)).unwrap();
+    let kept: String = connection
+        .query_row(&format!("SELECT \"{first}\" FROM class"), [], |r| r.get(0))
+        .unwrap();
     assert_eq!(kept, "k1");
     let columns = tables::columns(&connection, "class_").unwrap();
     assert!(class.fields.iter().all(|field| columns.contains(&field.code)));
