@@ -11,6 +11,9 @@ pub(crate) struct Args {
     /// The school's vault, `*.zbv`.
     #[arg(long, value_name = "PATH")]
     pub(crate) vault: Option<PathBuf>,
+    /// The school and all its people are invented: say so in the window.
+    #[arg(long)]
+    pub(crate) demo: bool,
     /// The language to begin with: zh or en.
     #[arg(long, value_name = "LANG", value_parser = ["zh", "en"])]
     pub(crate) lang: Option<String>,
@@ -29,17 +32,4 @@ impl Args {
 /// The passphrase that tests and the demo school hand over; a person types it in the window.
 pub(crate) fn passphrase() -> Option<String> {
     std::env::var("ZHIBAO_PASSPHRASE").ok().filter(|text| !text.is_empty())
-}
-
-/// The program's own folder on this machine.
-pub(crate) fn data_folder() -> PathBuf {
-    let of = |name: &str| {
-        std::env::var_os(name)
-            .filter(|value| !value.is_empty())
-            .map(PathBuf::from)
-    };
-    let base = of("XDG_DATA_HOME")
-        .or_else(|| of("LOCALAPPDATA"))
-        .or_else(|| Some(of("HOME")?.join(".local/share")));
-    base.unwrap_or_else(std::env::temp_dir).join("zhibao")
 }

@@ -47,7 +47,7 @@ fn open_desk(args: args::Args) -> Box<dyn desk::Desk> {
     let Some(path) = args.vault else {
         return Box::new(desk::closed::Closed::new(language));
     };
-    let mut desk = Box::new(desk::school::SchoolDesk::new(path, args::data_folder(), language));
+    let mut desk = Box::new(desk::school::SchoolDesk::new(path, args.demo, language));
     if let Some(passphrase) = args::passphrase() {
         // A wrong one leaves the vault locked, and the window asks for it.
         let _ = desk::Desk::unlock(desk.as_mut(), zhibao_wire::Unlock { passphrase });

@@ -104,7 +104,7 @@ async fn open(vault: &Path, home: &Path) -> (Driver, Client) {
     let application = programs().join("zhibao-desktop");
     let capabilities = serde_json::json!({
         "browserName": "wry",
-        "tauri:options": { "application": application, "args": ["--vault", vault] },
+        "tauri:options": { "application": application, "args": ["--demo", "--vault", vault] },
     });
     let until = Instant::now() + PATIENCE;
     let mut beat = tokio::time::interval(Duration::from_millis(50));

@@ -12,11 +12,12 @@ use crate::shell::{cargo, command, output, step};
 use crate::suite::FEATURES;
 use crate::{machine, ui};
 
-/// The invented school, its size, and its passphrase.
-const SCHOOL: &str = "3143000123";
+/// The invented school: its size, its seed (the same seed gives the same school), its passphrase.
 const STUDENTS: &str = "600";
 const SEED: &str = "1";
 const PASSPHRASE: &str = "demo";
+/// Slips of the pen in three students' records, so that the window has something to show.
+const SLIPS: [(usize, &str); 3] = [(5, "CSRQ=2010-02-21"), (11, "MZM="), (17, "ZYDM=计算机")];
 /// Where the server listens when nothing is set.
 const PORT: u16 = 8420;
 
@@ -82,7 +83,7 @@ impl Server {
 
     /// A server of its own for this school: its keys are backed up, then it gives out a code.
     fn prepare(&self, folder: &Path) -> Result<String> {
-        for stale in [&self.folder, &folder.join("school")] {
+        for stale in [&self.folder, &folder.join("school"), &folder.join("scratch")] {
             match std::fs::remove_dir_all(stale) {
                 Err(error) if error.kind() != std::io::ErrorKind::NotFound => return Err(error.into()),
                 _ => std::fs::create_dir_all(stale)?,
@@ -98,7 +99,7 @@ impl Server {
                 "ZHIBAO_DEMO_PASSPHRASE",
             ]),
         )?;
-        let code = output(self.command(&["code", "--school", SCHOOL]))?;
+        let code = output(self.command(&["code", "--school", &school_code(&folder.join("scratch"))?]))?;
         code.lines()
             .map(str::trim)
             .rfind(|line| !line.is_empty())
@@ -143,24 +144,81 @@ impl Drop for Running {
     }
 }
 
+/// `zhibao` with the passphrase of the demo.
+fn zhibao(args: &[&str]) -> Command {
+    let mut command = command(program("zhibao"), args);
+    command.args(["--passphrase-env", "ZHIBAO_DEMO_PASSPHRASE"]);
+    command.env("ZHIBAO_DEMO_PASSPHRASE", PASSPHRASE);
+    command
+}
+
+fn text(path: &Path) -> Result<&str> {
+    path.to_str()
+        .with_context(|| format!("{} is no plain text", path.display()))
+}
+
+/// Makes a small school of the same seed aside, to learn the code that the big one will have.
+fn school_code(scratch: &Path) -> Result<String> {
+    output(zhibao(&["demo", text(scratch)?, "--students", "50", "--seed", SEED]))?;
+    let sheet = export(
+        &scratch.join("school.zbv"),
+        "school_profile",
+        &scratch.join("profile.csv"),
+    )?;
+    let code = records(&sheet)
+        .next()
+        .and_then(|line| line.split(',').nth(1))
+        .map(str::to_owned);
+    std::fs::remove_dir_all(scratch)?;
+    code.context("the demo school has no profile")
+}
+
+/// A table of a vault as CSV.
+fn export(vault: &Path, table: &str, sheet: &Path) -> Result<String> {
+    output(zhibao(&[
+        "vault",
+        "export",
+        text(vault)?,
+        "--table",
+        table,
+        "--out",
+        text(sheet)?,
+    ]))?;
+    Ok(std::fs::read_to_string(sheet)?)
+}
+
+/// The lines of an export that begin a record: with its id, a UUID.
+fn records(sheet: &str) -> impl Iterator<Item = &str> {
+    sheet
+        .lines()
+        .filter(|line| line.as_bytes().get(36) == Some(&b',') && line.as_bytes().get(8) == Some(&b'-'))
+}
+
 fn demo_school(vault: &Path, server: &Server, code: &str) -> Result<()> {
     let folder = vault.parent().context("the vault lies in a folder")?;
-    let mut make = command(program("zhibao"), ["demo"]);
-    make.arg(folder).args([
-        "--students",
-        STUDENTS,
-        "--seed",
-        SEED,
-        "--passphrase-env",
-        "ZHIBAO_DEMO_PASSPHRASE",
-    ]);
-    make.args(["--server", &format!("http://{}", server.address), "--code", code]);
-    make.env("ZHIBAO_DEMO_PASSPHRASE", PASSPHRASE);
-    step("make the demo school", make)
+    let url = format!("http://{}", server.address);
+    let wanted = ["--students", STUDENTS, "--seed", SEED, "--server", &url, "--code", code];
+    step(
+        "make the demo school",
+        zhibao(&[&["demo", text(folder)?], wanted.as_slice()].concat()),
+    )?;
+    let sheet = export(vault, "student", &folder.join("students.csv"))?;
+    let ids: Vec<&str> = records(&sheet).filter_map(|line| line.split(',').next()).collect();
+    for (at, slip) in SLIPS {
+        let id = ids.get(at).context("the demo school has too few students")?;
+        // Exit code 1 is what is wanted here: the record has an error now.
+        let status = zhibao(&["vault", "set", text(vault)?, "student", id, slip])
+            .output()?
+            .status;
+        if status.code().is_none_or(|code| code > 1) {
+            bail!("`zhibao vault set` ended with {status}");
+        }
+    }
+    Ok(std::fs::remove_file(folder.join("students.csv"))?)
 }
 
 fn window(vault: &Path) -> Result<()> {
-    let mut window = command(program("zhibao-desktop"), ["--vault"]);
+    let mut window = command(program("zhibao-desktop"), ["--demo", "--vault"]);
     window.arg(vault).env("ZHIBAO_PASSPHRASE", PASSPHRASE);
     if std::env::var_os("DISPLAY").is_none() && std::env::var_os("WAYLAND_DISPLAY").is_none() {
         bail!(

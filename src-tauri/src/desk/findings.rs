@@ -1,7 +1,7 @@
 //! Windows of open findings: errors first, by rule, within a rule in order of entry.
 
+use zhibao_app::{FindingFilter, PRESENT, StoredFinding};
 use zhibao_core::standard::rule::Severity as Grave;
-use zhibao_vault::{FindingCount, FindingFilter, PRESENT, StoredFinding};
 use zhibao_wire::{Finding, Findings, FindingsOf, Problem, RuleCount, Severity};
 
 use super::school::{MOST, View};
@@ -9,15 +9,31 @@ use super::tables::number;
 use super::text;
 use crate::words;
 
+/// Open findings of one rule in one table.
+struct Group {
+    rule: String,
+    table: String,
+    severity: Grave,
+    open: u64,
+}
+
 /// A window of the findings that wait for a person.
 pub(super) fn window(view: View<'_>, request: &FindingsOf) -> Result<Findings, Problem> {
-    let mut counts = view.vault.finding_counts(PRESENT).map_err(|e| view.refuse(&e))?;
+    let counts = view.vault.finding_counts(PRESENT).map_err(|e| view.refuse(&e))?;
+    let group = |rule, table, severity, open| Group {
+        rule,
+        table,
+        severity,
+        open,
+    };
+    let counts = counts.into_iter().map(|c| group(c.rule, c.table, c.severity, c.open));
+    let mut counts: Vec<Group> = counts.collect();
     counts.retain(|c| c.open > 0 && request.table.as_ref().is_none_or(|table| *table == c.table));
     let sum = |grave: Grave| number(counts.iter().filter(|c| c.severity == grave).map(|c| c.open).sum());
     let (errors, warnings) = (sum(Grave::Error), sum(Grave::Warning));
     counts.retain(|c| request.severity.is_none_or(|wanted| wanted == severity(c.severity)));
     counts.sort_by(|a, b| {
-        let key = |c: &FindingCount| (c.severity != Grave::Error, c.rule.clone(), c.table.clone());
+        let key = |c: &Group| (c.severity != Grave::Error, c.rule.clone(), c.table.clone());
         key(a).cmp(&key(b))
     });
 
@@ -52,7 +68,7 @@ pub(super) fn window(view: View<'_>, request: &FindingsOf) -> Result<Findings, P
     })
 }
 
-fn open_findings(group: &FindingCount) -> FindingFilter {
+fn open_findings(group: &Group) -> FindingFilter {
     FindingFilter {
         table: Some(group.table.clone()),
         rule: Some(group.rule.clone()),
@@ -71,7 +87,7 @@ fn severity(grave: Grave) -> Severity {
 }
 
 /// Counts by rule: those of several tables together.
-fn rules(view: View<'_>, counts: &[FindingCount]) -> Vec<RuleCount> {
+fn rules(view: View<'_>, counts: &[Group]) -> Vec<RuleCount> {
     let mut out: Vec<RuleCount> = Vec::new();
     for count in counts {
         let grave = severity(count.severity);
@@ -143,9 +159,5 @@ fn who(view: View<'_>, table: &str, row: &str) -> Result<String, Problem> {
     let named = named
         .or_else(|| table.fields.iter().position(|f| f.code.ends_with("MC")))
         .unwrap_or(0);
-    Ok(record
-        .cells
-        .get(named)
-        .map(zhibao_vault::Cell::shown)
-        .unwrap_or_default())
+    Ok(record.cells.get(named).map(|cell| cell.shown()).unwrap_or_default())
 }

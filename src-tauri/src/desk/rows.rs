@@ -2,9 +2,9 @@
 
 use std::collections::HashMap;
 
+use zhibao_app::{FindingFilter, PRESENT, StoredFinding};
 use zhibao_core::standard::rule::Severity;
 use zhibao_core::standard::table::Table;
-use zhibao_vault::{FindingFilter, PRESENT, Row as Record, StoredFinding};
 use zhibao_wire::{CellState, Problem, Row, Rows, RowsOf};
 
 use super::school::{MOST, View};
@@ -21,10 +21,21 @@ pub(super) fn window(view: View<'_>, request: &RowsOf) -> Result<Rows, Problem> 
     let total = view.vault.count_rows(PRESENT, &table.id).map_err(|e| view.refuse(&e))?;
     let records = view.vault.rows(PRESENT, &table.id, u64::from(request.offset), limit);
     let records = records.map_err(|e| view.refuse(&e))?;
-    let rows = records
-        .into_iter()
-        .map(|record| row(view, table, record))
-        .collect::<Result<_, _>>()?;
+    let mut rows = Vec::new();
+    for record in records {
+        let found = findings_of(view, table, &record.id)?;
+        let states = states(&found);
+        let cells = table.fields.iter().zip(&record.cells).map(|(field, cell)| {
+            let standard = view.vault.standard();
+            let mut shown = text::cell(standard, field, &cell.value, cell.typed.as_deref(), view.language);
+            shown.state = states.get(field.code.as_str()).copied().unwrap_or_default();
+            shown
+        });
+        rows.push(Row {
+            cells: cells.collect(),
+            row_id: record.id,
+        });
+    }
     Ok(Rows {
         offset: request.offset,
         total: number(total),
@@ -32,32 +43,14 @@ pub(super) fn window(view: View<'_>, request: &RowsOf) -> Result<Rows, Problem> 
     })
 }
 
-fn row(view: View<'_>, table: &Table, record: Record) -> Result<Row, Problem> {
+fn findings_of(view: View<'_>, table: &Table, row: &str) -> Result<Vec<StoredFinding>, Problem> {
     let filter = FindingFilter {
         table: Some(table.id.clone()),
-        row: Some(record.id.clone()),
+        row: Some(row.to_owned()),
         ..FindingFilter::default()
     };
-    let found = view
-        .vault
-        .findings(PRESENT, &filter, 0, u64::from(MOST))
-        .map_err(|e| view.refuse(&e))?;
-    let states = states(&found);
-    let cells = table.fields.iter().zip(&record.cells).map(|(field, cell)| {
-        let mut shown = text::cell(
-            view.vault.standard(),
-            field,
-            &cell.value,
-            cell.typed.as_deref(),
-            view.language,
-        );
-        shown.state = states.get(field.code.as_str()).copied().unwrap_or_default();
-        shown
-    });
-    Ok(Row {
-        cells: cells.collect(),
-        row_id: record.id,
-    })
+    let found = view.vault.findings(PRESENT, &filter, 0, u64::from(MOST));
+    found.map_err(|e| view.refuse(&e))
 }
 
 /// The standing of each field that has findings: the gravest counts.

@@ -2,8 +2,8 @@
 
 use std::path::PathBuf;
 
+use zhibao_app::{Vault, VaultError, vaults};
 use zhibao_core::message::Speak;
-use zhibao_vault::{Options, Unlocking, Vault, VaultError};
 use zhibao_wire::{
     Columns, ColumnsOf, Domain, Findings, FindingsOf, Language, Period, Problem, Rows, RowsOf, School, Session, State,
     Unlock,
@@ -18,17 +18,17 @@ pub(super) const MOST: u32 = 500;
 /// A school's vault, locked or open.
 pub(crate) struct SchoolDesk {
     path: PathBuf,
-    data: PathBuf,
+    demo: bool,
     language: Language,
     open: Option<Vault>,
 }
 
 impl SchoolDesk {
-    /// The vault at a path; `data` is the program's own folder on this machine.
-    pub(crate) fn new(path: PathBuf, data: PathBuf, language: Language) -> SchoolDesk {
+    /// The vault at a path; `demo`: all its people are invented.
+    pub(crate) fn new(path: PathBuf, demo: bool, language: Language) -> SchoolDesk {
         SchoolDesk {
             path,
-            data,
+            demo,
             language,
             open: None,
         }
@@ -44,7 +44,7 @@ impl SchoolDesk {
         }
     }
 
-    fn describe(&self, vault: &Vault) -> Result<(School, Option<Period>, bool), VaultError> {
+    fn describe(&self, vault: &Vault) -> Result<(School, Option<Period>), VaultError> {
         let school = School {
             code: vault.school().to_owned(),
             name: vault.school_name()?,
@@ -54,7 +54,7 @@ impl SchoolDesk {
             id: p.id,
             as_of: super::text::day(&p.as_of),
         });
-        Ok((school, period, vault.setting("demo")?.is_some()))
+        Ok((school, period))
     }
 }
 
@@ -83,10 +83,7 @@ fn problem(language: Language, error: &VaultError) -> Problem {
 impl Desk for SchoolDesk {
     fn session(&self) -> Session {
         let open = self.open.as_ref().and_then(|vault| self.describe(vault).ok());
-        let (school, period, demo) = match open {
-            Some((school, period, demo)) => (Some(school), period, demo),
-            None => (None, None, false),
-        };
+        let (school, period) = open.map_or((None, None), |(school, period)| (Some(school), period));
         Session {
             state: if self.open.is_some() {
                 State::Open
@@ -96,7 +93,7 @@ impl Desk for SchoolDesk {
             school,
             period,
             language: self.language,
-            demo,
+            demo: self.demo,
             version: env!("CARGO_PKG_VERSION").into(),
         }
     }
@@ -105,11 +102,7 @@ impl Desk for SchoolDesk {
         if self.open.is_none() {
             let standard = zhibao_core::standard::bundled()
                 .map_err(|faults| words::refusal(self.language, "standard", &[("faults", faults.to_string())]))?;
-            let unlocking = Unlocking::Passphrase {
-                user: None,
-                passphrase: &request.passphrase,
-            };
-            let opened = Vault::open(&self.path, &unlocking, Options::new(&self.data, standard));
+            let opened = vaults::open(&self.path, None, &request.passphrase, standard);
             self.open = Some(opened.map_err(|error| problem(self.language, &error))?);
         }
         Ok(self.session())

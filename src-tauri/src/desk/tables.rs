@@ -2,9 +2,9 @@
 
 use std::collections::HashMap;
 
+use zhibao_app::PRESENT;
 use zhibao_core::standard::rule::Severity;
 use zhibao_core::standard::table::{FieldType, Table};
-use zhibao_vault::PRESENT;
 use zhibao_wire::{Column, ColumnType, Columns, Domain, Problem, Section, TableCard};
 
 use super::school::View;

@@ -8,23 +8,37 @@ use anyhow::{Context as _, Result};
 use crate::place::root;
 
 pub(super) fn faults() -> Result<Vec<String>> {
-    let mut out = Vec::new();
-    let mut folders: Vec<_> = std::fs::read_dir(root().join("crates"))?
+    let mut files: Vec<_> = std::fs::read_dir(root().join("crates"))?
         .filter_map(|entry| Some(entry.ok()?.path().join("messages")))
         .chain([root().join("src-tauri/messages")])
-        .filter(|folder| folder.is_dir())
+        .filter_map(|folder| std::fs::read_dir(folder).ok())
+        .flatten()
+        .filter_map(|file| Some(file.ok()?.path()))
         .collect();
-    folders.sort();
-    for folder in folders {
-        let [zh, en] = [read(&folder.join("zh.toml"))?, read(&folder.join("en.toml"))?];
-        let name = folder.strip_prefix(root()).unwrap_or(&folder).display();
-        out.extend(
-            differences(&zh, &en)
-                .into_iter()
-                .map(|fault| format!("{name}: {fault}")),
-        );
+    files.sort();
+    let mut out = Vec::new();
+    for file in &files {
+        let name = file.strip_prefix(root()).unwrap_or(file).display().to_string();
+        match name.strip_suffix("zh.toml") {
+            Some(stem) if files.contains(&root().join(format!("{stem}en.toml"))) => {
+                let en = root().join(format!("{stem}en.toml"));
+                out.extend(
+                    differences(&read(file)?, &read(&en)?)
+                        .into_iter()
+                        .map(|fault| format!("{name}: {fault}")),
+                );
+            }
+            None if name.ends_with("en.toml") && files.iter().any(|f| *f == zh_of(file)) => {}
+            _ => out.push(format!("{name}: has no counterpart in the other language")),
+        }
     }
     Ok(out)
+}
+
+/// The Chinese counterpart of an English catalogue.
+fn zh_of(file: &Path) -> std::path::PathBuf {
+    let name = file.file_name().unwrap_or_default().to_string_lossy();
+    file.with_file_name(name.replace("en.toml", "zh.toml"))
 }
 
 type Messages = BTreeMap<String, BTreeSet<String>>;
