@@ -110,7 +110,10 @@ fn accept_one(
         Some(Kind::Card) => {
             let confirmed = confirm(vault, text(&bytes)?, word)?;
             pin(vault, &confirmed)?;
-            Ok(Accepted::Card { authority: confirmed.card.authority.name, pinned: confirmed.pinned })
+            Ok(Accepted::Card {
+                authority: confirmed.card.authority.name,
+                pinned: confirmed.pinned,
+            })
         }
         Some(Kind::Task) => {
             let whole = text(&bytes)?;
@@ -120,7 +123,11 @@ fn accept_one(
             pin(vault, &confirmed)?;
             let task = take_task(vault, &confirmed.card, whole)?;
             let tasks = task.tasks.into_iter().map(|task| task.id).collect();
-            Ok(Accepted::Task { tasks, enrolment_code: task.enrolment_code, pinned: confirmed.pinned })
+            Ok(Accepted::Task {
+                tasks,
+                enrolment_code: task.enrolment_code,
+                pinned: confirmed.pinned,
+            })
         }
         Some(Kind::EnrolAnswer) => accept_answer(vault, &bytes, fingerprint, around).map(Accepted::Enrolled),
         Some(Kind::Receipt) => {
@@ -128,13 +135,22 @@ fn accept_one(
             let receipt = take_receipt(vault, &card, text(&bytes)?)?;
             // It has arrived by another way: nothing of it needs to be kept for sending.
             super::outgoing::forget(vault, &receipt.package.hex())?;
-            Ok(Accepted::Receipt { package: receipt.package.hex(), period: receipt.period, fork: receipt.fork })
+            Ok(Accepted::Receipt {
+                package: receipt.package.hex(),
+                period: receipt.period,
+                fork: receipt.fork,
+            })
         }
         Some(Kind::Slip) => {
             let card = load_card(vault)?.ok_or(SendError::NoCard)?;
             let slip = take_slip(vault, &card, text(&bytes)?)?;
             let (package, comments) = (slip.package.hex(), slip.comments.len());
-            Ok(Accepted::Slip { package, period: slip.period, state: slip.state, comments })
+            Ok(Accepted::Slip {
+                package,
+                period: slip.period,
+                state: slip.state,
+                comments,
+            })
         }
         Some(Kind::Statement | Kind::Layer | Kind::EnrolRequest) | None => Err(SendError::NotAPaper(path.to_owned())),
     }

@@ -26,7 +26,12 @@ pub struct Around<'a> {
 impl Around<'_> {
     /// The machine's clock, real pauses, [`ATTEMPTS`], five minutes of patience.
     pub fn system() -> Around<'static> {
-        Around { now: &Utc::now, sleep: &std::thread::sleep, attempts: ATTEMPTS, patience: PATIENCE }
+        Around {
+            now: &Utc::now,
+            sleep: &std::thread::sleep,
+            attempts: ATTEMPTS,
+            patience: PATIENCE,
+        }
     }
 
     /// The present moment, seconds since 1970.

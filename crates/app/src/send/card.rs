@@ -47,7 +47,11 @@ pub(super) struct Confirmed {
 /// first card of another authority.
 pub(super) fn confirm(vault: &Vault, text: &str, word: Word<'_>) -> Result<Confirmed, SendError> {
     let known = load_card(vault)?;
-    let confirmed = |card, pinned| Confirmed { card, text: text.to_owned(), pinned };
+    let confirmed = |card, pinned| Confirmed {
+        card,
+        text: text.to_owned(),
+        pinned,
+    };
     if let Word::Typed(typed) = word {
         let card = Card::read_first(text, typed)?;
         if known.is_none() {
@@ -81,7 +85,11 @@ pub(super) fn confirm_carried(vault: &Vault, text: &str, word: Word<'_>) -> Resu
     match confirm(vault, text, word) {
         Err(SendError::Seal(Fault::Trust(TrustFault::SerialFell))) => {
             let text = vault.setting(AUTHORITY_CARD)?.ok_or(SendError::NoCard)?;
-            Ok(Confirmed { card: Card::read(&text)?, text, pinned: Pinned::Same })
+            Ok(Confirmed {
+                card: Card::read(&text)?,
+                text,
+                pinned: Pinned::Same,
+            })
         }
         other => other,
     }
@@ -109,7 +117,11 @@ pub(super) fn pin(vault: &mut Vault, confirmed: &Confirmed) -> Result<(), SendEr
     }
     vault.set_setting(AUTHORITY_CARD, Some(&confirmed.text))?;
     let (serial, root) = (confirmed.card.serial.to_string(), confirmed.card.fingerprint()?.0.hex());
-    vault.audit("card", Some(&root), &[("authority", &confirmed.card.authority.code), ("serial", &serial)])?;
+    vault.audit(
+        "card",
+        Some(&root),
+        &[("authority", &confirmed.card.authority.code), ("serial", &serial)],
+    )?;
     Ok(())
 }
 

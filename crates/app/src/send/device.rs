@@ -23,6 +23,8 @@ pub(super) struct Submission {
     #[serde(default)]
     pub(super) sha256: String,
     #[serde(default)]
+    pub(super) received_at: Option<String>,
+    #[serde(default)]
     pub(super) receipt: Option<String>,
     #[serde(default)]
     pub(super) reason: Option<Reason>,
@@ -65,9 +67,19 @@ impl Session {
     pub(super) fn open(vault: &Vault, server: Option<&str>, around: &Around<'_>) -> Result<Session, SendError> {
         let identity = enrolled(vault)?;
         let kept = vault.setting(SERVER)?;
-        let address = server.or(kept.as_deref()).or(identity.card.servers.first().map(String::as_str));
-        let link = Link::new(address.ok_or(SendError::NoServer)?, Trust::Card(&identity.card), around.patience)?;
-        Ok(Session { link, identity, token: None })
+        let address = server
+            .or(kept.as_deref())
+            .or(identity.card.servers.first().map(String::as_str));
+        let link = Link::new(
+            address.ok_or(SendError::NoServer)?,
+            Trust::Card(&identity.card),
+            around.patience,
+        )?;
+        Ok(Session {
+            link,
+            identity,
+            token: None,
+        })
     }
 
     /// Asks for a bearer token. Every call makes an assertion of its own: the server takes each only once.
@@ -77,13 +89,21 @@ impl Session {
             access_token: String,
         }
         let client = self.identity.key.public().kid();
-        let claims = Claims::new(&client, &format!("{}/v1/token", self.link.address()), around.seconds(), LIFE);
+        let claims = Claims::new(
+            &client,
+            &format!("{}/v1/token", self.link.address()),
+            around.seconds(),
+            LIFE,
+        );
         let assertion = sign_assertion(&claims, &self.identity.key);
         let form = format!(
             "grant_type=client_credentials&client_assertion_type=urn%3Aietf%3Aparams%3Aoauth%3A\
              client-assertion-type%3Ajwt-bearer&client_assertion={assertion}"
         );
-        let request = self.link.post("/v1/token").header("content-type", "application/x-www-form-urlencoded");
+        let request = self
+            .link
+            .post("/v1/token")
+            .header("content-type", "application/x-www-form-urlencoded");
         let token: Token = read(&send(request.body(form), 64 * 1024)?)?;
         self.token = Some(token.access_token);
         Ok(())

@@ -55,7 +55,10 @@ pub fn enrol_online(
 ) -> Result<Enrolled, SendError> {
     let code = EnrolCode::parse(code)?;
     if code.school() != vault.school() {
-        return Err(SendError::OtherSchool { code: code.school().to_owned(), own: vault.school().to_owned() });
+        return Err(SendError::OtherSchool {
+            code: code.school().to_owned(),
+            own: vault.school().to_owned(),
+        });
     }
     let first = confirm_carried(vault, &fetch_unknown(address, around)?, Word::Code(&code))?;
     code.confirms(&first.card)?;
@@ -63,7 +66,9 @@ pub fn enrol_online(
     let key = pending_key(vault)?;
     let request = request(vault, &key, Some(&code), consent)?;
     let answer = ask(around, MOST, || {
-        link.post("/v1/enrolments").header("content-type", "application/json").body(request.to_bytes())
+        link.post("/v1/enrolments")
+            .header("content-type", "application/json")
+            .body(request.to_bytes())
     })?;
     let answer = EnrolAnswer::read(&answer.body)?;
     let confirmed = confirm_carried(vault, &answer.card, Word::Code(&code))?;
@@ -122,7 +127,11 @@ pub(super) fn accept_answer(
 pub fn consent(vault: &Vault, request: &Path, around: &Around<'_>) -> Result<String, SendError> {
     let (_, csr) = EnrolRequest::read(&files::read(request, 256 * 1024)?)?;
     let identity = enrolled(vault)?;
-    let consent = Consent { school: vault.school().to_owned(), key: csr.key(), given_at: around.seconds() };
+    let consent = Consent {
+        school: vault.school().to_owned(),
+        key: csr.key(),
+        given_at: around.seconds(),
+    };
     Ok(consent.sign(&identity.key))
 }
 

@@ -139,7 +139,10 @@ impl SendError {
     }
 
     pub(super) fn file(file: &std::path::Path, error: &std::io::Error) -> SendError {
-        SendError::File { file: file.to_owned(), reason: error.kind().to_string() }
+        SendError::File {
+            file: file.to_owned(),
+            reason: error.kind().to_string(),
+        }
     }
 
     fn inner(&self) -> Option<&dyn Speak> {
@@ -161,9 +164,11 @@ impl From<Failure> for SendError {
             Failure::Unreachable => SendError::Unreachable,
             Failure::Untrusted => SendError::Untrusted,
             Failure::Unclear { .. } => SendError::Unclear,
-            Failure::Problem(problem) => {
-                SendError::Problem { status: problem.status, code: problem.code, reason: problem.reason }
-            }
+            Failure::Problem(problem) => SendError::Problem {
+                status: problem.status,
+                code: problem.code,
+                reason: problem.reason,
+            },
         }
     }
 }
@@ -200,10 +205,13 @@ impl Speak for SendError {
             SendError::Judging => "send.judging",
             SendError::Answer => "send.answer",
             // A wrong clock is the usual cause, and the one that the school can mend.
-            SendError::Problem { reason: Some(reason), .. } if reason == "jwt.expired" => "send.problem.clock",
-            SendError::Problem { code, .. } => {
-                PROBLEMS.iter().find(|(name, _)| name == code).map_or("send.problem.other", |(_, key)| key)
-            }
+            SendError::Problem {
+                reason: Some(reason), ..
+            } if reason == "jwt.expired" => "send.problem.clock",
+            SendError::Problem { code, .. } => PROBLEMS
+                .iter()
+                .find(|(name, _)| name == code)
+                .map_or("send.problem.other", |(_, key)| key),
             SendError::Refused(_) => "send.refused",
             SendError::NotEnrolled => "send.not_enrolled",
             SendError::NoRequest => "send.no_request",
@@ -231,7 +239,11 @@ impl Speak for SendError {
             SendError::Refused(reason) => vec![("reason", reason.code.clone())],
             SendError::OtherSchool { code, own } => vec![("code", code.clone()), ("own", own.clone())],
             SendError::Fingerprint { authority, spoken, hex } => {
-                vec![("authority", authority.clone()), ("spoken", spoken.clone()), ("hex", hex.clone())]
+                vec![
+                    ("authority", authority.clone()),
+                    ("spoken", spoken.clone()),
+                    ("hex", hex.clone()),
+                ]
             }
             SendError::NotAPaper(file) => vec![("file", file.display().to_string())],
             SendError::File { file, reason } => vec![("file", file.display().to_string()), ("reason", reason.clone())],

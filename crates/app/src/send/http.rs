@@ -95,7 +95,11 @@ impl Link {
                 None => builder,
             },
         };
-        Ok(Link { client: builder.build().map_err(|_| SendError::Client)?, base, patience })
+        Ok(Link {
+            client: builder.build().map_err(|_| SendError::Client)?,
+            base,
+            patience,
+        })
     }
 
     /// The address, without a slash at its end.
@@ -153,10 +157,17 @@ pub(super) fn ask(
 
 /// Sends one request and reads its answer, at most `most` bytes of it.
 pub(super) fn send(request: RequestBuilder, most: u64) -> Result<Answer, Failure> {
-    let response = request.header("accept-language", "en").send().map_err(|error| failure(&error))?;
+    let response = request
+        .header("accept-language", "en")
+        .send()
+        .map_err(|error| failure(&error))?;
     let (status, headers) = (response.status(), response.headers().clone());
-    let retry_after = headers.get("retry-after").and_then(|value| value.to_str().ok()?.parse().ok());
-    let unclear = Failure::Unclear { retry_after: retry_after.map(Duration::from_secs) };
+    let retry_after = headers
+        .get("retry-after")
+        .and_then(|value| value.to_str().ok()?.parse().ok());
+    let unclear = Failure::Unclear {
+        retry_after: retry_after.map(Duration::from_secs),
+    };
     let mut body = Vec::new();
     let read = response.take(most + 1).read_to_end(&mut body);
     if read.is_err() || body.len() as u64 > most {
@@ -176,16 +187,29 @@ pub(super) fn send(request: RequestBuilder, most: u64) -> Result<Answer, Failure
 
 fn problem(status: u16, body: &[u8]) -> Problem {
     let document: Value = serde_json::from_slice(body).unwrap_or_default();
-    let code = document["type"].as_str().and_then(|kind| kind.strip_prefix(TYPE)).unwrap_or_default();
-    let reason = document["reason"].as_str().map(|reason| reason.chars().take(100).collect());
-    Problem { status, code: code.chars().take(100).collect(), reason }
+    let code = document["type"]
+        .as_str()
+        .and_then(|kind| kind.strip_prefix(TYPE))
+        .unwrap_or_default();
+    let reason = document["reason"]
+        .as_str()
+        .map(|reason| reason.chars().take(100).collect());
+    Problem {
+        status,
+        code: code.chars().take(100).collect(),
+        reason,
+    }
 }
 
 fn failure(error: &reqwest::Error) -> Failure {
     let mut source = error.source();
     while let Some(inner) = source {
         // What rustls refuses comes up as invalid data of the connection.
-        if error.is_connect() && inner.downcast_ref::<io::Error>().is_some_and(|e| e.kind() == ErrorKind::InvalidData) {
+        if error.is_connect()
+            && inner
+                .downcast_ref::<io::Error>()
+                .is_some_and(|e| e.kind() == ErrorKind::InvalidData)
+        {
             return Failure::Untrusted;
         }
         source = inner.source();
@@ -200,7 +224,8 @@ fn failure(error: &reqwest::Error) -> Failure {
 fn base(address: &str) -> Result<Url, SendError> {
     let bad = || SendError::Address(address.chars().take(200).collect());
     let url = Url::parse(address.trim()).map_err(|_| bad())?;
-    let plain = url.username().is_empty() && url.password().is_none() && url.query().is_none() && url.fragment().is_none();
+    let plain =
+        url.username().is_empty() && url.password().is_none() && url.query().is_none() && url.fragment().is_none();
     if url.host_str().is_none() || !plain {
         return Err(bad());
     }
@@ -223,13 +248,30 @@ mod tests {
 
     #[test]
     fn addresses_are_judged() {
-        for good in ["https://up.example.test", "https://up.example.test:8443/", "http://127.0.0.1:8420", "http://[::1]:9", "http://localhost:1"] {
+        for good in [
+            "https://up.example.test",
+            "https://up.example.test:8443/",
+            "http://127.0.0.1:8420",
+            "http://[::1]:9",
+            "http://localhost:1",
+        ] {
             assert!(base(good).is_ok(), "{good}");
         }
-        for plain in ["http://up.example.test", "http://192.168.1.9:80", "http://127.0.0.1.example.test"] {
+        for plain in [
+            "http://up.example.test",
+            "http://192.168.1.9:80",
+            "http://127.0.0.1.example.test",
+        ] {
             assert!(matches!(base(plain), Err(SendError::PlainHttp(_))), "{plain}");
         }
-        for bad in ["", "up.example.test", "ftp://127.0.0.1", "https://a:b@up.example.test", "https://up.example.test/?x=1", "file:///x"] {
+        for bad in [
+            "",
+            "up.example.test",
+            "ftp://127.0.0.1",
+            "https://a:b@up.example.test",
+            "https://up.example.test/?x=1",
+            "file:///x",
+        ] {
             assert!(matches!(base(bad), Err(SendError::Address(_))), "{bad}");
         }
     }
@@ -238,7 +280,10 @@ mod tests {
     fn an_upload_stays_on_its_server() {
         let link = Link::new("http://127.0.0.1:8420/", Trust::Nobody, CONNECT).unwrap();
         assert_eq!(link.own_path("/v1/uploads/1").as_deref(), Some("/v1/uploads/1"));
-        assert_eq!(link.own_path("http://127.0.0.1:8420/v1/uploads/1").as_deref(), Some("/v1/uploads/1"));
+        assert_eq!(
+            link.own_path("http://127.0.0.1:8420/v1/uploads/1").as_deref(),
+            Some("/v1/uploads/1")
+        );
         assert_eq!(link.own_path("http://127.0.0.1:8421/v1/uploads/1"), None);
         assert_eq!(link.own_path("https://elsewhere.test/v1/uploads/1"), None);
     }
@@ -246,7 +291,21 @@ mod tests {
     #[test]
     fn problems_are_read_with_care() {
         let document = br#"{"type":"urn:zhibao:problem:code_used","reason":"x"}"#;
-        assert_eq!(problem(409, document), Problem { status: 409, code: "code_used".into(), reason: Some("x".into()) });
-        assert_eq!(problem(404, b"<html>"), Problem { status: 404, code: String::new(), reason: None });
+        assert_eq!(
+            problem(409, document),
+            Problem {
+                status: 409,
+                code: "code_used".into(),
+                reason: Some("x".into())
+            }
+        );
+        assert_eq!(
+            problem(404, b"<html>"),
+            Problem {
+                status: 404,
+                code: String::new(),
+                reason: None
+            }
+        );
     }
 }

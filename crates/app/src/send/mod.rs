@@ -17,6 +17,7 @@ mod parcel;
 mod plan;
 mod pull;
 mod push;
+mod run;
 mod task;
 
 pub use accept::{Accepted, accept};

@@ -8,9 +8,9 @@ use zhibao_vault::Vault;
 use super::SendError;
 
 /// Secrets of this name, with the package id behind it: the encrypted bytes.
-pub const BYTES: &str = "device.outgoing.";
+pub(super) const BYTES: &str = "device.outgoing.";
 /// Secrets of this name, with the package id or the file's digest behind it: the [`Begun`] upload.
-pub const UPLOAD: &str = "device.upload.";
+pub(super) const UPLOAD: &str = "device.upload.";
 
 /// An upload that a server knows of.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

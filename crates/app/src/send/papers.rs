@@ -84,7 +84,9 @@ pub fn comments(vault: &Vault, period: Option<&str>) -> Result<Vec<Remark>, Send
         if period.is_some_and(|period| period != package.period) {
             continue;
         }
-        let Some(slip) = latest(vault, &package.id)? else { continue };
+        let Some(slip) = latest(vault, &package.id)? else {
+            continue;
+        };
         out.extend(slip.comments.iter().map(|comment| Remark {
             package: package.id.clone(),
             period: slip.period.clone(),
@@ -107,7 +109,10 @@ fn latest(vault: &Vault, package: &str) -> Result<Option<Slip>, SendError> {
         let text = std::str::from_utf8(body).ok()?;
         jws::read(text, Slip::TYPE).ok()?.peek::<Slip>().ok()
     };
-    Ok(slips.iter().filter_map(|(_, body)| read(body)).max_by_key(|slip| slip.review))
+    Ok(slips
+        .iter()
+        .filter_map(|(_, body)| read(body))
+        .max_by_key(|slip| slip.review))
 }
 
 /// Moves a package's state forward, never back.

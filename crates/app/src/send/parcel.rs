@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use zhibao_core::package::archive::Archive;
-use zhibao_core::package::{DESCRIPTOR, Limits};
+use zhibao_core::package::{Limits, contents};
 use zhibao_seal::agefile::is_age;
 use zhibao_seal::hash::sha256;
 use zhibao_vault::Vault;
@@ -14,7 +14,7 @@ use crate::seal::encrypt_to_authority;
 /// The largest file that is sent, in bytes.
 const MOST: u64 = 4 * 1024 * 1024 * 1024;
 /// States of a package that has reached its receiver.
-const ARRIVED: &[&str] = &["received", "accepted", "returned"];
+pub(super) const ARRIVED: &[&str] = &["received", "accepted", "returned"];
 
 /// Something to send.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -34,7 +34,9 @@ pub fn parcels(vault: &Vault, name: Option<&str>) -> Result<Vec<Parcel>, SendErr
     let packages = vault.packages()?;
     let Some(name) = name else {
         let superseded = |p: &zhibao_vault::SealedPackage| {
-            packages.iter().any(|other| other.period == p.period && other.version > p.version)
+            packages
+                .iter()
+                .any(|other| other.period == p.period && other.version > p.version)
         };
         let standing: Vec<_> = packages.iter().filter(|p| !superseded(p)).collect();
         let waiting = standing.iter().filter(|p| !ARRIVED.contains(&p.state.as_str()));
@@ -71,6 +73,16 @@ pub(super) struct Packed {
     pub(super) sha256: String,
 }
 
+impl Parcel {
+    /// The package id, where it is known without asking anybody.
+    pub(super) fn id(&self) -> Option<&str> {
+        match self {
+            Parcel::Kept(id) => Some(id),
+            Parcel::File(_) => None,
+        }
+    }
+}
+
 /// Encrypts a parcel to the pinned authority, or takes the very bytes that were encrypted before.
 pub(super) fn pack(vault: &mut Vault, parcel: &Parcel, around: &Around<'_>) -> Result<Packed, SendError> {
     let (id, plain) = match parcel {
@@ -82,7 +94,12 @@ pub(super) fn pack(vault: &mut Vault, parcel: &Parcel, around: &Around<'_>) -> R
             let bytes = files::read(file, MOST)?;
             if is_age(&bytes) {
                 let sha256 = sha256(&bytes).hex();
-                return Ok(Packed { id: None, key: sha256.clone(), bytes, sha256 });
+                return Ok(Packed {
+                    id: None,
+                    key: sha256.clone(),
+                    bytes,
+                    sha256,
+                });
             }
             (id_of(&bytes)?, bytes)
         }
@@ -96,14 +113,18 @@ pub(super) fn pack(vault: &mut Vault, parcel: &Parcel, around: &Around<'_>) -> R
         }
     };
     let sha256 = sha256(&bytes).hex();
-    Ok(Packed { id: Some(id.clone()), key: id, bytes, sha256 })
+    Ok(Packed {
+        id: Some(id.clone()),
+        key: id,
+        bytes,
+        sha256,
+    })
 }
 
 /// The id of a plain package. Whether it is a good one is the receiver's to judge.
 fn id_of(bytes: &[u8]) -> Result<String, SendError> {
     let limits = Limits::default();
     let archive = Archive::open(bytes, &limits)?;
-    let (text, _) = zhibao_core::package::contents::heads(&archive, &limits)?;
-    debug_assert!(!DESCRIPTOR.is_empty());
+    let (text, _) = contents::heads(&archive, &limits)?;
     Ok(sha256(&text).hex())
 }

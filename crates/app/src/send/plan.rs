@@ -72,7 +72,13 @@ impl Known {
     /// Nothing but what is to be sent, and whether an upload of it was begun before.
     pub fn at_start(begun: bool, length: u64, chunk: u64) -> Known {
         let upload = if begun { Upload::Begun } else { Upload::None };
-        Known { token: false, held: Held::Unknown, upload, length, chunk: chunk.max(1) }
+        Known {
+            token: false,
+            held: Held::Unknown,
+            upload,
+            length,
+            chunk: chunk.max(1),
+        }
     }
 
     /// After an unclear answer: what the server holds, and how far the upload came, must be asked again.
@@ -118,7 +124,10 @@ fn pieces(from: u64, known: &Known) -> impl Iterator<Item = Step> {
     let count = end.saturating_sub(from).div_ceil(chunk);
     (0..count).map(move |n| {
         let offset = from + n * chunk;
-        Step::Send { offset, length: chunk.min(end - offset) }
+        Step::Send {
+            offset,
+            length: chunk.min(end - offset),
+        }
     })
 }
 
@@ -126,23 +135,72 @@ fn pieces(from: u64, known: &Known) -> impl Iterator<Item = Step> {
 mod tests {
     use super::*;
 
-    const START: Known = Known { token: false, held: Held::Unknown, upload: Upload::None, length: 10, chunk: 4 };
+    const START: Known = Known {
+        token: false,
+        held: Held::Unknown,
+        upload: Upload::None,
+        length: 10,
+        chunk: 4,
+    };
 
     #[test]
     fn plans_follow_from_what_is_known() {
         use Step::*;
         let send = |offset, length| Send { offset, length };
         let cases: &[(Known, &[Step])] = &[
-            (START, &[Token, Ask, Create, send(0, 4), send(4, 4), send(8, 2), Ask, Receipt]),
-            (Known { upload: Upload::Begun, ..START }, &[Token, Ask, Resume, Ask, Receipt]),
             (
-                Known { token: true, held: Held::No, upload: Upload::Open { offset: 7 }, ..START },
+                START,
+                &[Token, Ask, Create, send(0, 4), send(4, 4), send(8, 2), Ask, Receipt],
+            ),
+            (
+                Known {
+                    upload: Upload::Begun,
+                    ..START
+                },
+                &[Token, Ask, Resume, Ask, Receipt],
+            ),
+            (
+                Known {
+                    token: true,
+                    held: Held::No,
+                    upload: Upload::Open { offset: 7 },
+                    ..START
+                },
                 &[send(7, 3), Ask, Receipt],
             ),
-            (Known { token: true, held: Held::No, upload: Upload::Open { offset: 10 }, ..START }, &[Wait, Ask, Receipt]),
-            (Known { token: true, held: Held::No, upload: Upload::Judging, ..START }, &[Wait, Ask, Receipt]),
-            (Known { token: true, upload: Upload::Done, ..START }, &[Ask, Receipt]),
-            (Known { held: Held::Yes, ..START }, &[Receipt]),
+            (
+                Known {
+                    token: true,
+                    held: Held::No,
+                    upload: Upload::Open { offset: 10 },
+                    ..START
+                },
+                &[Wait, Ask, Receipt],
+            ),
+            (
+                Known {
+                    token: true,
+                    held: Held::No,
+                    upload: Upload::Judging,
+                    ..START
+                },
+                &[Wait, Ask, Receipt],
+            ),
+            (
+                Known {
+                    token: true,
+                    upload: Upload::Done,
+                    ..START
+                },
+                &[Ask, Receipt],
+            ),
+            (
+                Known {
+                    held: Held::Yes,
+                    ..START
+                },
+                &[Receipt],
+            ),
         ];
         for (known, steps) in cases {
             assert_eq!(plan(known), *steps, "{known:?}");
@@ -152,11 +210,20 @@ mod tests {
     #[test]
     fn doubt_asks_before_anything_is_sent() {
         for upload in [Upload::None, Upload::Open { offset: 4 }, Upload::Judging, Upload::Done] {
-            let mut known = Known { token: true, held: Held::No, upload, ..START };
+            let mut known = Known {
+                token: true,
+                held: Held::No,
+                upload,
+                ..START
+            };
             known.doubt();
             assert_eq!(plan(&known)[0], Step::Ask, "{upload:?}");
             known.held = Held::No;
-            let next = if upload == Upload::None { Step::Create } else { Step::Resume };
+            let next = if upload == Upload::None {
+                Step::Create
+            } else {
+                Step::Resume
+            };
             assert_eq!(plan(&known)[0], next, "{upload:?}");
         }
     }
