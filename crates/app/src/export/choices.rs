@@ -10,7 +10,10 @@ use super::text::lists;
 /// Longer lists are looked up, not scrolled through.
 const MOST: usize = 3000;
 
-/// The names of a field's codes that are in force and have no finer ones below them, in the wording of a layout.
+/// In longer lists the codes that stand for groups of others are left out.
+const SHORT: usize = 40;
+
+/// The names of a field's codes that are in force, in the wording of a layout.
 pub(super) fn names(standard: &Standard, field: &Field, layout: Option<&Template>) -> Vec<String> {
     let today = zhibao_core::dates::parse_day(&crate::today());
     let mut names: Vec<String> = Vec::new();
@@ -21,7 +24,8 @@ pub(super) fn names(standard: &Standard, field: &Field, layout: Option<&Template
         if codes.len() > MOST {
             return Vec::new();
         }
-        let parents: std::collections::HashSet<&str> = codes.iter().map(|c| c.parent.as_str()).collect();
+        let grouped = codes.iter().filter(|_| codes.len() > SHORT);
+        let parents: std::collections::HashSet<&str> = grouped.map(|c| c.parent.as_str()).collect();
         for code in codes {
             let in_force = today.is_none_or(|day| code.in_force(day));
             let wording = layout.and_then(|l| l.wording(&list.id, &code.code));

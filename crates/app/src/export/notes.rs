@@ -37,6 +37,22 @@ pub(super) fn note(
     Note(lines.join("\n"))
 }
 
+/// The note of a column that names a record of another table by one of its fields.
+pub(super) fn lookup_note(field: &Field, required: bool, example: &str, lang: Lang) -> Note {
+    let say = |key: &str, args: &[(&'static str, String)]| crate::MESSAGES.text(lang, key, args);
+    let demand = if required {
+        "export.note.required"
+    } else {
+        "export.note.optional"
+    };
+    let lines = [
+        say(demand, &[("label", field.label.get(lang).to_owned())]),
+        say("export.note.registered", &[]),
+        say("export.note.example", &[("example", example.to_owned())]),
+    ];
+    Note(lines.join("\n"))
+}
+
 fn what(standard: &Standard, field: &Field, lang: Lang) -> String {
     let say = |key: &str, args: &[(&'static str, String)]| crate::MESSAGES.text(lang, key, args);
     let list = field.lists.first().and_then(|id| standard.list(id));

@@ -55,7 +55,12 @@ fn of_layout(standard: &Standard, layout: &Template, column: &Column, lang: Lang
         return (spec, String::new());
     };
     let text = example::value(standard, &table.id, column.slot, field);
-    spec.note = Some(notes::note(standard, table, field, column.required, &text, lang));
+    let named = column.lookup.as_ref();
+    let named = named.and_then(|l| standard.table(&l.table)?.field(&l.match_field));
+    spec.note = Some(match named {
+        Some(named) => notes::lookup_note(named, column.required, &text, lang),
+        None => notes::note(standard, table, field, column.required, &text, lang),
+    });
     spec.width = field.width / 8;
     if column.write == Write::Name && column.lookup.is_none() {
         spec.choices = choices::names(standard, field, Some(layout));
