@@ -3,7 +3,7 @@
 use serde_json::Value;
 use zhibao_seal::card::{Authority, Card, CardKey, CardRecipient};
 use zhibao_seal::cert::{Certificate, Request, RevocationList, Revoked, is_school_code};
-use zhibao_seal::enrol::EnrolCode;
+use zhibao_seal::enrol::{Consent, EnrolCode};
 use zhibao_seal::hash::sha256;
 use zhibao_seal::key::{PublicKey, SigningKey};
 use zhibao_seal::paper;
@@ -185,6 +185,24 @@ pub fn certify(server: &Server, request: &Request, school: &str) -> Result<(Vec<
     let pem = zhibao_seal::cert::chain_to_pem(&chain);
     let args = cells![school, key.kid(), public_text(&key), serial, pem, now, until];
     Ok((chain, Step::one(sql!("device_put"), args)))
+}
+
+/// Whether a key may become a device of a school: it is the first, or a device enrolled before consents to it.
+pub async fn may_join(server: &Server, school: &str, key: &PublicKey, consent: Option<&str>) -> Result<bool, DbError> {
+    let devices = server
+        .db
+        .rows(sql!("device_live"), cells![school, server.now()])
+        .await?;
+    if devices.iter().all(|row| row.text(0) == key.kid()) {
+        return Ok(true);
+    }
+    let agreed = || {
+        let text = consent?;
+        let by = Consent::kid(text).ok()?;
+        let device = devices.iter().find(|row| row.text(0) == by)?;
+        Consent::verify(text, &public_from(&device.text(1))?, school, key).ok()
+    };
+    Ok(agreed().is_some())
 }
 
 /// A public key as the database keeps it.

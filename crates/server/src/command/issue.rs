@@ -4,7 +4,7 @@ use std::path::Path;
 
 use zhibao_core::period;
 use zhibao_seal::cert::{Request, is_school_code};
-use zhibao_seal::enrol::{Consent, EnrolAnswer, EnrolRequest};
+use zhibao_seal::enrol::{EnrolAnswer, EnrolRequest};
 
 use super::{Voice, open, write_out};
 use crate::clock;
@@ -51,8 +51,8 @@ pub(super) async fn sign(
     };
     let server = open(settings, None).await?.server;
     papers::backed_up(&server).await?;
-    if !consent {
-        alone_or_agreed(&server, school, &csr, given.as_deref()).await?;
+    if !consent && !papers::may_join(&server, school, &csr.key(), given.as_deref()).await? {
+        return Err(Error::Consent);
     }
     let (chain, device) = papers::certify(&server, &csr, school)?;
     let task = papers::task(&server, school, &period::term_of(clock::day(server.now())), None).await?;
@@ -61,25 +61,7 @@ pub(super) async fn sign(
     let steps = vec![Step::new(sql!("school_put"), cells![school, "", server.now()]), device];
     server.db.commit(steps).await?;
     write_out(out, &answer.to_bytes())?;
-    voice.say("run.written", &[("file", out.display().to_string())]);
-    Ok(())
-}
-
-/// A further device needs the consent of one that is enrolled.
-async fn alone_or_agreed(server: &Server, school: &str, csr: &Request, given: Option<&str>) -> Result<(), Error> {
-    let devices = server
-        .db
-        .rows(sql!("device_live"), cells![school, server.now()])
-        .await?;
-    let kid = csr.key().kid();
-    if devices.iter().all(|row| row.text(0) == kid) {
-        return Ok(());
-    }
-    let text = given.ok_or(Error::Consent)?;
-    let by = Consent::kid(text)?;
-    let device = devices.iter().find(|row| row.text(0) == by).ok_or(Error::Consent)?;
-    let key = papers::public_from(&device.text(1)).ok_or(Error::Consent)?;
-    Consent::verify(text, &key, school, &csr.key())?;
+    written(&server, voice, out);
     Ok(())
 }
 
@@ -87,9 +69,7 @@ async fn alone_or_agreed(server: &Server, school: &str, csr: &Request, given: Op
 pub(super) async fn card(settings: Settings, voice: Voice, out: &Path) -> Result<(), Error> {
     let server = open(settings, None).await?.server;
     write_out(out, papers::card(&server).await?.as_bytes())?;
-    voice.say("run.written", &[("file", out.display().to_string())]);
-    let fingerprint = server.keys.root.key().public().fingerprint();
-    voice.say("run.fingerprint", &[("fingerprint", fingerprint.to_string())]);
+    written(&server, voice, out);
     Ok(())
 }
 
@@ -122,8 +102,13 @@ pub(super) async fn task(
         out,
         papers::task(&server, school, period, code.as_ref()).await?.as_bytes(),
     )?;
+    written(&server, voice, out);
+    Ok(())
+}
+
+/// Says that a file was written, and by which fingerprint its receiver confirms the card that it holds.
+fn written(server: &Server, voice: Voice, out: &Path) {
     voice.say("run.written", &[("file", out.display().to_string())]);
     let fingerprint = server.keys.root.key().public().fingerprint();
     voice.say("run.fingerprint", &[("fingerprint", fingerprint.to_string())]);
-    Ok(())
 }

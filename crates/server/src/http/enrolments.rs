@@ -5,12 +5,12 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use zhibao_seal::cert::{Certificate, Request};
-use zhibao_seal::enrol::{Consent, EnrolAnswer, EnrolCode, EnrolRequest};
+use zhibao_seal::enrol::{EnrolAnswer, EnrolCode, EnrolRequest};
 
 use super::papers::internal;
 use crate::clock;
 use crate::db::{DbError, Step, cells, sql};
-use crate::papers::{backed_up, card, certify, public_from, task};
+use crate::papers::{backed_up, card, certify, may_join, task};
 use crate::problem::{Kind, Problem};
 use crate::server::Server;
 
@@ -22,8 +22,8 @@ pub(super) async fn enrol(State(server): State<Server>, body: Bytes) -> Result<R
     let code = EnrolCode::parse(typed).map_err(|fault| Problem::from(Kind::CodeMalformed).because(&fault))?;
     let chain = match usable(&server, &code, &csr).await? {
         Use::Fresh { consent } => {
-            if !consent {
-                second_device(&server, &code, &csr, request.consent.as_deref()).await?;
+            if !consent && !may_join(&server, code.school(), &csr.key(), request.consent.as_deref()).await? {
+                return Err(Kind::Consent.into());
             }
             redeem(&server, &code, &csr).await?
         }
@@ -76,26 +76,6 @@ async fn usable(server: &Server, code: &EnrolCode, csr: &Request) -> Result<Use,
             consent: row.int(0) != 0,
         }),
     }
-}
-
-/// Where the school has another device, that device must have consented to this key.
-async fn second_device(server: &Server, code: &EnrolCode, csr: &Request, consent: Option<&str>) -> Result<(), Problem> {
-    let devices = server
-        .db
-        .rows(sql!("device_live"), cells![code.school(), server.now()])
-        .await?;
-    let kid = csr.key().kid();
-    if devices.iter().all(|row| row.text(0) == kid) {
-        return Ok(());
-    }
-    let refused = || Problem::from(Kind::Consent);
-    let text = consent.ok_or_else(refused)?;
-    let by = Consent::kid(text).map_err(|_| refused())?;
-    let device = devices.iter().find(|row| row.text(0) == by).ok_or_else(refused)?;
-    let key = public_from(&device.text(1)).ok_or(Kind::Internal)?;
-    Consent::verify(text, &key, code.school(), &csr.key())
-        .map(drop)
-        .map_err(|_| refused())
 }
 
 async fn redeem(server: &Server, code: &EnrolCode, csr: &Request) -> Result<Vec<Certificate>, Problem> {
