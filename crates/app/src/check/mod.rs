@@ -1,10 +1,12 @@
 //! Checking a sheet without a vault.
 
+mod aside;
 mod paint;
 mod plan;
 mod report;
 mod run;
 
+pub(crate) use aside::{Aside, Standing};
 pub use paint::paint;
 pub(crate) use plan::{Link, Part, parts};
 pub use report::{Change, Place, Report, SheetFinding};

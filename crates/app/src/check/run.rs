@@ -14,9 +14,10 @@ use zhibao_core::standard::rule::Severity;
 use zhibao_core::standard::table::Format;
 use zhibao_engine::memory::{Columns, Memory};
 use zhibao_engine::rules::{Parameters, RuleError};
-use zhibao_sheet::header::{HeaderAt, Headings, Mapping, RowKind, recognise};
+use zhibao_sheet::header::{HeaderAt, Headings, Mapping, recognise};
 use zhibao_sheet::{Helper, Limits, SheetError, Workbook};
 
+use super::aside::{Aside, Standing};
 use super::plan::{Part, parts};
 use super::report::{Change, Place, Report, SheetFinding};
 use crate::headings;
@@ -130,7 +131,8 @@ pub fn check(path: &Path, standard: &Arc<Standard>, options: &Options<'_>) -> Re
     };
     for (sheet, header) in headers {
         let name = book.sheets()[sheet].name.clone();
-        run.sheets.push(Sheet::new(sheet, name, header, standard, options));
+        let aside = Aside::new(&mut book, standard, sheet, &header)?;
+        run.sheets.push(Sheet::new(sheet, name, header, aside, standard, options));
     }
     run.note_columns();
     run.memory = Some(Memory::new(standard, &run.columns())?);
@@ -174,11 +176,19 @@ struct Sheet<'s> {
     index: usize,
     name: String,
     header: HeaderAt,
+    aside: Aside,
     parts: Vec<(Part<'s>, Checker<'s>)>,
 }
 
 impl<'s> Sheet<'s> {
-    fn new(index: usize, name: String, header: HeaderAt, standard: &'s Standard, options: &Options<'_>) -> Sheet<'s> {
+    fn new(
+        index: usize,
+        name: String,
+        header: HeaderAt,
+        aside: Aside,
+        standard: &'s Standard,
+        options: &Options<'_>,
+    ) -> Sheet<'s> {
         let with_checker = |part: Part<'s>| {
             let demand = standard.task.tables.get(&part.table.id);
             let present: Vec<usize> = part.fields().collect();
@@ -188,12 +198,7 @@ impl<'s> Sheet<'s> {
         };
         let own = standard.table(options.table).map_or(options.table, |t| t.id.as_str());
         let parts = parts(standard, own, &header).into_iter().map(with_checker).collect();
-        Sheet {
-            index,
-            name,
-            header,
-            parts,
-        }
+        Sheet { index, name, header, aside, parts }
     }
 }
 
@@ -243,10 +248,10 @@ impl Run<'_, '_> {
             if row.number() <= sheet.header.row {
                 return ControlFlow::Continue(());
             }
-            match sheet.header.kind(row) {
-                RowKind::Data => {}
-                RowKind::Aside => return ControlFlow::Continue(()),
-                _ => {
+            match sheet.aside.standing(&sheet.header, row) {
+                Standing::Record => {}
+                Standing::Blank => return ControlFlow::Continue(()),
+                Standing::NoRecord => {
                     self.report.skipped_rows += 1;
                     return ControlFlow::Continue(());
                 }

@@ -124,6 +124,8 @@ pub struct ImportReport {
     pub skipped: usize,
     /// Rows that were left out: sheet, row, why.
     pub left_out: Vec<(String, u32, LeftOut)>,
+    /// Cells of our own export that sheet and vault both changed since; the vault's stay: sheet, row, heading.
+    pub conflicts: Vec<(String, u32, String)>,
     /// Added or changed rows with at least one error.
     pub rows_with_errors: usize,
     /// Repairs by kind.

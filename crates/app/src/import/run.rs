@@ -11,15 +11,19 @@ use zhibao_core::standard::Standard;
 use zhibao_core::standard::rule::Severity;
 use zhibao_core::standard::table::Table;
 use zhibao_core::value::{Raw, Value};
-use zhibao_sheet::header::{Extra, HeaderAt, RowKind};
+use zhibao_sheet::header::{Extra, HeaderAt, Mapping};
 use zhibao_sheet::{Row, Workbook};
 use zhibao_vault::{CheckerOf, Importer, PRESENT, Updated, Vault, VaultError};
 
 use super::derive::{Deriver, Others};
 use super::keys::{Keys, Match, name_field};
 use super::{Blank, CLEAR, ImportError, ImportOptions, ImportReport, LeftOut, OnDuplicate, tables_of};
-use crate::check::{CheckError, Link, Part, find_tables, parts};
+use crate::check::{Aside, CheckError, Link, Part, Standing, find_tables, parts};
+use crate::export::{META_BASE, META_KIND, META_TABLE, META_VAULT};
 use crate::headings;
+
+/// Under this name a school's own meaning of headings is remembered, by table.
+const MAPPING: &str = "import";
 
 /// Takes a file into a vault.
 ///
@@ -45,18 +49,11 @@ pub fn import(vault: &mut Vault, path: &Path, options: &ImportOptions<'_>) -> Re
     let mut run = Run::new(vault, standard, table, options, report)?;
     for (sheet, header) in tables {
         let name = book.sheets()[sheet].name.clone();
+        let aside = Aside::new(&mut book, standard, sheet, &header)?;
         run.report
             .unmapped_columns
             .extend(header.unmapped().into_iter().map(str::to_owned));
-        run.sheets.push(SheetRun::new(
-            vault,
-            standard,
-            table,
-            sheet,
-            name,
-            header,
-            &mut run.others,
-        )?);
+        run.sheets.push(SheetRun::new(vault, standard, table, (sheet, name), header, aside, &mut run.others)?);
     }
     // The transaction ends with the vault's own error; what stopped it otherwise is kept beside it.
     let mut stopped: Option<ImportError> = None;
@@ -74,7 +71,11 @@ pub fn import(vault: &mut Vault, path: &Path, options: &ImportOptions<'_>) -> Re
         (Err(error), None) => Err(error.into()),
         (Ok((applied, ())), None) => {
             run.report.undo = applied.inverse;
-            Ok(run.report)
+            let report = run.report;
+            if let Some(mapping) = options.mapping {
+                vault.remember_mapping(MAPPING, &table.id, &mapping.to_json())?;
+            }
+            Ok(report)
         }
     }
 }
@@ -89,8 +90,11 @@ struct SheetRun {
     index: usize,
     name: String,
     header: HeaderAt,
+    aside: Aside,
     parts: Vec<PartRun>,
     row_ids: Option<usize>,
+    /// The audit entry up to which the sheet knew the vault, where it is our own export of this vault.
+    base: Option<i64>,
 }
 
 struct PartRun {
@@ -112,9 +116,9 @@ impl SheetRun {
         vault: &Vault,
         standard: &'static Standard,
         table: &Table,
-        index: usize,
-        name: String,
+        (index, name): (usize, String),
         header: HeaderAt,
+        aside: Aside,
         others: &mut Others,
     ) -> Result<SheetRun, ImportError> {
         let mut runs = Vec::new();
@@ -135,13 +139,10 @@ impl SheetRun {
             others.load(vault, &lookup.table, &lookup.give)?;
         }
         let row_ids = header.extra(Extra::RowId);
-        Ok(SheetRun {
-            index,
-            name,
-            header,
-            parts: runs,
-            row_ids,
-        })
+        let own = |key: &str, value: &str| aside.meta().values.get(key).is_some_and(|v| v == value);
+        let ours = own(META_KIND, "export") && own(META_TABLE, &table.id) && own(META_VAULT, vault.id());
+        let base = aside.meta().values.get(META_BASE).filter(|_| ours).and_then(|text| text.parse().ok());
+        Ok(SheetRun { index, name, header, aside, parts: runs, row_ids, base })
     }
 }
 
@@ -199,7 +200,7 @@ impl<'o> Run<'o> {
             let mut outcome = Ok(());
             let index = sheet.index;
             book.visit(index, &mut |row| {
-                if row.number() > sheet.header.row && sheet.header.kind(row) == RowKind::Data {
+                if row.number() > sheet.header.row && sheet.aside.standing(&sheet.header, row) == Standing::Record {
                     outcome = self.row(sheet, row, importer);
                 }
                 let rows = self.report.rows;
@@ -308,7 +309,7 @@ impl<'o> Run<'o> {
 
     /// Changes a record and its members; true where anything changed.
     fn change(
-        &self,
+        &mut self,
         sheet: &SheetRun,
         row: &Row<'_>,
         judged: &[Vec<Finding>],
@@ -323,7 +324,7 @@ impl<'o> Run<'o> {
                 self.member(run, id)
             };
             match target {
-                Some(target) => changed |= self.update(run, row, &target, importer)?,
+                Some(target) => changed |= self.update(sheet, run, row, &target, importer)?,
                 None => changed |= add(run, row, findings, importer)?,
             }
         }
@@ -345,7 +346,14 @@ impl<'o> Run<'o> {
         }
     }
 
-    fn update(&self, run: &PartRun, row: &Row<'_>, id: &str, importer: &mut Importer<'_>) -> Result<bool, ImportError> {
+    fn update(
+        &mut self,
+        sheet: &SheetRun,
+        run: &PartRun,
+        row: &Row<'_>,
+        id: &str,
+        importer: &mut Importer<'_>,
+    ) -> Result<bool, ImportError> {
         let values = run.part.draft.values();
         let mut texts: Vec<(usize, &Value, Option<String>)> = Vec::new();
         for source in &run.part.columns {
@@ -366,8 +374,54 @@ impl<'o> Run<'o> {
         if !texts.is_empty() {
             texts.extend(run.part.link.iter().map(|(field, _)| (*field, &values[*field], None)));
         }
+        if let Some(base) = sheet.base {
+            self.merge(sheet, run, row, (id, base), &mut texts, importer)?;
+        }
         let cells: Vec<(usize, &Value, Option<&str>)> = texts.iter().map(|(f, v, t)| (*f, *v, t.as_deref())).collect();
         Ok(importer.update(&run.part.table.id, id, &cells)? == Updated::Changed)
+    }
+
+    /// Three ways: a cell that the sheet left as it was exported keeps what the vault has now; one that only the sheet
+    /// changed is taken; one that both changed stays as the vault has it, and is listed.
+    fn merge(
+        &mut self,
+        sheet: &SheetRun,
+        run: &PartRun,
+        row: &Row<'_>,
+        (id, base): (&str, i64),
+        texts: &mut Vec<(usize, &Value, Option<String>)>,
+        importer: &mut Importer<'_>,
+    ) -> Result<(), ImportError> {
+        let table = &run.part.table.id;
+        let Some(stands) = importer.vault().row(PRESENT, table, id)? else { return Ok(()) };
+        let mut kept = Vec::with_capacity(texts.len());
+        for (field, value, typed) in texts.drain(..) {
+            let now = &stands.cells[field];
+            let same = match &typed {
+                Some(text) => now.shown() == *text,
+                None => now.value == *value && (!value.is_null() || now.typed.is_none()),
+            };
+            if same {
+                continue;
+            }
+            let code = &run.part.table.fields[field].code;
+            let history = importer.vault().history(table, id, code)?;
+            let Some(exported) = history.into_iter().rfind(|h| h.entry > base).and_then(|h| h.before) else {
+                kept.push((field, value, typed));
+                continue;
+            };
+            let (was, was_typed) = importer.read(table, field, &exported)?;
+            let untouched = match &typed {
+                Some(text) => was_typed.as_ref() == Some(text),
+                None => was == *value,
+            };
+            if !untouched {
+                let place = run.part.column(field).map_or(0, |c| c);
+                self.report.conflicts.push((sheet.name.clone(), row.number(), sheet.header.heading(place).to_owned()));
+            }
+        }
+        *texts = kept;
+        Ok(())
     }
 
     fn leave(&mut self, sheet: &SheetRun, row: &Row<'_>, why: LeftOut) -> Result<(), ImportError> {

@@ -32,6 +32,10 @@ pub(super) fn run(session: &Session, args: &DemoArgs) -> Outcome {
         zhibao_app::send::enrol_online(&mut demo.vault, server, code, None, &Around::system())
             .map_err(session.failed())?;
     }
-    out::line(&demo.period);
+    if session.json() {
+        out::json(&serde_json::json!({"type": "demo", "period": demo.period}));
+    } else {
+        out::line(&demo.period);
+    }
     Ok(out::DONE)
 }

@@ -22,27 +22,30 @@ pub(super) fn enrol(session: &Session, args: &EnrolArgs) -> Outcome {
         .as_deref()
         .map(|path| session.text_file(path))
         .transpose()?;
-    let say =
-        |key: &str, file: &Path| out::line(&MESSAGES.text(session.lang, key, &[("file", file.display().to_string())]));
     match (&args.server, &args.code, &args.request, &args.accept, &args.consent_to) {
         (Some(server), Some(code), None, None, None) => {
             send::enrol_online(&mut vault, server, code, consent, &around).map_err(session.failed())?;
         }
         (None, None, Some(file), None, None) => {
             send::enrol_request(&mut vault, file, consent).map_err(session.failed())?;
-            say("enrol.requested", file);
+            session.say("enrol.requested", &[("file", file.display().to_string())]);
             return Ok(out::DONE);
         }
         (None, None, None, Some(file), None) => {
             send::enrol_accept(&mut vault, file, args.fingerprint.as_deref(), &around).map_err(session.failed())?;
         }
         (None, None, None, None, Some(request)) => {
-            out::line(&send::consent(&vault, request, &around).map_err(session.failed())?);
+            let consent = send::consent(&vault, request, &around).map_err(session.failed())?;
+            if session.json() {
+                out::json(&json!({"type": "consent", "consent": consent}));
+            } else {
+                out::line(&consent);
+            }
             return Ok(out::DONE);
         }
         _ => return Err(Failure::text(session.lang, "enrol.how", &[])),
     }
-    out::line(&MESSAGES.text(session.lang, "enrol.done", &[]));
+    session.say("enrol.done", &[]);
     Ok(out::DONE)
 }
 
@@ -59,7 +62,9 @@ pub(super) fn accept(session: &Session, path: &Path, files: &[PathBuf], fingerpr
             }
         }
     }
-    out::line(&MESSAGES.text(session.lang, "enrol.accepted", &[("n", taken.to_string())]));
+    if taken > 0 || refused == 0 {
+        session.say("enrol.accepted", &[("n", taken.to_string())]);
+    }
     Ok(if refused == 0 { out::DONE } else { out::NOT_DONE })
 }
 

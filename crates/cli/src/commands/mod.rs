@@ -12,11 +12,11 @@ use std::path::Path;
 use std::sync::Arc;
 
 use zhibao_app::Vault;
-use zhibao_core::message::Lang;
+use zhibao_core::message::{Arg, Lang};
 use zhibao_core::standard::{Standard, bundled};
 
 use crate::args::{Cli, Command, Common, Format};
-use crate::out::{Failure, Outcome};
+use crate::out::{self, Failure, Outcome};
 
 /// The hidden subcommand that reads a sheet for another process.
 pub(crate) const HELPER: &str = "__sheet";
@@ -48,6 +48,30 @@ impl Session {
     /// Whether results go out as JSON.
     pub(crate) fn json(&self) -> bool {
         self.common.format == Format::Json
+    }
+
+    /// Says that something is done: the sentence `key`, or one JSON object with it and its arguments.
+    pub(crate) fn say(&self, key: &str, args: &[Arg]) {
+        self.say_with(key, args, &[]);
+    }
+
+    /// The same, with values that stand alone on the lines after it.
+    pub(crate) fn say_with(&self, key: &str, args: &[Arg], values: &[(&'static str, &str)]) {
+        let message = crate::MESSAGES.text(self.lang, key, args);
+        if self.json() {
+            let mut object = serde_json::Map::new();
+            object.extend(
+                args.iter()
+                    .map(|(name, value)| ((*name).to_owned(), value.as_str().into())),
+            );
+            object.extend(values.iter().map(|(name, value)| ((*name).to_owned(), (*value).into())));
+            object.insert("type".to_owned(), "done".into());
+            object.insert("message".to_owned(), message.into());
+            out::json(&object.into());
+        } else {
+            out::line(&message);
+            values.iter().for_each(|(_, value)| out::line(value));
+        }
     }
 
     /// The passphrase: from the variable that `--passphrase-env` names, else asked for on the terminal.

@@ -1,7 +1,6 @@
 //! `zhibao template`
 
 use super::Session;
-use crate::MESSAGES;
 use crate::args::TemplateArgs;
 use crate::out::{self, Failure, Outcome};
 
@@ -21,10 +20,6 @@ pub(super) fn run(session: &Session, args: &TemplateArgs) -> Outcome {
         .map(|f| f.display().to_string())
         .collect::<Vec<_>>()
         .join("、");
-    out::line(&MESSAGES.text(
-        session.lang,
-        "written",
-        &[("files", files), ("rows", written.rows.to_string())],
-    ));
+    session.say("written", &[("files", files), ("rows", written.rows.to_string())]);
     Ok(out::DONE)
 }

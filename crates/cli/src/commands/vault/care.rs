@@ -20,8 +20,8 @@ pub(super) fn create(session: &Session, path: &Path, school: &str, name: &str) -
     }
     let passphrase = session.passphrase()?;
     let (_, code) = vaults::create(path, school, name, &passphrase, session.standard).map_err(session.failed())?;
-    out::line(&MESSAGES.text(session.lang, "vault.created", &[("file", path.display().to_string())]));
-    out::line(&code.text());
+    let file = [("file", path.display().to_string())];
+    session.say_with("vault.created", &file, &[("recovery_code", &code.text())]);
     Ok(out::DONE)
 }
 
@@ -58,7 +58,7 @@ pub(super) fn passwd(
         .or(first)
         .unwrap_or_else(|| FIRST_USER.to_owned());
     vault.set_passphrase(&user, &new).map_err(session.failed())?;
-    out::line(&MESSAGES.text(session.lang, "vault.passphrase_changed", &[("user", user)]));
+    session.say("vault.passphrase_changed", &[("user", user)]);
     Ok(out::DONE)
 }
 
@@ -94,11 +94,7 @@ pub(super) fn export(session: &Session, path: &Path, table: &str, to: &Path, lay
             .map(|f| f.display().to_string())
             .collect::<Vec<_>>()
             .join("、");
-        out::line(&MESSAGES.text(
-            session.lang,
-            "written",
-            &[("files", files), ("rows", written.rows.to_string())],
-        ));
+        session.say("written", &[("files", files), ("rows", written.rows.to_string())]);
         return Ok(out::DONE);
     };
     let report = zhibao_app::export::export_national(&mut vault, layout, to).map_err(session.failed())?;
@@ -135,7 +131,7 @@ pub(super) fn export(session: &Session, path: &Path, table: &str, to: &Path, lay
 pub(super) fn backup(session: &Session, path: &Path, dest: &Path) -> Outcome {
     let mut vault = session.open(path)?;
     vault.backup(dest).map_err(session.failed())?;
-    out::line(&MESSAGES.text(session.lang, "vault.backed_up", &[("file", dest.display().to_string())]));
+    session.say("vault.backed_up", &[("file", dest.display().to_string())]);
     Ok(out::DONE)
 }
 
@@ -146,7 +142,7 @@ pub(super) fn restore(session: &Session, backup: &Path, to: &Path) -> Outcome {
         passphrase: &passphrase,
     };
     Vault::restore(backup, to, &unlocking, vaults::options(session.standard)).map_err(session.failed())?;
-    out::line(&MESSAGES.text(session.lang, "vault.restored", &[("file", to.display().to_string())]));
+    session.say("vault.restored", &[("file", to.display().to_string())]);
     Ok(out::DONE)
 }
 
@@ -162,7 +158,7 @@ pub(super) fn recover(session: &Session, damaged: &Path, to: &Path) -> Outcome {
         ("file", to.display().to_string()),
         ("rows", recovered.saved.iter().map(|(_, n)| n).sum::<u64>().to_string()),
     ];
-    out::line(&MESSAGES.text(session.lang, "vault.recovered", &args));
+    session.say("vault.recovered", &args);
     Ok(out::DONE)
 }
 
@@ -178,7 +174,6 @@ pub(super) fn rebuild(session: &Session, to: &Path, packages: &[PathBuf], identi
         ("rows", report.rows.to_string()),
         ("packages", report.packages.to_string()),
     ];
-    out::line(&MESSAGES.text(session.lang, "vault.rebuilt", &args));
-    out::line(&report.recovery.text());
+    session.say_with("vault.rebuilt", &args, &[("recovery_code", &report.recovery.text())]);
     Ok(out::DONE)
 }

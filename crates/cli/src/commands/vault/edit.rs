@@ -1,8 +1,9 @@
 //! One edit of a vault, undoable.
 
+use std::collections::BTreeSet;
 use std::path::Path;
 
-use zhibao_app::{Edit, PRESENT, Place, Vault};
+use zhibao_app::{Edit, FindingFilter, PRESENT, Place, Vault};
 
 use super::super::Session;
 use crate::MESSAGES;
@@ -60,7 +61,7 @@ pub(super) fn undo(session: &Session, path: &Path) -> Outcome {
     let mut vault = session.open(path)?;
     let applied = vault.undo(PRESENT).map_err(session.failed())?;
     let tables = applied.changes.tables.join("、");
-    out::line(&MESSAGES.text(session.lang, "edit.undone", &[("tables", tables)]));
+    session.say("edit.undone", &[("tables", tables)]);
     Ok(out::DONE)
 }
 
@@ -77,12 +78,7 @@ pub(super) fn explain(
     let places = match record {
         None => Vec::new(),
         Some(record) => {
-            let tables = session
-                .standard
-                .rule(&rule)
-                .map(|r| r.tables.clone())
-                .unwrap_or_default();
-            let found = tables.iter().find_map(|table| {
+            let found = tables_with(session, &vault, &rule)?.iter().find_map(|table| {
                 let row = zhibao_app::vaults::find_record(&vault, table, record).ok().flatten()?;
                 Some(Place {
                     table: table.clone(),
@@ -112,6 +108,20 @@ pub(super) fn explain(
     )
 }
 
+/// The tables in which a rule has findings: a rule of single fields names none itself.
+fn tables_with(session: &Session, vault: &Vault, rule: &str) -> Result<BTreeSet<String>, Failure> {
+    let filter = FindingFilter {
+        rule: Some(rule.to_owned()),
+        ..FindingFilter::default()
+    };
+    let findings = vault.findings(PRESENT, &filter, 0, u64::MAX);
+    let findings = findings.map_err(session.failed())?;
+    Ok(findings
+        .into_iter()
+        .map(|stored| stored.finding.table.to_string())
+        .collect())
+}
+
 fn apply(session: &Session, vault: &mut Vault, edit: &Edit) -> Outcome {
     let applied = vault.apply(edit).map_err(session.failed())?;
     let key = if applied.inverse.is_some() {
@@ -119,8 +129,8 @@ fn apply(session: &Session, vault: &mut Vault, edit: &Edit) -> Outcome {
     } else {
         "edit.nothing"
     };
-    out::line(&MESSAGES.text(session.lang, key, &[]));
-    applied.ids.iter().for_each(|id| out::line(id));
+    let ids: Vec<_> = applied.ids.iter().map(|id| ("record", id.as_str())).collect();
+    session.say_with(key, &[], &ids);
     Ok(out::DONE)
 }
 

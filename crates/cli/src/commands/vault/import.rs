@@ -58,9 +58,12 @@ fn print(session: &Session, report: &ImportReport) {
         for (sheet, row, why) in &report.left_out {
             out::json(&json!({"type": "left_out", "sheet": sheet, "row": row, "reason": why.name()}));
         }
+        for (sheet, row, heading) in &report.conflicts {
+            out::json(&json!({"type": "conflict", "sheet": sheet, "row": row, "column": heading}));
+        }
         out::json(&json!({
             "type": "summary", "rows": report.rows, "added": report.added, "updated": report.updated,
-            "unchanged": report.unchanged, "skipped": report.skipped, "left_out": report.left_out.len(),
+            "unchanged": report.unchanged, "skipped": report.skipped, "left_out": report.left_out.len(), "conflicts": report.conflicts.len(),
             "rows_with_errors": report.rows_with_errors, "normalised": report.normalised,
             "unmapped_columns": report.unmapped_columns, "skipped_sheets": report.skipped_sheets, "undo": report.undo,
         }));
@@ -69,6 +72,10 @@ fn print(session: &Session, report: &ImportReport) {
     for (sheet, row, why) in &report.left_out {
         let reason = MESSAGES.text(session.lang, &format!("import.{}", why.name()), &[]);
         out::line(&format!("{sheet}!{row}  {reason}"));
+    }
+    for (sheet, row, heading) in &report.conflicts {
+        let reason = MESSAGES.text(session.lang, "import.both", &[]);
+        out::line(&format!("{sheet}!{row}  {heading}  {reason}"));
     }
     let args = [
         ("rows", report.rows.to_string()),
