@@ -38,6 +38,7 @@ impl Memory {
     /// # Errors
     /// Those of the rules' texts and of SQLite.
     pub fn new(standard: &Arc<Standard>, columns: &Columns) -> Result<Memory, RuleError> {
+        crate::ready();
         let mut connection = Connection::open_in_memory().map_err(start)?;
         connection.pragma_update(None, "temp_store", "MEMORY").map_err(start)?;
         connection.pragma_update(None, "journal_mode", "OFF").map_err(start)?;

@@ -30,6 +30,7 @@ pub(crate) fn open(path: &Path, key: &VaultKey, create: bool) -> Result<Connecti
     if create {
         flags |= OpenFlags::SQLITE_OPEN_CREATE;
     }
+    zhibao_engine::ready();
     let connection = Connection::open_with_flags(path, flags)?;
     connection.pragma_update(None, "key", raw(key).as_str())?;
     // The first read shows whether the key fits.
@@ -40,6 +41,7 @@ pub(crate) fn open(path: &Path, key: &VaultKey, create: bool) -> Result<Connecti
 /// Opens a file for reading only, as found.
 pub(crate) fn open_read_only(path: &Path, key: &VaultKey) -> Result<Connection> {
     let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    zhibao_engine::ready();
     let connection = Connection::open_with_flags(path, flags)?;
     connection.pragma_update(None, "key", raw(key).as_str())?;
     Ok(connection)

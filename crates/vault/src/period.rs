@@ -1,6 +1,7 @@
 //! Periods: opened, sealed, and never touched again.
 
 use zhibao_core::dates;
+use zhibao_core::period::{self, Days};
 use zhibao_core::standard::task::Task;
 use zhibao_engine::rules::Parameters;
 
@@ -37,37 +38,6 @@ pub struct Period {
     pub opened_at: i64,
     /// When it was sealed.
     pub sealed_at: Option<i64>,
-}
-
-/// First day, last day and first day of teaching of a period's name.
-fn days(id: &str) -> Option<(String, String, String)> {
-    let parts: Vec<&str> = id.split('-').collect();
-    let year = |text: &str| {
-        (text.len() == 4)
-            .then(|| text.parse::<i32>().ok())
-            .flatten()
-            .filter(|y| *y >= 1950)
-    };
-    let first = year(parts.first()?)?;
-    if let [_, month] = parts[..] {
-        if month.len() == 2 {
-            let number = month.parse().ok()?;
-            let last = dates::day_text(dates::month_end(first, number)?);
-            let day = format!("{first:04}{month}01");
-            return Some((day.clone(), last, day));
-        }
-    }
-    let second = year(parts.get(1)?).filter(|second| *second == first + 1)?;
-    Some(match parts[2..] {
-        [] => (format!("{first}0801"), format!("{second}0731"), format!("{first}0901")),
-        ["1"] => (format!("{first}0801"), format!("{second}0131"), format!("{first}0901")),
-        ["2"] => (
-            format!("{second}0201"),
-            format!("{second}0731"),
-            format!("{second}0301"),
-        ),
-        _ => return None,
-    })
 }
 
 const COLUMNS: &str = "id, state, as_of, first_day, last_day, term_start, opened_at, sealed_at";
@@ -115,7 +85,7 @@ impl Vault {
     /// A name that is none, a period that exists, another period that is open.
     pub fn begin_period(&mut self, id: &str, as_of: &str) -> Result<Period> {
         let bad = || VaultError::BadPeriod { period: id.to_owned() };
-        let (first, last, term) = days(id).ok_or_else(bad)?;
+        let Days { first, last, term_start: term } = period::days(id).ok_or_else(bad)?;
         dates::parse_day(as_of).ok_or_else(bad)?;
         let periods = self.periods()?;
         if let Some(open) = periods.iter().find(|p| p.state == PeriodState::Open) {
@@ -164,6 +134,7 @@ impl Vault {
     /// # Errors
     /// Those of the database.
     pub fn use_task(&mut self, task: Task) -> Result<()> {
+        self.rules.set_scope(|table| task.tables.contains_key(table));
         self.task = task;
         self.judges.borrow_mut().clear();
         self.settle_basis()

@@ -19,11 +19,13 @@ impl Sqlite {
     /// Opens or creates the file (mode 0600 where there are modes) and brings its schema up to date.
     pub fn open(file: &Path) -> Result<Sqlite, DbError> {
         create_private(file).map_err(|error| DbError::Failed(error.to_string()))?;
+        zhibao_engine::ready();
         Sqlite::prepare(Connection::open(file)?)
     }
 
     /// A database that vanishes with the process.
     pub fn in_memory() -> Result<Sqlite, DbError> {
+        zhibao_engine::ready();
         Sqlite::prepare(Connection::open_in_memory()?)
     }
 
