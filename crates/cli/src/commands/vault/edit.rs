@@ -6,7 +6,6 @@ use std::path::Path;
 use zhibao_app::{Edit, FindingFilter, PRESENT, Place, Vault};
 
 use super::super::Session;
-use crate::MESSAGES;
 use crate::out::{self, Failure, Outcome};
 
 /// The word that adds a record.
