@@ -1,1 +1,17 @@
-//! The whole story, end to end.
+//! What the tests of the whole story share: running the two programs and Python, making sheets, a line that breaks.
+//!
+//! The programs are built beforehand (`cargo build --bin zhibao --bin zhibao-server`; `cargo xtask test` does so).
+
+#![allow(clippy::unwrap_used)] // a test that cannot go on should stop
+
+mod authority;
+mod clerk;
+mod desk;
+mod relay;
+mod sheets;
+
+pub use authority::{Authority, Serving};
+pub use clerk::Clerk;
+pub use desk::{Desk, Ran, program};
+pub use relay::Relay;
+pub use sheets::{Cells, Made, SCHOOL, SheetOptions, make_sheet, python};
