@@ -85,7 +85,11 @@ impl Vault {
     /// A name that is none, a period that exists, another period that is open.
     pub fn begin_period(&mut self, id: &str, as_of: &str) -> Result<Period> {
         let bad = || VaultError::BadPeriod { period: id.to_owned() };
-        let Days { first, last, term_start: term } = period::days(id).ok_or_else(bad)?;
+        let Days {
+            first,
+            last,
+            term_start: term,
+        } = period::days(id).ok_or_else(bad)?;
         dates::parse_day(as_of).ok_or_else(bad)?;
         let periods = self.periods()?;
         if let Some(open) = periods.iter().find(|p| p.state == PeriodState::Open) {

@@ -17,7 +17,7 @@ fn what_was_typed_is_kept_even_where_it_is_wrong() {
         assert_eq!(rules_at(&v, &row), ["F05"]);
         set(&mut v, "student", &row, &[("CSRQ", "2010-03-15")]);
         assert_eq!(stored(&v, "student", &row, "CSRQ"), "20100315");
-        assert_eq!(rules_at(&v, &row), Vec::<String>::new());
+        assert!(!rules_at(&v, &row).contains(&"F05".to_owned()));
         let typed: i64 = v
             .conn
             .query_row("SELECT count(*) FROM typed WHERE row_id = ?1", [&row], |r| r.get(0))

@@ -89,7 +89,7 @@ fn updates_change_only_what_differs() {
             &[("XM", "王小明"), ("XBM", "男"), ("CSRQ", "2010-3-15"), ("XH", "x")],
         );
         let table = standard().table("student").unwrap();
-        let mut update = |v: &mut Vault, pairs: &[(&str, &str)]| {
+        let update = |v: &mut Vault, pairs: &[(&str, &str)]| {
             v.import(PRESENT, None, |importer| {
                 let mut read = Vec::new();
                 for (code, text) in pairs {
