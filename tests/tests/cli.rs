@@ -243,7 +243,7 @@ fn vaults_that_do_not_open() {
         (&["enrol", "v.zbv"], "--code"),
         (
             &["enrol", "v.zbv", "--server", "http://198.51.100.1", "--code", "x"],
-            "https",
+            "school code",
         ),
         (&["push", "v.zbv"], ""),
     ] {
