@@ -1,10 +1,11 @@
-//! Everything that a developer runs: `cargo xtask run`, `test`, `tidy`, `codegen`.
+//! Everything that a developer runs: `cargo xtask run`, `test`, `soak`, `tidy`, `codegen`.
 
 mod codegen;
 mod demo;
 mod machine;
 mod place;
 mod shell;
+mod soak;
 mod suite;
 mod tidy;
 mod tools;
@@ -15,6 +16,7 @@ use std::process::ExitCode;
 const USAGE: &str = "\
 cargo xtask run        build everything, make a demo school, start the server, open the window on it
 cargo xtask test       every check and every test
+cargo xtask soak       kills, seeds and properties by the hundred
 cargo xtask tidy       dependency arrows, homes of libraries, message catalogues, long files
 cargo xtask codegen    write ui/src/wire from crates/wire
 ";
@@ -24,6 +26,7 @@ fn main() -> ExitCode {
     let done = match args.iter().map(String::as_str).collect::<Vec<_>>().as_slice() {
         ["run"] => demo::run(),
         ["test"] => suite::run(),
+        ["soak"] => soak::run(),
         ["tidy"] => tidy::run(),
         ["codegen"] => codegen::write(),
         _ => {
