@@ -202,22 +202,20 @@ fn problem(status: u16, body: &[u8]) -> Problem {
 }
 
 fn failure(error: &reqwest::Error) -> Failure {
-    let mut source = error.source();
-    while let Some(inner) = source {
-        // What rustls refuses comes up as invalid data of the connection.
-        if error.is_connect()
-            && inner
-                .downcast_ref::<io::Error>()
-                .is_some_and(|e| e.kind() == ErrorKind::InvalidData)
-        {
-            return Failure::Untrusted;
-        }
-        source = inner.source();
-    }
     match error.is_connect() || error.is_builder() {
+        true if is_of_tls(error) => Failure::Untrusted,
         true => Failure::Unreachable,
         false => Failure::Unclear { retry_after: None },
     }
+}
+
+/// Whether a connection failed because of what rustls refused: it comes up as invalid data, wrapped once or more.
+fn is_of_tls(error: &(dyn Error + 'static)) -> bool {
+    let Some(io) = error.downcast_ref::<io::Error>() else {
+        return error.source().is_some_and(is_of_tls);
+    };
+    let inner = io.get_ref().map(|inner| inner as &(dyn Error + 'static));
+    io.kind() == ErrorKind::InvalidData || inner.is_some_and(is_of_tls)
 }
 
 /// Reads an address: HTTPS, or plain HTTP on this very machine.

@@ -88,7 +88,11 @@ impl<'a> Run<'a> {
         chunk: u64,
     ) -> Result<Run<'a>, SendError> {
         let begun = outgoing::begun(vault, &packed.key, &session.link.address())?;
-        let known = Known::at_start(begun.is_some(), packed.bytes.len() as u64, chunk);
+        let token = session.token.is_some();
+        let known = Known {
+            token,
+            ..Known::at_start(begun.is_some(), packed.bytes.len() as u64, chunk)
+        };
         Ok(Run {
             vault,
             session,
