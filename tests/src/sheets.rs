@@ -66,7 +66,7 @@ people, family = [], []
 for s in students:
     s['班级名称'], s['专业简称'] = classes[s['班级名称']], majors[s['专业简称']]
     people.append(record(s, 0) | {'XJH': s['全国学籍号']})
-    family += [m for m in (record(s, 1), record(s, 2)) if m['XM']]
+    family += [m | {'XH': s['学号']} for m in (record(s, 1), record(s, 2)) if m['XM']]
 print(json.dumps({'truth': truth, 'right': {'student': people, 'student_family_member': family}}))
 ";
 
