@@ -38,14 +38,9 @@ pub fn import(vault: &mut Vault, path: &Path, options: &ImportOptions<'_>) -> Re
     let digest = digest(path)?;
     let mut report = ImportReport::default();
     let known = headings::headings(standard, &table.id);
-    let tables = find_tables(
-        &mut book,
-        &known,
-        &table.id,
-        options.sheet,
-        options.mapping,
-        &mut report.skipped_sheets,
-    )?;
+    let remembered = vault.mapping(MAPPING, &table.id)?.and_then(|json| Mapping::parse(&json).ok());
+    let mapping = options.mapping.or(remembered.as_ref());
+    let tables = find_tables(&mut book, &known, &table.id, options.sheet, mapping, &mut report.skipped_sheets)?;
     let mut run = Run::new(vault, standard, table, options, report)?;
     for (sheet, header) in tables {
         let name = book.sheets()[sheet].name.clone();

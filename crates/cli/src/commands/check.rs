@@ -10,6 +10,7 @@ use super::{HELPER, Session};
 use crate::MESSAGES;
 use crate::args::CheckArgs;
 use crate::out::{self, Failure, Outcome};
+use crate::progress::Rows;
 
 pub(super) fn run(session: &Session, args: &CheckArgs) -> Outcome {
     let start = Instant::now();
@@ -27,6 +28,8 @@ pub(super) fn run(session: &Session, args: &CheckArgs) -> Outcome {
         }
     };
     let as_of = session.as_of()?;
+    let rows = Rows::new();
+    let progress = |n| rows.at(n);
     let options = Options {
         table: &args.table,
         sheet: args.sheet.as_deref(),
@@ -37,7 +40,7 @@ pub(super) fn run(session: &Session, args: &CheckArgs) -> Outcome {
         changes: args.normalised,
         limits: Limits::default(),
         helper: Helper::this_program(HELPER),
-        progress: None,
+        progress: Some(&progress),
     };
     let report = check(&args.file, session.standard, &options).map_err(|e| Failure::of(&e, session.lang))?;
     if let Some(painted) = &args.painted {

@@ -8,6 +8,7 @@ use super::super::{HELPER, Session};
 use crate::MESSAGES;
 use crate::args::{BlankArg, Duplicate, VaultCommand};
 use crate::out::{self, Outcome};
+use crate::progress::Rows;
 
 pub(super) fn run(session: &Session, command: &VaultCommand) -> Outcome {
     let VaultCommand::Import {
@@ -43,6 +44,9 @@ pub(super) fn run(session: &Session, command: &VaultCommand) -> Outcome {
     options.only_valid = *only_valid;
     options.preview = *preview;
     options.helper = Helper::this_program(HELPER);
+    let rows = Rows::new();
+    let progress = |n| rows.at(n);
+    options.progress = Some(&progress);
     let mut vault = session.open(vault)?;
     let report = import(&mut vault, file, &options).map_err(session.failed())?;
     print(session, &report);
