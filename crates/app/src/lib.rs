@@ -20,7 +20,9 @@ pub use zhibao_core::standard::table::Leaves;
 pub use zhibao_seal::agefile::{Identity, Recipient};
 pub use zhibao_seal::cert::Certificate;
 pub use zhibao_seal::code::RecoveryCode;
-pub use zhibao_vault::{Edit, FindingFilter, PRESENT, PeriodState, Place, Scope, StoredFinding, Unlocking, Vault, VaultError};
+pub use zhibao_vault::{
+    Edit, FindingFilter, PRESENT, PeriodState, Place, Scope, StoredFinding, Unlocking, Vault, VaultError,
+};
 
 use zhibao_core::message::Catalogue;
 

@@ -32,7 +32,11 @@ pub enum Wrap {
 pub fn can_wrap(vault: &Vault, wrap: &Wrap, now: DateTime<Utc>) -> Result<(), SealError> {
     let Wrap::Authority = wrap else { return Ok(()) };
     let card = load_card(vault)?.ok_or(SealError::NoReceiver)?;
-    if card.recipients_at(now.timestamp()).is_empty() { Err(SealError::NoReceiver) } else { Ok(()) }
+    if card.recipients_at(now.timestamp()).is_empty() {
+        Err(SealError::NoReceiver)
+    } else {
+        Ok(())
+    }
 }
 
 /// Writes a package to a file, or to numbered parts of at most `size` bytes beside it. Each file is read back.
@@ -49,7 +53,9 @@ pub fn write(
 ) -> Result<Vec<PathBuf>, WriteError> {
     let bytes = match wrap {
         Wrap::Plain => {
-            vault.audit("export-plain", Some(&package.id), &[("period", &package.period)]).map_err(SealError::from)?;
+            vault
+                .audit("export-plain", Some(&package.id), &[("period", &package.period)])
+                .map_err(SealError::from)?;
             package.bytes.clone()
         }
         Wrap::Authority => encrypt_to_authority(vault, &package.bytes, now)?,
@@ -118,9 +124,19 @@ impl zhibao_core::message::Speak for WriteError {
 
 /// Writes beside the goal, makes it durable, renames, reads back.
 fn write_back(out: &Path, bytes: &[u8]) -> Result<(), WriteError> {
-    let fail = |source| PackageError::File { file: out.display().to_string(), source };
-    let folder = out.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    let mut part = tempfile::Builder::new().prefix(".zhibao-").suffix(".part").tempfile_in(folder).map_err(fail)?;
+    let fail = |source| PackageError::File {
+        file: out.display().to_string(),
+        source,
+    };
+    let folder = out
+        .parent()
+        .filter(|p| !p.as_os_str().is_empty())
+        .unwrap_or(Path::new("."));
+    let mut part = tempfile::Builder::new()
+        .prefix(".zhibao-")
+        .suffix(".part")
+        .tempfile_in(folder)
+        .map_err(fail)?;
     part.write_all(bytes).map_err(fail)?;
     part.as_file().sync_all().map_err(fail)?;
     part.persist(out).map_err(|e| fail(e.error))?;
@@ -128,5 +144,9 @@ fn write_back(out: &Path, bytes: &[u8]) -> Result<(), WriteError> {
         // Some file systems do not let a folder be synced; the file itself is durable.
         drop(folder.sync_all());
     }
-    if fs::read(out).map_err(fail)? == bytes { Ok(()) } else { Err(WriteError::ReadBack(out.display().to_string())) }
+    if fs::read(out).map_err(fail)? == bytes {
+        Ok(())
+    } else {
+        Err(WriteError::ReadBack(out.display().to_string()))
+    }
 }

@@ -102,29 +102,54 @@ pub fn rebuild(
         held.push((verified, rows, bytes));
     }
     held.sort_by_key(|(verified, ..)| verified.descriptor.facts.sequence);
-    let Some((newest, ..)) = held.last() else { return Err(RebuildError::Nothing) };
-    let (school, name) = (newest.descriptor.facts.school.clone(), newest.descriptor.facts.school_name.clone());
+    let Some((newest, ..)) = held.last() else {
+        return Err(RebuildError::Nothing);
+    };
+    let (school, name) = (
+        newest.descriptor.facts.school.clone(),
+        newest.descriptor.facts.school_name.clone(),
+    );
     if held.iter().any(|(v, ..)| v.descriptor.facts.school != school) {
         return Err(RebuildError::OtherSchool);
     }
-    let user = User { id: FIRST_USER.to_owned(), name: FIRST_USER.to_owned(), role: FIRST_USER.to_owned() };
-    let new = NewVault { path: to, school: &school, name: &name, user, passphrase };
+    let user = User {
+        id: FIRST_USER.to_owned(),
+        name: FIRST_USER.to_owned(),
+        role: FIRST_USER.to_owned(),
+    };
+    let new = NewVault {
+        path: to,
+        school: &school,
+        name: &name,
+        user,
+        passphrase,
+    };
     let (mut vault, recovery) = Vault::create(&new, options(standard))?;
     let rows = fill(&mut vault, standard, &held)?;
     keep(&mut vault, &held)?;
-    Ok(Rebuilt { rows, packages: held.len(), recovery })
+    Ok(Rebuilt {
+        rows,
+        packages: held.len(),
+        recovery,
+    })
 }
 
 type Held = Vec<(zhibao_engine::package::Verified, Collected, Vec<u8>)>;
 
 fn fill(vault: &mut Vault, standard: &Standard, held: &Held) -> Result<usize, RebuildError> {
-    let Some((verified, rows, _)) = held.last() else { return Ok(0) };
+    let Some((verified, rows, _)) = held.last() else {
+        return Ok(0);
+    };
     let source = verified.report.id.to_string();
     let (_, count) = vault.import(PRESENT, Some(&source), |importer| {
         for (id, row_id, values) in &rows.rows {
             let Some(table) = standard.table(id) else { continue };
-            let texts: Vec<(usize, String)> =
-                values.iter().enumerate().filter(|(_, v)| !v.is_null()).map(|(at, v)| (at, v.to_string())).collect();
+            let texts: Vec<(usize, String)> = values
+                .iter()
+                .enumerate()
+                .filter(|(_, v)| !v.is_null())
+                .map(|(at, v)| (at, v.to_string()))
+                .collect();
             let cells: Vec<(usize, &str)> = texts.iter().map(|(at, t)| (*at, t.as_str())).collect();
             importer.insert_texts(&table.id, Some(row_id), &cells)?;
         }

@@ -16,7 +16,10 @@ pub fn data_folder() -> PathBuf {
     let given = |name: &str| std::env::var_os(name).filter(|v| !v.is_empty()).map(PathBuf::from);
     let home = || given("HOME").map(|home| home.join(".local/share"));
     given("ZHIBAO_DATA").unwrap_or_else(|| {
-        let base = given("LOCALAPPDATA").or_else(|| given("XDG_DATA_HOME")).or_else(home).unwrap_or_else(std::env::temp_dir);
+        let base = given("LOCALAPPDATA")
+            .or_else(|| given("XDG_DATA_HOME"))
+            .or_else(home)
+            .unwrap_or_else(std::env::temp_dir);
         base.join("zhibao")
     })
 }
@@ -41,11 +44,27 @@ pub fn create(
     passphrase: &str,
     standard: &'static Arc<Standard>,
 ) -> Result<(Vault, RecoveryCode)> {
-    let user = User { id: FIRST_USER.to_owned(), name: FIRST_USER.to_owned(), role: FIRST_USER.to_owned() };
-    let new = NewVault { path, school, name, user, passphrase };
+    let user = User {
+        id: FIRST_USER.to_owned(),
+        name: FIRST_USER.to_owned(),
+        role: FIRST_USER.to_owned(),
+    };
+    let new = NewVault {
+        path,
+        school,
+        name,
+        user,
+        passphrase,
+    };
     let (mut vault, code) = Vault::create(&new, options(standard))?;
-    let cells = vec![("XXDM".to_owned(), school.to_owned()), ("XXMC".to_owned(), name.to_owned())];
-    vault.apply(&zhibao_vault::Edit::InsertRow { table: "school_profile".to_owned(), cells })?;
+    let cells = vec![
+        ("XXDM".to_owned(), school.to_owned()),
+        ("XXMC".to_owned(), name.to_owned()),
+    ];
+    vault.apply(&zhibao_vault::Edit::InsertRow {
+        table: "school_profile".to_owned(),
+        cells,
+    })?;
     Ok((vault, code))
 }
 
@@ -65,7 +84,9 @@ pub fn find_record(vault: &Vault, table: &str, name: &str) -> Result<Option<Stri
     if vault.has_row(PRESENT, table, name)? {
         return Ok(Some(name.to_owned()));
     }
-    let Some(known) = vault.standard().table(table) else { return Ok(None) };
+    let Some(known) = vault.standard().table(table) else {
+        return Ok(None);
+    };
     let keys: Vec<&str> = known.key.iter().map(|at| known.fields[*at].code.as_str()).collect();
     let [key] = keys[..] else { return Ok(None) };
     let index = vault.key_index(PRESENT, table, &[key])?;

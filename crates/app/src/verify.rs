@@ -128,7 +128,10 @@ pub struct Account {
 /// # Errors
 /// [`PackageError::File`], [`PackageError::TooLarge`].
 pub fn read(path: &Path) -> Result<Vec<u8>, PackageError> {
-    let fail = |source| PackageError::File { file: path.display().to_string(), source };
+    let fail = |source| PackageError::File {
+        file: path.display().to_string(),
+        source,
+    };
     let size = fs::metadata(path).map_err(fail)?.len();
     if size > LARGEST {
         return Err(PackageError::TooLarge);
@@ -159,17 +162,26 @@ pub fn open(path: &Path, identity: Option<&Identity>) -> Result<Vec<u8>, Package
 
 /// All parts of a whole in the folder of one of them.
 fn parts_beside(path: &Path, whole: Digest) -> Vec<Vec<u8>> {
-    let folder = path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let folder = path
+        .parent()
+        .filter(|p| !p.as_os_str().is_empty())
+        .unwrap_or(Path::new("."));
     let entries = fs::read_dir(folder).into_iter().flatten().flatten();
     let parts = entries.filter_map(|entry| read(&entry.path()).ok());
-    parts.filter(|bytes| split::Part::read(bytes).is_ok_and(|part| part.whole == whole)).collect()
+    parts
+        .filter(|bytes| split::Part::read(bytes).is_ok_and(|part| part.whole == whole))
+        .collect()
 }
 
 /// Verifies a package file and judges its rows.
 ///
 /// # Errors
 /// See [`PackageError`].
-pub fn verify_file(path: &Path, standard: &'static std::sync::Arc<Standard>, trust: &Trust) -> Result<Account, PackageError> {
+pub fn verify_file(
+    path: &Path,
+    standard: &'static std::sync::Arc<Standard>,
+    trust: &Trust,
+) -> Result<Account, PackageError> {
     let bytes = open(path, trust.identity.as_ref())?;
     let before = match &trust.previous {
         None => None,
@@ -183,7 +195,11 @@ pub fn verify_file(path: &Path, standard: &'static std::sync::Arc<Standard>, tru
     let mut judging = Judging::new(standard, &trust.withheld);
     let verified = verify(&bytes, &options, &mut judging)?;
     let judgement = judging.finish(&verified.explanations)?;
-    Ok(Account { verified, judgement, bytes })
+    Ok(Account {
+        verified,
+        judgement,
+        bytes,
+    })
 }
 
 fn options<'a>(standard: &'a Standard, trust: &'a Trust) -> VerifyOptions<'a> {
@@ -205,7 +221,10 @@ fn options<'a>(standard: &'a Standard, trust: &'a Trust) -> VerifyOptions<'a> {
 /// # Errors
 /// [`PackageError::File`].
 pub fn write_out(account: &Account, folder: &Path) -> Result<usize, PackageError> {
-    let fail = |source| PackageError::File { file: folder.display().to_string(), source };
+    let fail = |source| PackageError::File {
+        file: folder.display().to_string(),
+        source,
+    };
     let mut files = 0;
     unpack(&account.bytes, &Limits::default(), |name, bytes| {
         // Names were judged with the archive: relative, without `..`, no links.

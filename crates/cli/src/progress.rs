@@ -25,7 +25,10 @@ impl Rows {
             }
             bar
         });
-        Rows { bar, start: Instant::now() }
+        Rows {
+            bar,
+            start: Instant::now(),
+        }
     }
 
     /// So many rows are done.

@@ -29,13 +29,22 @@ pub(crate) enum Standing {
 
 impl Aside {
     /// Looks through a sheet once where it is a form's export.
-    pub(crate) fn new(book: &mut Workbook, standard: &Standard, sheet: usize, header: &HeaderAt) -> Result<Aside, SheetError> {
+    pub(crate) fn new(
+        book: &mut Workbook,
+        standard: &Standard,
+        sheet: usize,
+        header: &HeaderAt,
+    ) -> Result<Aside, SheetError> {
         let meta = book.meta()?;
         let replaced = match header.extra(Extra::SubmitTime) {
             Some(time) => replaced(book, standard, sheet, header, time)?,
             None => HashSet::new(),
         };
-        Ok(Aside { meta, replaced, first: true })
+        Ok(Aside {
+            meta,
+            replaced,
+            first: true,
+        })
     }
 
     /// What our own export says of itself.
@@ -52,7 +61,11 @@ impl Aside {
         }
         let first = std::mem::take(&mut self.first);
         let no_record = crate::export::is_example(&self.meta, row, first) || self.replaced.contains(&row.number());
-        if no_record { Standing::NoRecord } else { Standing::Record }
+        if no_record {
+            Standing::NoRecord
+        } else {
+            Standing::Record
+        }
     }
 }
 
@@ -67,15 +80,27 @@ fn replaced(
 ) -> Result<HashSet<u32>, SheetError> {
     let is_key = |target: &zhibao_sheet::header::Target| {
         let table = standard.table(&target.table).filter(|_| target.slot == 0);
-        table.and_then(|t| Some((t, t.field_index(&target.field)?))).is_some_and(|(t, at)| {
-            matches!(t.fields[at].format, Some(Format::ResidentId | Format::NationalStudentNo)) || t.key.contains(&at)
-        })
+        table
+            .and_then(|t| Some((t, t.field_index(&target.field)?)))
+            .is_some_and(|(t, at)| {
+                matches!(
+                    t.fields[at].format,
+                    Some(Format::ResidentId | Format::NationalStudentNo)
+                ) || t.key.contains(&at)
+            })
     };
-    let keys: Vec<usize> = header.mapped().filter(|(_, target)| is_key(target)).map(|(column, _)| column).collect();
+    let keys: Vec<usize> = header
+        .mapped()
+        .filter(|(_, target)| is_key(target))
+        .map(|(column, _)| column)
+        .collect();
     let mut latest: HashMap<String, (String, u32)> = HashMap::new();
     let mut out = HashSet::new();
     book.visit(sheet, &mut |row| {
-        let key = keys.iter().map(|c| row.shown(*c).trim().to_owned()).find(|text| !text.is_empty());
+        let key = keys
+            .iter()
+            .map(|c| row.shown(*c).trim().to_owned())
+            .find(|text| !text.is_empty());
         if let Some(key) = key.filter(|_| row.number() > header.row) {
             let answer = (row.shown(time), row.number());
             match latest.get(&key) {

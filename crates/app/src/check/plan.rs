@@ -3,6 +3,7 @@
 use std::cell::RefCell;
 use std::collections::BTreeMap;
 
+use compact_str::CompactString;
 use rustc_hash::FxHashMap;
 use zhibao_core::check::{Checker, Draft};
 use zhibao_core::normal::tidy;
@@ -45,10 +46,40 @@ pub(crate) struct Source<'s> {
 enum How<'s> {
     /// Each cell anew.
     Direct,
-    /// Few distinct texts: remember each shared string's reading.
-    Cached(RefCell<FxHashMap<usize, Reading>>),
+    /// Few distinct texts: remember what each was read as.
+    Cached(RefCell<Cache>),
     /// Names a record of another table.
     Name(&'s Lookup),
+}
+
+/// The readings of a column's texts.
+#[derive(Default)]
+struct Cache {
+    /// By the place of a shared string.
+    shared: FxHashMap<usize, Reading>,
+    /// Of texts that stand in their cells.
+    texts: FxHashMap<CompactString, Reading>,
+}
+
+impl Cache {
+    /// The most texts that are remembered; a column with more has too many to gain by it.
+    const MOST: usize = 4096;
+
+    fn read(&mut self, checker: &Checker<'_>, field: usize, cell: &Cell<'_>) -> Reading {
+        let read = || checker.read(field, cell.raw());
+        if let Some(key) = cell.shared_key() {
+            return self.shared.entry(key).or_insert_with(read).clone();
+        }
+        let Cell::Text(text) = *cell else { return read() };
+        if let Some(known) = self.texts.get(text) {
+            return known.clone();
+        }
+        let reading = read();
+        if self.texts.len() < Self::MOST {
+            self.texts.insert(text.into(), reading.clone());
+        }
+        reading
+    }
 }
 
 /// What the name of another table's record stands for; a lone sheet takes it as it is.
@@ -66,9 +97,15 @@ pub(crate) fn parts<'s>(standard: &'s Standard, table: &str, header: &HeaderAt) 
         };
         let how = match (headings::lookup(standard, target), own.fields[field].kind) {
             (Some(lookup), _) => How::Name(lookup),
-            (_, FieldType::Code | FieldType::Boolean | FieldType::YearMonth | FieldType::Number { .. }) => {
-                How::Cached(RefCell::default())
-            }
+            (
+                _,
+                FieldType::Code
+                | FieldType::Boolean
+                | FieldType::Date
+                | FieldType::YearMonth
+                | FieldType::Integer
+                | FieldType::Number { .. },
+            ) => How::Cached(RefCell::default()),
             _ => How::Direct,
         };
         slots
@@ -133,14 +170,7 @@ impl Part<'_> {
             }
             let reading = match &source.how {
                 How::Direct => checker.read(source.field, cell.raw()),
-                How::Cached(cache) => match cell.shared_key() {
-                    Some(key) => cache
-                        .borrow_mut()
-                        .entry(key)
-                        .or_insert_with(|| checker.read(source.field, cell.raw()))
-                        .clone(),
-                    None => checker.read(source.field, cell.raw()),
-                },
+                How::Cached(cache) => cache.borrow_mut().read(checker, source.field, &cell),
                 How::Name(lookup) => name(checker, source.field, lookup, &cell.raw().shown(), resolve),
             };
             checker.put(&mut self.draft, source.field, reading);

@@ -132,7 +132,8 @@ pub fn check(path: &Path, standard: &Arc<Standard>, options: &Options<'_>) -> Re
     for (sheet, header) in headers {
         let name = book.sheets()[sheet].name.clone();
         let aside = Aside::new(&mut book, standard, sheet, &header)?;
-        run.sheets.push(Sheet::new(sheet, name, header, aside, standard, options));
+        run.sheets
+            .push(Sheet::new(sheet, name, header, aside, standard, options));
     }
     run.note_columns();
     run.memory = Some(Memory::new(standard, &run.columns())?);
@@ -198,7 +199,13 @@ impl<'s> Sheet<'s> {
         };
         let own = standard.table(options.table).map_or(options.table, |t| t.id.as_str());
         let parts = parts(standard, own, &header).into_iter().map(with_checker).collect();
-        Sheet { index, name, header, aside, parts }
+        Sheet {
+            index,
+            name,
+            header,
+            aside,
+            parts,
+        }
     }
 }
 

@@ -38,9 +38,18 @@ pub fn import(vault: &mut Vault, path: &Path, options: &ImportOptions<'_>) -> Re
     let digest = digest(path)?;
     let mut report = ImportReport::default();
     let known = headings::headings(standard, &table.id);
-    let remembered = vault.mapping(MAPPING, &table.id)?.and_then(|json| Mapping::parse(&json).ok());
+    let remembered = vault
+        .mapping(MAPPING, &table.id)?
+        .and_then(|json| Mapping::parse(&json).ok());
     let mapping = options.mapping.or(remembered.as_ref());
-    let tables = find_tables(&mut book, &known, &table.id, options.sheet, mapping, &mut report.skipped_sheets)?;
+    let tables = find_tables(
+        &mut book,
+        &known,
+        &table.id,
+        options.sheet,
+        mapping,
+        &mut report.skipped_sheets,
+    )?;
     let mut run = Run::new(vault, standard, table, options, report)?;
     for (sheet, header) in tables {
         let name = book.sheets()[sheet].name.clone();
@@ -48,7 +57,15 @@ pub fn import(vault: &mut Vault, path: &Path, options: &ImportOptions<'_>) -> Re
         run.report
             .unmapped_columns
             .extend(header.unmapped().into_iter().map(str::to_owned));
-        run.sheets.push(SheetRun::new(vault, standard, table, (sheet, name), header, aside, &mut run.others)?);
+        run.sheets.push(SheetRun::new(
+            vault,
+            standard,
+            table,
+            (sheet, name),
+            header,
+            aside,
+            &mut run.others,
+        )?);
     }
     // The transaction ends with the vault's own error; what stopped it otherwise is kept beside it.
     let mut stopped: Option<ImportError> = None;
@@ -136,8 +153,21 @@ impl SheetRun {
         let row_ids = header.extra(Extra::RowId);
         let own = |key: &str, value: &str| aside.meta().values.get(key).is_some_and(|v| v == value);
         let ours = own(META_KIND, "export") && own(META_TABLE, &table.id) && own(META_VAULT, vault.id());
-        let base = aside.meta().values.get(META_BASE).filter(|_| ours).and_then(|text| text.parse().ok());
-        Ok(SheetRun { index, name, header, aside, parts: runs, row_ids, base })
+        let base = aside
+            .meta()
+            .values
+            .get(META_BASE)
+            .filter(|_| ours)
+            .and_then(|text| text.parse().ok());
+        Ok(SheetRun {
+            index,
+            name,
+            header,
+            aside,
+            parts: runs,
+            row_ids,
+            base,
+        })
     }
 }
 
@@ -388,7 +418,9 @@ impl<'o> Run<'o> {
         importer: &mut Importer<'_>,
     ) -> Result<(), ImportError> {
         let table = &run.part.table.id;
-        let Some(stands) = importer.vault().row(PRESENT, table, id)? else { return Ok(()) };
+        let Some(stands) = importer.vault().row(PRESENT, table, id)? else {
+            return Ok(());
+        };
         let mut kept = Vec::with_capacity(texts.len());
         for (field, value, typed) in texts.drain(..) {
             let now = &stands.cells[field];
@@ -412,7 +444,9 @@ impl<'o> Run<'o> {
             };
             if !untouched {
                 let place = run.part.column(field).map_or(0, |c| c);
-                self.report.conflicts.push((sheet.name.clone(), row.number(), sheet.header.heading(place).to_owned()));
+                self.report
+                    .conflicts
+                    .push((sheet.name.clone(), row.number(), sheet.header.heading(place).to_owned()));
             }
         }
         *texts = kept;
@@ -472,6 +506,10 @@ fn typed(row: &Row<'_>, column: usize) -> String {
 fn cells_hash(sheet: &SheetRun, row: &Row<'_>) -> u64 {
     let mut hasher = DefaultHasher::new();
     for (column, _) in sheet.header.mapped() {
+        row.shown(column).hash(&mut hasher);
+    }
+    // Two records that are alike are two records.
+    if let Some(column) = sheet.row_ids {
         row.shown(column).hash(&mut hasher);
     }
     hasher.finish()

@@ -54,7 +54,12 @@ pub struct SealReport {
 ///
 /// # Errors
 /// [`SealError::Blocked`] with the findings that stand in the way; what the vault refuses.
-pub fn seal(vault: &mut Vault, period: &str, options: &SealOptions, now: DateTime<Utc>) -> Result<SealReport, SealError> {
+pub fn seal(
+    vault: &mut Vault,
+    period: &str,
+    options: &SealOptions,
+    now: DateTime<Utc>,
+) -> Result<SealReport, SealError> {
     let known = vault.periods()?.into_iter().find(|p| p.id == period);
     let period = known.ok_or_else(|| SealError::NoPeriod(period.to_owned()))?;
     if period.state == PeriodState::Sealed {
@@ -70,14 +75,28 @@ pub fn seal(vault: &mut Vault, period: &str, options: &SealOptions, now: DateTim
     let selection = select(vault, &period)?;
     let (package, rows) = pack(vault, &period, &selection, options, &signing, card.as_ref(), now)?;
     vault.seal_period(&package)?;
-    Ok(SealReport { package, rows, again: false })
+    Ok(SealReport {
+        package,
+        rows,
+        again: false,
+    })
 }
 
 fn kept(vault: &Vault, period: &Period) -> Result<SealReport, SealError> {
-    let last = vault.packages()?.into_iter().filter(|p| p.period == period.id).max_by_key(|p| p.sequence);
+    let last = vault
+        .packages()?
+        .into_iter()
+        .filter(|p| p.period == period.id)
+        .max_by_key(|p| p.sequence);
     let last = last.ok_or_else(|| SealError::NoPeriod(period.id.clone()))?;
-    let package = vault.package(&last.id)?.ok_or_else(|| SealError::NoPeriod(period.id.clone()))?;
-    Ok(SealReport { package, rows: Vec::new(), again: true })
+    let package = vault
+        .package(&last.id)?
+        .ok_or_else(|| SealError::NoPeriod(period.id.clone()))?;
+    Ok(SealReport {
+        package,
+        rows: Vec::new(),
+        again: true,
+    })
 }
 
 fn pack(
@@ -94,7 +113,9 @@ fn pack(
     let mut builder = Builder::new(vault.standard(), &ids, &binding);
     let mut rows = Vec::new();
     for (table, records) in &selection.tables {
-        let Some(mut writer) = builder.table(&table.id) else { continue };
+        let Some(mut writer) = builder.table(&table.id) else {
+            continue;
+        };
         for record in records {
             writer.row(&record.id, &values(record));
         }
@@ -106,7 +127,13 @@ fn pack(
     for digest in explanations.iter().filter_map(|e| e.evidence) {
         if let Some(file) = vault.attachment(&digest.to_string())? {
             let bytes = file.bytes;
-            builder.attachment(digest, bytes.len() as u64, extension(&file.media), &file.media, move || Ok(bytes));
+            builder.attachment(
+                digest,
+                bytes.len() as u64,
+                extension(&file.media),
+                &file.media,
+                move || Ok(bytes),
+            );
         }
     }
     let before = vault.packages()?;
@@ -130,7 +157,10 @@ fn pack(
         base: None,
         app: concat!("zhibao ", env!("CARGO_PKG_VERSION")).to_owned(),
     };
-    let signer = Signer { key: &signing.key, chain: &signing.chain };
+    let signer = Signer {
+        key: &signing.key,
+        chain: &signing.chain,
+    };
     let sealed = builder.seal(facts, signer, Vec::new())?;
     let version = before.iter().filter(|p| p.period == period.id).count() as i64 + 1;
     let package = SealedPackage {
@@ -185,10 +215,18 @@ fn explanations(vault: &Vault) -> Result<(Vec<Explanation>, Counts), SealError> 
     for given in vault.explanations(PRESENT)? {
         let exception = given.kind == zhibao_vault::ExplanationKind::Exception;
         for place in &given.serves {
-            *if exception { &mut counts.exceptions } else { &mut counts.explained } += 1;
+            *if exception {
+                &mut counts.exceptions
+            } else {
+                &mut counts.explained
+            } += 1;
             out.push(Explanation {
                 row_id: (out.len() + 1).to_string(),
-                kind: if exception { ExplanationKind::Exception } else { ExplanationKind::Explanation },
+                kind: if exception {
+                    ExplanationKind::Exception
+                } else {
+                    ExplanationKind::Explanation
+                },
                 rule: given.rule.clone(),
                 table: place.table.clone(),
                 record: place.row.clone(),
@@ -217,13 +255,20 @@ fn explanations(vault: &Vault) -> Result<(Vec<Explanation>, Counts), SealError> 
             at: at(when),
         });
     }
-    let warnings = FindingFilter { severity: Some(Severity::Warning), deferred: Some(false), ..FindingFilter::default() };
+    let warnings = FindingFilter {
+        severity: Some(Severity::Warning),
+        deferred: Some(false),
+        ..FindingFilter::default()
+    };
     counts.warnings = vault.count_findings(PRESENT, &warnings)?;
     Ok((out, counts))
 }
 
 fn at(millis: i64) -> String {
-    Utc.timestamp_millis_opt(millis).single().map(|t| china(t).to_rfc3339()).unwrap_or_default()
+    Utc.timestamp_millis_opt(millis)
+        .single()
+        .map(|t| china(t).to_rfc3339())
+        .unwrap_or_default()
 }
 
 fn china(time: DateTime<Utc>) -> DateTime<FixedOffset> {
@@ -234,11 +279,18 @@ fn china(time: DateTime<Utc>) -> DateTime<FixedOffset> {
 
 fn receiver(card: &Card, now: i64) -> Option<Receiver> {
     let key = card.recipients_at(now).first()?.fingerprint().hex();
-    Some(Receiver { code: card.authority.code.clone(), key })
+    Some(Receiver {
+        code: card.authority.code.clone(),
+        key,
+    })
 }
 
 fn confirmation(confirmed: &Confirmed) -> Confirmation {
-    Confirmation { role: confirmed.role.clone(), name: confirmed.name.clone(), how: confirmed.how }
+    Confirmation {
+        role: confirmed.role.clone(),
+        name: confirmed.name.clone(),
+        how: confirmed.how,
+    }
 }
 
 fn extension(media: &str) -> &'static str {
@@ -258,7 +310,10 @@ struct TaskBinding<'a> {
 
 impl Binding for TaskBinding<'_> {
     fn required(&self, table: &Table, field: &Field) -> bool {
-        self.task.tables.get(&table.id).is_some_and(|demand| demand.required.contains(&field.code))
+        self.task
+            .tables
+            .get(&table.id)
+            .is_some_and(|demand| demand.required.contains(&field.code))
     }
 
     fn reference(&self, table: &Table, field: &Field) -> bool {

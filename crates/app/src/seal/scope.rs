@@ -17,7 +17,11 @@ pub(super) fn select(vault: &Vault, period: &Period) -> Result<Selection> {
     let standard: &'static zhibao_core::standard::Standard = vault.standard();
     let deferred: HashSet<(String, String)> = vault.deferrals()?.into_iter().map(|(p, ..)| (p.table, p.row)).collect();
     let mut all: BTreeMap<&str, Vec<(Row, bool)>> = BTreeMap::new();
-    let tables: Vec<&'static Table> = standard.tables.iter().filter(|t| vault.task().tables.contains_key(&t.id)).collect();
+    let tables: Vec<&'static Table> = standard
+        .tables
+        .iter()
+        .filter(|t| vault.task().tables.contains_key(&t.id))
+        .collect();
     for table in &tables {
         let within = Within::new(vault, table, period);
         let mut rows = Vec::new();
@@ -37,7 +41,10 @@ pub(super) fn select(vault: &Vault, period: &Period) -> Result<Selection> {
     let mut selection = Selection { tables: Vec::new() };
     for table in tables {
         let rows = all.remove(table.id.as_str()).unwrap_or_default();
-        selection.tables.push((table, rows.into_iter().filter(|(_, kept)| *kept).map(|(row, _)| row).collect()));
+        selection.tables.push((
+            table,
+            rows.into_iter().filter(|(_, kept)| *kept).map(|(row, _)| row).collect(),
+        ));
     }
     follow(&mut selection);
     Ok(selection)
@@ -47,28 +54,57 @@ pub(super) fn select(vault: &Vault, period: &Period) -> Result<Selection> {
 fn follow(selection: &mut Selection) {
     for at in 0..selection.tables.len() {
         let (table, _) = &selection.tables[at];
-        let Some((field, reference)) = table.follows.and_then(|f| Some((f, table.fields[f].reference.as_ref()?))) else { continue };
-        let Some((lead, rows)) = selection.tables.iter().find(|(t, _)| t.id == reference.table) else { continue };
-        let Some(key) = lead.field_index(&reference.field) else { continue };
+        let Some((field, reference)) = table
+            .follows
+            .and_then(|f| Some((f, table.fields[f].reference.as_ref()?)))
+        else {
+            continue;
+        };
+        let Some((lead, rows)) = selection.tables.iter().find(|(t, _)| t.id == reference.table) else {
+            continue;
+        };
+        let Some(key) = lead.field_index(&reference.field) else {
+            continue;
+        };
         let known: HashSet<Value> = rows.iter().map(|r| r.cells[key].value.clone()).collect();
-        selection.tables[at].1.retain(|row| known.contains(&row.cells[field].value));
+        selection.tables[at]
+            .1
+            .retain(|row| known.contains(&row.cells[field].value));
     }
 }
 
 /// Takes in the rows that kept rows name; true where that added any.
-fn refer(tables: &[&'static Table], all: &mut BTreeMap<&str, Vec<(Row, bool)>>, deferred: &HashSet<(String, String)>) -> bool {
+fn refer(
+    tables: &[&'static Table],
+    all: &mut BTreeMap<&str, Vec<(Row, bool)>>,
+    deferred: &HashSet<(String, String)>,
+) -> bool {
     let mut added = false;
     for table in tables {
-        for (at, field) in table.fields.iter().enumerate().filter(|(at, _)| table.follows != Some(*at)) {
+        for (at, field) in table
+            .fields
+            .iter()
+            .enumerate()
+            .filter(|(at, _)| table.follows != Some(*at))
+        {
             let Some(reference) = &field.reference else { continue };
-            let Some(target) = tables.iter().find(|t| t.id == reference.table) else { continue };
-            let Some(key) = target.field_index(&reference.field) else { continue };
+            let Some(target) = tables.iter().find(|t| t.id == reference.table) else {
+                continue;
+            };
+            let Some(key) = target.field_index(&reference.field) else {
+                continue;
+            };
             let named: HashSet<Value> = all[table.id.as_str()]
                 .iter()
                 .filter(|(row, kept)| *kept && !row.cells[at].value.is_null())
                 .map(|(row, _)| row.cells[at].value.clone())
                 .collect();
-            for (row, kept) in all.get_mut(target.id.as_str()).into_iter().flatten().filter(|(_, kept)| !kept) {
+            for (row, kept) in all
+                .get_mut(target.id.as_str())
+                .into_iter()
+                .flatten()
+                .filter(|(_, kept)| !kept)
+            {
                 if named.contains(&row.cells[key].value) && !deferred.contains(&(target.id.clone(), row.id.clone())) {
                     (*kept, added) = (true, true);
                 }
@@ -81,16 +117,29 @@ fn refer(tables: &[&'static Table], all: &mut BTreeMap<&str, Vec<(Row, bool)>>, 
 /// Whether a row belongs to a period by itself.
 enum Within<'v> {
     All,
-    Predicate { compiled: Compiled, vault: &'v Vault, as_of: String },
-    Event { field: usize, period: &'v Period },
-    Bound { period: &'v Period },
+    Predicate {
+        compiled: Compiled,
+        vault: &'v Vault,
+        as_of: String,
+    },
+    Event {
+        field: usize,
+        period: &'v Period,
+    },
+    Bound {
+        period: &'v Period,
+    },
 }
 
 impl<'v> Within<'v> {
     fn new(vault: &'v Vault, table: &Table, period: &'v Period) -> Within<'v> {
         match &table.period {
             PeriodKind::Standing { predicate: Some(text) } => match compile(text, table) {
-                Ok(compiled) => Within::Predicate { compiled, vault, as_of: period.as_of.clone() },
+                Ok(compiled) => Within::Predicate {
+                    compiled,
+                    vault,
+                    as_of: period.as_of.clone(),
+                },
                 Err(_) => Within::All,
             },
             PeriodKind::Standing { predicate: None } => Within::All,
@@ -107,7 +156,11 @@ impl<'v> Within<'v> {
             Within::All => true,
             Within::Predicate { compiled, vault, as_of } => {
                 let values: Vec<Value> = row.cells.iter().map(|c| c.value.clone()).collect();
-                let context = Context { standard: vault.standard(), as_of, school: Some(vault.school()) };
+                let context = Context {
+                    standard: vault.standard(),
+                    as_of,
+                    school: Some(vault.school()),
+                };
                 compiled.holds(values.as_slice(), &context)
             }
             Within::Event { field, period } => {

@@ -19,7 +19,10 @@ pub(super) struct Signing {
 /// What this copy of the vault signs with. A package signed with an own certificate verifies as from an unknown signer.
 pub(super) fn signing(vault: &mut Vault, now: i64) -> Result<Signing, IdentityError> {
     if let Some(identity) = load_identity(vault)? {
-        return Ok(Signing { key: identity.key, chain: identity.chain });
+        return Ok(Signing {
+            key: identity.key,
+            chain: identity.chain,
+        });
     }
     if let (Some(key), Some(chain)) = (vault.secret(DEVICE_KEY)?, vault.secret(DEVICE_CHAIN)?) {
         let key = SigningKey::from_pkcs8(&key).map_err(Fault::from)?;
@@ -31,5 +34,8 @@ pub(super) fn signing(vault: &mut Vault, now: i64) -> Result<Signing, IdentityEr
     let certificate = self_issued(&key, &school, now - 86_400, now + OWN_LIFE).map_err(Fault::from)?;
     vault.set_secret(DEVICE_CHAIN, Some(certificate.pem().as_bytes()))?;
     vault.set_secret(DEVICE_KEY, Some(key.pkcs8()))?;
-    Ok(Signing { key, chain: vec![certificate] })
+    Ok(Signing {
+        key,
+        chain: vec![certificate],
+    })
 }
