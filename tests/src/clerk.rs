@@ -51,6 +51,11 @@ impl<'a> Clerk<'a> {
         clerk
     }
 
+    /// What a cell should say.
+    pub fn right(&self, table: &str, record: &str, field: &str) -> &str {
+        &self.right[&(table.to_owned(), record.to_owned())][field]
+    }
+
     /// The findings of `vault check` that are neither explained nor deferred.
     pub fn open(&self) -> Vec<Value> {
         let ran = self
