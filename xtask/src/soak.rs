@@ -21,7 +21,8 @@ pub(crate) fn run() -> Result<()> {
     )?;
     let story = |test: &str| cargo(["test", "-p", "zhibao-tests", "--test", test, "--", "--nocapture"]);
     let mut kills = story("kill");
-    step("kill the programs at random moments", kills.env("ZHIBAO_KILLS", KILLS))?;
+    kills.env("ZHIBAO_KILLS", KILLS);
+    step("kill the programs at random moments", kills)?;
     let mut seeds = story("check");
     seeds.env("ZHIBAO_PYTHON", python).env("ZHIBAO_SOAK_SEEDS", SEEDS);
     step("check many workbooks against the truth about them", seeds)?;
