@@ -17,11 +17,12 @@ fn programs() -> PathBuf {
     me.ancestors().nth(2).unwrap().to_owned()
 }
 
-/// Runs `zhibao`; its standard output.
-fn zhibao(args: &[&str], passphrase: &str) -> String {
+/// Runs `zhibao`, with the program's own folder beside the vault; its standard output.
+fn zhibao(args: &[&str], data: &Path) -> String {
     let out = Command::new(programs().join("zhibao"))
         .args(args)
-        .env("PASSPHRASE", passphrase)
+        .env("PASSPHRASE", "demo")
+        .env("ZHIBAO_DATA", data)
         .output()
         .expect("zhibao was built (cargo build --workspace --bins)");
     assert!(
@@ -33,7 +34,7 @@ fn zhibao(args: &[&str], passphrase: &str) -> String {
 }
 
 /// A demo school, and one student more whose birth date does not agree with the resident id.
-fn school(folder: &Path) -> PathBuf {
+fn school(folder: &Path, data: &Path) -> PathBuf {
     let text = |path: &Path| path.to_str().unwrap().to_owned();
     zhibao(
         &[
@@ -46,7 +47,7 @@ fn school(folder: &Path) -> PathBuf {
             "--passphrase-env",
             "PASSPHRASE",
         ],
-        "demo",
+        data,
     );
     let vault = folder.join("school.zbv");
     let sheet = folder.join("late.csv");
@@ -66,7 +67,7 @@ fn school(folder: &Path) -> PathBuf {
             "--passphrase-env",
             "PASSPHRASE",
         ],
-        "demo",
+        data,
     );
     vault
 }
@@ -92,6 +93,7 @@ async fn open(vault: &Path, home: &Path) -> (Driver, Client) {
     let driver = std::env::var_os("TAURI_DRIVER").unwrap_or_else(|| "tauri-driver".into());
     let child = Command::new(driver)
         .args(["--port", &port.to_string(), "--native-port", &native.to_string()])
+        .env("ZHIBAO_DATA", home.join("data"))
         .env("XDG_DATA_HOME", home)
         .env("XDG_CACHE_HOME", home)
         .env("XDG_CONFIG_HOME", home)
@@ -162,7 +164,7 @@ async fn picture(window: &Client, name: &str) {
 #[tokio::test]
 async fn the_window_lists_tables_rows_and_findings_in_both_languages() {
     let folder = tempfile::tempdir().unwrap();
-    let vault = school(&folder.path().join("demo"));
+    let vault = school(&folder.path().join("demo"), &folder.path().join("data"));
     let (_driver, window) = open(&vault, folder.path()).await;
 
     // The vault is locked: a wrong passphrase is told, the right one opens it.
