@@ -3,8 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use rusqlite::types::{ToSqlOutput, Value as SqlValue};
-use rusqlite::{Connection, params_from_iter};
+use rusqlite::Connection;
 use zhibao_core::finding::Finding;
 use zhibao_core::standard::Standard;
 use zhibao_core::standard::rule::{Needs, Scope};
@@ -71,6 +70,7 @@ impl Memory {
             skipped: BTreeSet::new(),
         };
         memory.plan(columns);
+        memory.narrow().map_err(start)?;
         memory.connection.execute_batch("BEGIN").map_err(start)?;
         Ok(memory)
     }
@@ -120,6 +120,17 @@ impl Memory {
         self.inserts = inserts;
     }
 
+    /// Makes the tables anew with the columns that are needed, now that it is known which these are.
+    fn narrow(&self) -> rusqlite::Result<()> {
+        for (id, insert) in &self.inserts {
+            let Some(table) = self.standard.table(id) else { continue };
+            let gone = format!("DROP VIEW \"{id}\"; DROP TABLE \"{id}_\";\n");
+            self.connection
+                .execute_batch(&(gone + &schema::create_narrow(table, &insert.fields)))?;
+        }
+        Ok(())
+    }
+
     /// Adds a record.
     ///
     /// # Errors
@@ -129,10 +140,13 @@ impl Memory {
             return Ok(());
         };
         let mut statement = self.connection.prepare_cached(&insert.sql).map_err(start)?;
-        let first = std::iter::once(ToSqlOutput::Owned(SqlValue::Integer(row_id)));
-        let rest = insert.fields.iter().map(|at| schema::bind(&values[*at]));
-        statement.execute(params_from_iter(first.chain(rest))).map_err(start)?;
-        Ok(())
+        statement.raw_bind_parameter(1, row_id).map_err(start)?;
+        for (place, at) in (2..).zip(&insert.fields) {
+            statement
+                .raw_bind_parameter(place, schema::bind(&values[*at]))
+                .map_err(start)?;
+        }
+        statement.raw_execute().map(drop).map_err(start)
     }
 
     /// The ids of set rules that cannot run on what is known.
@@ -173,9 +187,17 @@ impl Memory {
     /// Indexes over the keys of the rules, once the rows are there.
     fn index(&self) -> Result<(), RuleError> {
         let mut made: BTreeSet<(&str, &[String])> = BTreeSet::new();
+        let kept = |table: &str, column: &String| {
+            let (Some(insert), Some(table)) = (self.inserts.get(table), self.standard.table(table)) else {
+                return false;
+            };
+            insert.fields.iter().any(|at| table.fields[*at].code == *column)
+        };
         for rule in self.rules.rules().iter().filter(|r| !self.skipped.contains(&r.id)) {
             for (table, columns) in rule.keys.iter().filter(|_| rule.keys.len() > 1) {
-                if made.insert((table, columns)) {
+                // A column that is not kept is NULL throughout.
+                let useful = columns.iter().all(|column| kept(table, column));
+                if useful && made.insert((table, columns)) {
                     let list = columns
                         .iter()
                         .map(|c| format!("\"{c}\""))

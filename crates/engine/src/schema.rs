@@ -24,11 +24,26 @@ pub fn create_table(table: &Table, row_id: &str, more: &[&str]) -> String {
     sql + ") STRICT"
 }
 
+/// The statements that create the stored table with some of the fields only, and its view, in which the others are NULL.
+/// Row ids are integers. A row takes as much time as it has columns, so a passing table should not have idle ones.
+pub fn create_narrow(table: &Table, fields: &[usize]) -> String {
+    let mut sql = format!("CREATE TABLE \"{}_\" (row_id INTEGER PRIMARY KEY", table.id);
+    for field in fields.iter().map(|at| &table.fields[*at]) {
+        let _ = write!(sql, ", \"{}\" {}", field.code, column_type(field));
+    }
+    sql + ") STRICT;\n" + &view(table, |at| fields.contains(&at))
+}
+
 /// The statement that creates the view in natural units.
 pub fn create_view(table: &Table) -> String {
+    view(table, |_| true)
+}
+
+fn view(table: &Table, stored: impl Fn(usize) -> bool) -> String {
     let mut sql = format!("CREATE VIEW \"{}\" AS SELECT row_id", table.id);
-    for field in &table.fields {
+    for (at, field) in table.fields.iter().enumerate() {
         let _ = match field.kind {
+            _ if !stored(at) => write!(sql, ", NULL AS \"{}\"", field.code),
             FieldType::Number { decimals } if decimals > 0 => {
                 write!(
                     sql,
