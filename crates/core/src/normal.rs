@@ -67,12 +67,7 @@ impl Repairs {
 /// Trims, folds full-width digits and ASCII to half width and doubled spaces to one. `full_width` tells whether Chinese
 /// punctuation and letters are folded too (numbers, codes and dates) or only digits (names and free text).
 pub fn tidy(text: &str, fold_all: bool) -> (Cow<'_, str>, Repairs) {
-    let clean = text.bytes().all(|b| b.is_ascii_graphic() || b >= 0x80 || b == b' ')
-        && !text.starts_with(' ')
-        && !text.ends_with(' ')
-        && !text.contains("  ")
-        && !text.chars().any(|c| !c.is_ascii() && foldable(c));
-    if clean {
+    if is_tidy(text) {
         return (Cow::Borrowed(text), Repairs::NONE);
     }
     let mut repairs = Repairs::NONE;
@@ -119,6 +114,23 @@ pub fn tidy(text: &str, fold_all: bool) -> (Cow<'_, str>, Repairs) {
         repairs = repairs.with(Repairs::SPACES);
     }
     (Cow::Owned(out), repairs)
+}
+
+/// Whether there is nothing to repair, told in one pass over the bytes.
+fn is_tidy(text: &str) -> bool {
+    let (mut last, mut doubtful) = (b' ', false);
+    for byte in text.bytes() {
+        match byte {
+            b' ' if last == b' ' => return false,
+            b' '..=b'~' => {}
+            // The first bytes of all characters that are folded; most Chinese characters begin with others.
+            0xc2 | 0xe2 | 0xe3 | 0xef => doubtful = true,
+            0x80.. => {}
+            _ => return false,
+        }
+        last = byte;
+    }
+    (last != b' ' || text.is_empty()) && !(doubtful && text.chars().any(foldable))
 }
 
 fn foldable(c: char) -> bool {

@@ -11,6 +11,10 @@ use crate::value::Value;
 /// Repairs of spelling that a format allows.
 pub(super) fn spell(format: Option<Format>, text: String, from_number: bool, repairs: &mut Repairs) -> String {
     let Some(format) = format else { return text };
+    // The usual spelling of all numbers has nothing to repair.
+    if !from_number && !text.starts_with("0086") && text.bytes().all(|b| b.is_ascii_digit() || b == b'X') {
+        return text;
+    }
     let compact = |text: &str| text.chars().filter(|c| !c.is_whitespace()).collect::<String>();
     match format {
         Format::ResidentId | Format::NationalStudentNo | Format::TemporaryId | Format::BankCard | Format::Uscc => {
