@@ -1,0 +1,156 @@
+//! Prints what each step of the path costs beside a bare limit that does the unavoidable part of it, both measured in the
+//! same run by time on the processor, each in a process of its own.
+//!
+//! `cargo bench -p zhibao-app --bench path`; `ZHIBAO_BENCH_ROWS=2000` for a quick look.
+
+#[path = "path/bare.rs"]
+mod bare;
+#[path = "path/data.rs"]
+mod data;
+#[path = "path/ours.rs"]
+mod ours;
+
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::time::Duration;
+
+use cpu_time::ProcessTime;
+
+/// Times that each measurement is repeated; the least counts.
+const REPEATS: usize = 3;
+/// The argument before the name of a piece of work for a child.
+const ALONE: &str = "--alone";
+
+fn main() {
+    let arguments: Vec<String> = std::env::args().collect();
+    if let Some(at) = arguments.iter().position(|a| a == ALONE) {
+        return alone(&arguments[at + 1], &arguments[at + 2..]);
+    }
+    let rows: usize = std::env::var("ZHIBAO_BENCH_ROWS").map_or(20_000, |n| n.parse().expect("a number of rows"));
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let at = |name: &str| folder.path().join(name);
+    data::make(folder.path(), rows);
+    println!("{rows} pupils; time on the processor, the least of {REPEATS}");
+    println!(
+        "{:<34} {:>9} {:>9} {:>6} {:>6} {:>8}",
+        "", "ours", "bare", "ratio", "<=", "memory"
+    );
+
+    let start = run("start", &[], folder.path());
+    println!("{:<34} {:>9}", "loading the standard, in each run", show(start.cpu));
+    let sheets = [("texts inline", "inline.xlsx"), ("shared texts", "shared.xlsx")];
+    let mut check = None;
+    for (what, file) in sheets {
+        let (ours, bare) = pair("check", "read", &[at(file)], folder.path());
+        line(&format!("check, {what}"), &ours, bare.cpu, 1.5);
+        check = Some(ours);
+    }
+    let check = check.expect("sheets were checked").cpu;
+    let large = run("check", &[at("large.xlsx")], folder.path());
+    let linear = large.cpu.as_secs_f64() / (check.as_secs_f64() * 5.0);
+    println!(
+        "{:<34} {:>9} {:>9} {linear:>6.2} {:>6} {:>5} MB",
+        "check, five times the rows",
+        show(large.cpu),
+        "",
+        "1.00",
+        large.memory >> 10
+    );
+
+    let (ours, bare) = pair("import", "insert", &[at("empty"), at("shared.xlsx")], folder.path());
+    line("import (bare: that check, insert)", &ours, bare.cpu + check, 2.0);
+    let (ours, bare) = pair("build", "pack", &[at("school"), at("school.zbp")], folder.path());
+    line("package build", &ours, bare.cpu, 1.5);
+    let (ours, bare) = pair("verify", "unpack", &[at("school.zbp")], folder.path());
+    line("package verify", &ours, bare.cpu, 1.5);
+    print!("{}", run("edit", &[at("school")], folder.path()).said);
+}
+
+/// What a child reported.
+struct Cost {
+    cpu: Duration,
+    /// Its peak, in kB.
+    memory: u64,
+    said: String,
+}
+
+fn pair(ours: &str, bare: &str, arguments: &[PathBuf], folder: &Path) -> (Cost, Cost) {
+    let once = |work| run(work, arguments, folder);
+    let (mut best, mut least) = (once(ours), once(bare));
+    for _ in 1..REPEATS {
+        for (work, kept) in [(ours, &mut best), (bare, &mut least)] {
+            let again = once(work);
+            kept.cpu = kept.cpu.min(again.cpu);
+            kept.memory = kept.memory.max(again.memory);
+        }
+    }
+    (best, least)
+}
+
+fn line(what: &str, ours: &Cost, bare: Duration, most: f64) {
+    let ratio = ours.cpu.as_secs_f64() / bare.as_secs_f64();
+    let memory = ours.memory >> 10;
+    println!(
+        "{what:<34} {:>9} {:>9} {ratio:>6.2} {most:>6.2} {memory:>5} MB",
+        show(ours.cpu),
+        show(bare)
+    );
+}
+
+fn show(time: Duration) -> String {
+    format!("{:.0} ms", time.as_secs_f64() * 1000.0)
+}
+
+fn run(work: &str, arguments: &[PathBuf], folder: &Path) -> Cost {
+    let mut command = Command::new(std::env::current_exe().expect("this program"));
+    command.args([ALONE, work]).args(arguments);
+    let output = command
+        .env("ZHIBAO_DATA", folder.join("machine"))
+        .env("ZHIBAO_KDF", "test")
+        .output()
+        .expect("a child");
+    assert!(
+        output.status.success(),
+        "{work}: {}",
+        String::from_utf8_lossy(&output.stderr)
+    );
+    let said = String::from_utf8(output.stdout).expect("text");
+    let (said, last) = said.trim_end().rsplit_once('\n').unwrap_or(("", said.trim_end()));
+    let (cpu, memory) = last.split_once(' ').expect("two numbers");
+    let cpu = Duration::from_micros(cpu.parse().expect("microseconds"));
+    Cost {
+        cpu,
+        memory: memory.parse().expect("kilobytes"),
+        said: format!("{said}\n"),
+    }
+}
+
+/// One piece of work in this process; its last line says what it cost. Ours counts from the start of the process, the
+/// bare one only its unavoidable part.
+fn alone(work: &str, arguments: &[String]) {
+    let paths: Vec<&Path> = arguments.iter().map(Path::new).collect();
+    let whole = |()| ProcessTime::now().as_duration();
+    let cpu = match (work, &paths[..]) {
+        ("start", []) => whole(data::load()),
+        ("check", [file]) => whole(ours::check(file)),
+        ("import", [school, file]) => whole(ours::import(school, file)),
+        ("build", [school, _]) => whole(ours::build(school)),
+        ("verify", [file]) => whole(ours::verify(file)),
+        ("edit", [school]) => whole(ours::edit(school)),
+        ("large", [folder]) => whole(data::large(folder)),
+        ("read", [file]) => bare::read(file),
+        ("insert", [_, file]) => bare::insert(file),
+        ("pack", [_, file]) => bare::pack(file),
+        ("unpack", [file]) => bare::unpack(file),
+        other => panic!("no such work: {other:?}"),
+    };
+    println!("{} {}", cpu.as_micros(), memory());
+}
+
+/// The peak of this process's memory in kB, where the system tells.
+fn memory() -> u64 {
+    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let peak = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
+    peak.and_then(|text| text.trim().split(' ').next()?.parse().ok())
+        .unwrap_or(0)
+}
