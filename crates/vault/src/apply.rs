@@ -78,11 +78,24 @@ fn entered(cells: &[(String, String)]) -> Vec<(String, CellText)> {
         .collect()
 }
 
+/// A cell that changes because the key that it repeats does.
+struct Following {
+    table: String,
+    row: String,
+    cell: (String, CellText),
+}
+
 impl Work<'_> {
     pub(crate) fn edit(&mut self, edit: &Edit) -> Result<()> {
         let vault = self.vault;
         match edit {
-            Edit::SetCells { table, row, cells } => self.put(table, row, &entered(cells)),
+            Edit::SetCells { table, row, cells } => {
+                let following = self.following(table, row, cells)?;
+                self.put(table, row, &entered(cells))?;
+                following
+                    .iter()
+                    .try_for_each(|f| self.put(&f.table, &f.row, std::slice::from_ref(&f.cell)))
+            }
             Edit::InsertRow { table, cells } => self.add(table, cells),
             Edit::DeleteRows { table, rows } => self.execute(Op::Delete {
                 table: table.clone(),
@@ -146,6 +159,46 @@ impl Work<'_> {
             }
             Edit::Bulk(edits) => edits.iter().try_for_each(|edit| self.edit(edit)),
         }
+    }
+
+    /// The cells of other tables that must change with a record's key, so that its members stay its own. Where several
+    /// records share the old key, nobody can tell whose the members are: they stay, and the rules speak.
+    fn following(&self, table: &str, row: &str, cells: &[(String, String)]) -> Result<Vec<Following>> {
+        let known = self.vault.known(table)?;
+        let mut out = Vec::new();
+        for member in &self.vault.standard.tables {
+            let lead = member.follows.map(|at| &member.fields[at]);
+            let Some((field, reference)) = lead.and_then(|f| Some((f, f.reference.as_ref()?))) else {
+                continue;
+            };
+            let typed = cells.iter().find(|(code, _)| *code == reference.field);
+            let (Some((_, text)), true) = (typed, reference.table == known.id) else {
+                continue;
+            };
+            let (own, theirs) = (
+                self.vault.table_sql(self.set, &known.id)?,
+                self.vault.table_sql(self.set, &member.id)?,
+            );
+            let key = &reference.field;
+            let sql = format!(
+                "SELECT m.row_id FROM main.\"{own}\" AS o JOIN main.\"{theirs}\" AS m ON m.\"{code}\" = o.\"{key}\" \
+                 WHERE o.row_id = ?1 AND (SELECT count(*) FROM main.\"{own}\" AS other WHERE other.\"{key}\" = o.\"{key}\") = 1",
+                own = own.stored,
+                theirs = theirs.stored,
+                code = field.code,
+            );
+            let mut statement = self.vault.conn.prepare_cached(&sql)?;
+            let rows = statement.query_map([row], |found| found.get::<_, String>(0))?;
+            for found in rows {
+                let cell = (field.code.clone(), CellText::entered(text));
+                out.push(Following {
+                    table: member.id.clone(),
+                    row: found?,
+                    cell,
+                });
+            }
+        }
+        Ok(out)
     }
 
     fn add(&mut self, table: &str, cells: &[(String, String)]) -> Result<()> {

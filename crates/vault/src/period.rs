@@ -180,34 +180,3 @@ impl Vault {
         self.settle_basis()
     }
 }
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn periods_are_known_by_name() {
-        for (id, first, last) in [
-            ("2026-2027-1", "20260801", "20270131"),
-            ("2026-2027-2", "20270201", "20270731"),
-            ("2026-2027", "20260801", "20270731"),
-            ("2026-02", "20260201", "20260228"),
-        ] {
-            let found = days(id).map(|(f, l, _)| (f, l));
-            assert_eq!(found, Some((first.to_owned(), last.to_owned())), "{id}");
-        }
-        for id in [
-            "",
-            "2026",
-            "2026-13",
-            "2026-2",
-            "2026-2028-1",
-            "2026-2027-3",
-            "2026-2027-1-1",
-            "x-y",
-            "26-27",
-        ] {
-            assert_eq!(days(id), None, "{id}");
-        }
-    }
-}
