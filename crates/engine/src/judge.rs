@@ -1,6 +1,6 @@
 //! Judging the rows of a package by one's own standard: the same rules, the same findings as in the vault that built it.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::sync::Arc;
 
 use compact_str::CompactString;
@@ -15,8 +15,8 @@ use zhibao_core::standard::table::{FieldType, Leaves, Table};
 use zhibao_core::value::{Raw, Value};
 
 use crate::memory::{Columns, Memory};
-use crate::package::{Explanation, Sink};
-use crate::rules::{Parameters, RuleError};
+use crate::package::{Explanation, ExplanationKind, Sink};
+use crate::rules::{Parameters, RuleError, SetRule};
 
 /// Judges rows while they are read.
 pub struct Judging<'s> {
@@ -36,6 +36,8 @@ struct State<'s> {
 
 struct Lane<'s> {
     checker: Checker<'s>,
+    /// Which fields travel.
+    travels: Vec<bool>,
     draft: Draft,
     caches: Vec<Option<FxHashMap<Value, Reading>>>,
 }
@@ -47,6 +49,8 @@ pub struct Judgement {
     pub findings: Vec<Finding>,
     /// Errors that are no exceptions.
     pub open_errors: usize,
+    /// Which of the findings those errors are.
+    pub open: Vec<usize>,
     /// Warnings that are not explained.
     pub open_warnings: usize,
     /// All warnings.
@@ -68,8 +72,7 @@ pub fn parameters(descriptor: &Descriptor) -> Parameters {
 
 impl<'s> State<'s> {
     /// Judges the tables that the package holds and the task asks for.
-    fn new(standard: &'s Arc<Standard>, withheld: &[Leaves], descriptor: &Descriptor) -> Result<State<'s>, RuleError> {
-        let parameters = parameters(descriptor);
+    fn new(standard: &'s Arc<Standard>, withheld: &[Leaves], parameters: Parameters) -> Result<State<'s>, RuleError> {
         let mut columns = Columns::new();
         let mut lanes = BTreeMap::new();
         let travels = |leaves: Leaves| leaves != Leaves::Never && !withheld.contains(&leaves);
@@ -98,6 +101,7 @@ impl<'s> State<'s> {
                     draft: checker.draft(),
                     checker,
                     caches,
+                    travels: table.fields.iter().map(|f| travels(f.leaves)).collect(),
                 },
             );
         }
@@ -134,7 +138,9 @@ impl<'s> Judging<'s> {
         let Some(mut state) = self.state.take() else {
             return Ok(Judgement::default());
         };
-        for mut finding in state.memory.run(&state.parameters)? {
+        let left_out = left_out(explanations);
+        let whole = |rule: &SetRule| !self.counts_left_out(rule, &left_out);
+        for mut finding in state.memory.run_where(&state.parameters, whole)? {
             let id: i64 = finding.row.parse().unwrap_or(-1);
             finding.value = state
                 .memory
@@ -150,10 +156,10 @@ impl<'s> Judging<'s> {
             .map(|e| (e.rule.as_str(), e.table.as_str(), e.record.as_str(), e.field.as_str()))
             .collect();
         let mut judgement = Judgement {
-            skipped: state.memory.skipped().map(str::to_owned).collect(),
+            skipped: self.skipped(&state.memory, &left_out),
             ..Judgement::default()
         };
-        for finding in &state.findings {
+        for (at, finding) in state.findings.iter().enumerate() {
             let field = finding.field.as_deref().unwrap_or_default();
             let explained = settled.contains(&(
                 finding.rule.as_str(),
@@ -165,7 +171,10 @@ impl<'s> Judging<'s> {
             match finding.severity {
                 Severity::Error => {
                     let allowed = explained && rule.is_some_and(|r| r.exception);
-                    judgement.open_errors += usize::from(!allowed);
+                    if !allowed {
+                        judgement.open_errors += 1;
+                        judgement.open.push(at);
+                    }
                 }
                 Severity::Warning => {
                     judgement.warnings += 1;
@@ -184,9 +193,14 @@ impl State<'_> {
         let Some(lane) = self.lanes.get_mut(&table.id) else {
             return Ok(());
         };
-        let Lane { checker, draft, caches } = lane;
+        let Lane {
+            checker,
+            travels,
+            draft,
+            caches,
+        } = lane;
         checker.clear(draft);
-        for (at, value) in values.iter().enumerate().filter(|(_, v)| !v.is_null()) {
+        for (at, value) in values.iter().enumerate().filter(|(at, v)| travels[*at] && !v.is_null()) {
             let read = || match value.as_str() {
                 Some(text) => checker.read(at, Raw::Text(text)),
                 None => checker.read(at, Raw::Text(&value.to_string())),
@@ -211,12 +225,46 @@ impl State<'_> {
     }
 }
 
-impl Sink for Judging<'_> {
-    fn begin(&mut self, descriptor: &Descriptor) {
-        match State::new(self.standard, &self.withheld, descriptor) {
+impl Judging<'_> {
+    /// Begins without a package, as for rows that are about to be packed.
+    pub fn start(&mut self, parameters: Parameters) {
+        match State::new(self.standard, &self.withheld, parameters) {
             Ok(state) => self.state = Some(state),
             Err(error) => self.failed = Some(error),
         }
+    }
+
+    /// Whether a rule counts records that were left out of the package: it judges one table by the records of another, of
+    /// which some were deferred. What follows its record is left out with it.
+    fn counts_left_out(&self, rule: &SetRule, left_out: &BTreeSet<String>) -> bool {
+        let owner = self.standard.table(&rule.table);
+        let lead = owner
+            .and_then(|t| t.fields[t.follows?].reference.as_ref())
+            .map(|r| r.table.as_str());
+        let other = |table: &String| *table != rule.table && lead != Some(table) && left_out.contains(table);
+        rule.reads.keys().any(other)
+    }
+
+    fn skipped(&self, memory: &Memory, left_out: &BTreeSet<String>) -> Vec<String> {
+        let counting = memory
+            .rules()
+            .iter()
+            .filter(|r| self.counts_left_out(r, left_out))
+            .map(|r| r.id.as_str());
+        let all: BTreeSet<&str> = memory.skipped().chain(counting).collect();
+        all.into_iter().map(str::to_owned).collect()
+    }
+}
+
+/// The tables of which records were deferred.
+fn left_out(explanations: &[Explanation]) -> BTreeSet<String> {
+    let deferrals = explanations.iter().filter(|e| e.kind == ExplanationKind::Deferral);
+    deferrals.map(|e| e.table.clone()).collect()
+}
+
+impl Sink for Judging<'_> {
+    fn begin(&mut self, descriptor: &Descriptor) {
+        self.start(parameters(descriptor));
     }
 
     fn row(&mut self, table: &Table, row_id: &str, values: &[Value]) {

@@ -9,7 +9,7 @@ use zhibao_core::standard::Standard;
 use zhibao_core::standard::rule::{Needs, Scope};
 use zhibao_core::value::Value;
 
-use crate::rules::{Parameters, RuleError, SetRules};
+use crate::rules::{Parameters, RuleError, SetRule, SetRules};
 use crate::{functions, schema};
 
 /// The columns that are known of each table, by field index.
@@ -149,6 +149,11 @@ impl Memory {
         statement.raw_execute().map(drop).map_err(start)
     }
 
+    /// The rules that read several tables or records, run or not.
+    pub fn rules(&self) -> &[SetRule] {
+        self.rules.rules()
+    }
+
     /// The ids of set rules that cannot run on what is known.
     pub fn skipped(&self) -> impl Iterator<Item = &str> {
         self.skipped.iter().map(String::as_str)
@@ -159,9 +164,26 @@ impl Memory {
     /// # Errors
     /// Those of SQLite.
     pub fn run(&self, parameters: &Parameters) -> Result<Vec<Finding>, RuleError> {
+        self.run_where(parameters, |_| true)
+    }
+
+    /// Runs the rules that can run and are wanted.
+    ///
+    /// # Errors
+    /// Those of SQLite.
+    pub fn run_where(
+        &self,
+        parameters: &Parameters,
+        wanted: impl Fn(&SetRule) -> bool,
+    ) -> Result<Vec<Finding>, RuleError> {
         self.index()?;
         let mut findings = Vec::new();
-        for rule in self.rules.rules().iter().filter(|r| !self.skipped.contains(&r.id)) {
+        for rule in self
+            .rules
+            .rules()
+            .iter()
+            .filter(|r| !self.skipped.contains(&r.id) && wanted(r))
+        {
             findings.extend(self.rules.run_all(&self.connection, rule, parameters)?);
         }
         Ok(findings)

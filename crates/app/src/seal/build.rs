@@ -7,10 +7,11 @@ use zhibao_core::standard::rule::Severity;
 use zhibao_core::standard::table::{Field, Table};
 use zhibao_core::standard::task::Task;
 use zhibao_core::value::Value;
-use zhibao_engine::package::{Builder, Explanation, ExplanationKind, Signer, bundled_layers};
+use zhibao_engine::judge::{Judgement, Judging};
+use zhibao_engine::package::{Builder, Explanation, ExplanationKind, Signer, Sink, bundled_layers};
 use zhibao_seal::agefile::{EncryptWriter, Recipient};
 use zhibao_seal::card::Card;
-use zhibao_vault::{FindingFilter, PRESENT, Period, PeriodState, Row, SealedPackage, Vault};
+use zhibao_vault::{FindingFilter, PRESENT, Period, PeriodState, Row, SealedPackage, StoredFinding, Vault, VaultError};
 
 use super::SealError;
 use super::scope::{Selection, select};
@@ -112,18 +113,24 @@ fn pack(
     let binding = TaskBinding { task: vault.task() };
     let mut builder = Builder::new(vault.standard(), &ids, &binding);
     let mut rows = Vec::new();
+    // The receiver will judge exactly these rows: what it would refuse must not be sealed.
+    let mut judging = Judging::new(vault.standard(), &[]);
+    judging.start(vault.parameters());
     for (table, records) in &selection.tables {
         let Some(mut writer) = builder.table(&table.id) else {
             continue;
         };
         for record in records {
-            writer.row(&record.id, &values(record));
+            let values = values(record);
+            judging.row(table, &record.id, &values);
+            writer.row(&record.id, &values);
         }
         builder.add(writer);
         rows.push((table.id.clone(), records.len()));
     }
     let (explanations, counts) = explanations(vault)?;
     builder.explanations(&explanations);
+    refuse_what_is_open(judging.finish(&explanations).map_err(VaultError::from)?)?;
     for digest in explanations.iter().filter_map(|e| e.evidence) {
         if let Some(file) = vault.attachment(&digest.to_string())? {
             let bytes = file.bytes;
@@ -174,6 +181,22 @@ fn pack(
         bytes: sealed.out,
     };
     Ok((package, rows))
+}
+
+fn refuse_what_is_open(judgement: Judgement) -> Result<(), SealError> {
+    if judgement.open.is_empty() {
+        return Ok(());
+    }
+    let open = judgement
+        .open
+        .iter()
+        .filter_map(|at| judgement.findings.get(*at).cloned());
+    let open = open.map(|finding| StoredFinding {
+        finding,
+        explanation: None,
+        deferred: false,
+    });
+    Err(SealError::Blocked(open.collect()))
 }
 
 /// Encrypts the bytes of a package to the pinned authority.

@@ -5,7 +5,6 @@ use std::collections::BTreeMap;
 use zhibao_core::package::Limits;
 use zhibao_core::package::descriptor::Descriptor;
 use zhibao_core::standard::bundled;
-use zhibao_core::standard::rule::Severity;
 use zhibao_core::standard::table::Table;
 use zhibao_core::value::Value;
 use zhibao_engine::judge::{Judgement, Judging};
@@ -110,14 +109,10 @@ fn verdict(verified: &Verified, judgement: &Judgement, persons: Vec<(String, Str
     }
 }
 
-/// The rules that found errors, the most frequent first. Ids of rules only: no value of a cell.
+/// The rules that found open errors, the most frequent first. Ids of rules only: no value of a cell.
 fn broken_rules(judgement: &Judgement) -> String {
     let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
-    for finding in judgement
-        .findings
-        .iter()
-        .filter(|finding| finding.severity == Severity::Error)
-    {
+    for finding in judgement.open.iter().map(|at| &judgement.findings[*at]) {
         *counts.entry(&finding.rule).or_default() += 1;
     }
     let mut counts: Vec<(&str, usize)> = counts.into_iter().collect();
