@@ -267,3 +267,68 @@ impl Speak for SendError {
         self.catalogue().text(lang, self.code(), &[("reason", said.clone())])
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_refusal_has_its_sentences() {
+        let problem = |code: &str, reason: Option<&str>| SendError::Problem {
+            status: 403,
+            code: code.to_owned(),
+            reason: reason.map(str::to_owned),
+        };
+        let text = String::new;
+        let mut all = vec![
+            SendError::Address(text()),
+            SendError::PlainHttp(text()),
+            SendError::NoServer,
+            SendError::Client,
+            SendError::Unreachable,
+            SendError::Untrusted,
+            SendError::Unclear,
+            SendError::Judging,
+            SendError::Answer,
+            SendError::Refused(Reason {
+                code: "x".into(),
+                zh: text(),
+                en: text(),
+            }),
+            SendError::NotEnrolled,
+            SendError::NoRequest,
+            SendError::OtherSchool {
+                code: text(),
+                own: text(),
+            },
+            SendError::Fingerprint {
+                authority: text(),
+                spoken: text(),
+                hex: text(),
+            },
+            SendError::NoCard,
+            SendError::NotAPaper("x".into()),
+            SendError::File {
+                file: "x".into(),
+                reason: text(),
+            },
+            SendError::NoPackage(text()),
+            SendError::ReceiptMismatch,
+            SendError::Package(Refusal::NoDescriptor),
+            problem("never heard of", None),
+            problem("invalid_client", Some("jwt.expired")),
+        ];
+        all.extend(PROBLEMS.iter().map(|(code, _)| problem(code, None)));
+        for error in &all {
+            for lang in [Lang::Zh, Lang::En] {
+                let said = error.say(lang);
+                assert!(said != error.code() && !said.contains('{'), "{error:?}: {said}");
+            }
+        }
+        assert_eq!(
+            problem("invalid_client", Some("jwt.expired")).code(),
+            "send.problem.clock"
+        );
+        assert_eq!(crate::MESSAGES.disagreements(), Vec::<String>::new());
+    }
+}

@@ -68,11 +68,10 @@ pub fn push(
     around: &Around<'_>,
     progress: &mut dyn FnMut(Progress),
 ) -> Result<Pushed, SendError> {
-    let session = Session::open(vault, options.server, around)?;
-    let mut session = match arrived_before(vault, parcel, session, around)? {
-        Asked::Arrived(pushed) => return Ok(*pushed),
-        Asked::Not(session) => session,
-    };
+    let mut session = Session::open(vault, options.server, around)?;
+    if let Some(pushed) = arrived_before(vault, parcel, &mut session, around)? {
+        return Ok(pushed);
+    }
     let packed = pack(vault, parcel, around)?;
     let mut run = Run::new(vault, &mut session, packed, options.chunk)?;
     let (mut failed, mut waited) = (0, 0);
@@ -113,37 +112,30 @@ pub fn push(
     }
 }
 
-enum Asked {
-    Arrived(Box<Pushed>),
-    Not(Session),
-}
-
 /// A package whose receipt is kept is not packed again unless the server has lost it. Without a network the kept receipt
 /// stands for itself.
 fn arrived_before(
     vault: &mut Vault,
     parcel: &Parcel,
-    mut session: Session,
+    session: &mut Session,
     around: &Around<'_>,
-) -> Result<Asked, SendError> {
-    let Some(id) = parcel.id() else {
-        return Ok(Asked::Not(session));
-    };
+) -> Result<Option<Pushed>, SendError> {
+    let Some(id) = parcel.id() else { return Ok(None) };
     let Some(receipt) = kept_receipt(vault, id)? else {
-        return Ok(Asked::Not(session));
+        return Ok(None);
     };
     let held = match session.asking(around, |session| session.submission(id)) {
         Ok(found) => found.is_some_and(|found| found.receipt.is_some()),
         Err(error) if error.is_unclear() => true,
         Err(error) => return Err(error),
     };
-    if held {
-        outgoing::forget(vault, id)?;
-        return Ok(Asked::Arrived(Box::new(Pushed {
-            receipt,
-            again: true,
-            other_bytes: false,
-        })));
+    if !held {
+        return Ok(None);
     }
-    Ok(Asked::Not(session))
+    outgoing::forget(vault, id)?;
+    Ok(Some(Pushed {
+        receipt,
+        again: true,
+        other_bytes: false,
+    }))
 }

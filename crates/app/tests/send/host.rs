@@ -1,6 +1,7 @@
 //! The real server on a loopback port, and a relay before it that cuts the line where it is told to.
 
-#![allow(unreachable_pub)] // a module of one test
+#![allow(unreachable_pub)] // a module of several tests
+#![allow(dead_code)] // each uses its own part
 
 use std::io::{Read, Write};
 use std::net::{Shutdown, TcpListener, TcpStream};
