@@ -14,6 +14,9 @@ pub const DEVICE_KEY: &str = "device.key";
 pub const DEVICE_CHAIN: &str = "device.chain";
 /// The setting that holds the pinned authority card, as signed. It stays with the vault.
 pub const AUTHORITY_CARD: &str = "authority.card";
+/// The setting that says that an authority enrolled this vault once. It stays when a copy loses the device's key: such a
+/// copy must enrol again before it seals.
+pub const ENROLLED: &str = "enrolled";
 
 /// Why an identity cannot be stored or loaded.
 #[derive(Debug, Error)]
@@ -72,6 +75,7 @@ pub fn store_identity(
 ) -> Result<(), IdentityError> {
     Card::read(card)?;
     vault.set_setting(AUTHORITY_CARD, Some(card))?;
+    vault.set_setting(ENROLLED, Some("yes"))?;
     vault.set_secret(DEVICE_CHAIN, Some(chain_to_pem(chain).as_bytes()))?;
     vault.set_secret(DEVICE_KEY, Some(key.pkcs8()))?;
     Ok(())

@@ -30,9 +30,6 @@ pub enum SealError {
     /// There is no authority to encrypt to.
     #[error("no authority to encrypt to")]
     NoReceiver,
-    /// The task demands confirmations.
-    #[error("confirmations are missing")]
-    NotConfirmed,
     /// The stored identity cannot be used.
     #[error(transparent)]
     Identity(#[from] IdentityError),
@@ -64,7 +61,6 @@ impl Speak for SealError {
             SealError::NoPeriod(_) => "seal.no_period",
             SealError::NotEnrolledHere => "seal.not_enrolled_here",
             SealError::NoReceiver => "seal.no_receiver",
-            SealError::NotConfirmed => "seal.not_confirmed",
             SealError::Identity(error) => error.code(),
             SealError::Vault(error) => error.code(),
             SealError::Build(error) => error.code(),
@@ -80,7 +76,7 @@ impl Speak for SealError {
             SealError::Vault(error) => error.args(),
             SealError::Build(error) => error.args(),
             SealError::Age(error) => error.args(),
-            SealError::NotEnrolledHere | SealError::NoReceiver | SealError::NotConfirmed => Vec::new(),
+            SealError::NotEnrolledHere | SealError::NoReceiver => Vec::new(),
         }
     }
 }
