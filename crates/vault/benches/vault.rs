@@ -104,6 +104,22 @@ fn main() {
     };
     let (mut vault, _) = Vault::create(&new, options).expect("a new vault");
     vault.begin_period("2026-2027-1", "20261101").expect("a period");
+    for n in 0..=ROWS / 50 {
+        let cells = vec![("XZBDM".to_owned(), format!("k{n}"))];
+        vault
+            .apply(&Edit::InsertRow {
+                table: "class".into(),
+                cells,
+            })
+            .expect("a class");
+    }
+    let cells = vec![("ZYDM".to_owned(), "710201".to_owned())];
+    vault
+        .apply(&Edit::InsertRow {
+            table: "major".into(),
+            cells,
+        })
+        .expect("a major");
     let rows: Vec<Vec<(usize, String)>> = (0..ROWS).map(|n| texts(n, 73)).collect();
 
     let checker = vault.checker("student").expect("students");
@@ -137,12 +153,14 @@ fn main() {
         })
         .expect("the import");
     let import = begun.elapsed();
-    let findings = vault
-        .finding_counts(PRESENT)
-        .expect("counts")
+    let counts = vault.finding_counts(PRESENT).expect("counts");
+    let findings = counts.iter().map(|c| c.all).sum::<u64>();
+    let many: Vec<String> = counts
         .iter()
-        .map(|c| c.all)
-        .sum::<u64>();
+        .filter(|c| c.all > 1000)
+        .map(|c| format!("{} {}", c.rule, c.all))
+        .collect();
+    println!("findings: {}", many.join(", "));
     println!(
         "import {ROWS} rows: check {check:?}, bare insert {bare:?}, vault insert {import:?} ({findings} findings)"
     );

@@ -25,6 +25,7 @@ mod ops;
 mod period;
 mod place;
 mod read;
+mod reads;
 mod recompute;
 mod recover;
 mod row;

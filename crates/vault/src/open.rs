@@ -106,6 +106,7 @@ impl Vault {
             path: path.to_owned(),
             data: options.data,
             standard: options.standard,
+            reads: crate::reads::learn(options.standard, &rules)?,
             rules,
             task: options.standard.task.clone(),
             keyring,

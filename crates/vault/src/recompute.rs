@@ -94,7 +94,7 @@ impl Vault {
             for (part, rule) in self.rules.rules().iter().enumerate() {
                 let mut last: Option<Image> = None;
                 for finding in self.rules.run_all(&self.conn, rule, parameters)? {
-                    out.push((part as i64, self.complete(set, rule, finding, &mut last)?));
+                    out.push((part as i64, self.complete(set, part as i64, finding, &mut last)?));
                 }
             }
             Ok(())

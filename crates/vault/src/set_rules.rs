@@ -33,7 +33,7 @@ impl Vault {
             let reads = |table: &&str| {
                 changed
                     .get(*table)
-                    .is_some_and(|fields| self.reads_any(rule, table, fields))
+                    .is_some_and(|fields| self.reads_any(part, table, fields))
             };
             let tables: Vec<&str> = changed.keys().copied().filter(reads).collect();
             if tables.is_empty() || self.is_pending(set, part as i64)? {
@@ -49,8 +49,8 @@ impl Vault {
         Ok(waits)
     }
 
-    fn reads_any(&self, rule: &SetRule, table: &str, fields: &BTreeSet<usize>) -> bool {
-        let Some(read) = rule.reads.get(table) else {
+    fn reads_any(&self, part: usize, table: &str, fields: &BTreeSet<usize>) -> bool {
+        let Some(read) = self.reads[part].get(table) else {
             return false;
         };
         let Some(known) = self.standard.table(table) else {
@@ -82,7 +82,7 @@ impl Vault {
         if self.has_findings(part_number)? {
             self.drop_keyed(part_number, rule, &keys)?;
             for (table, row) in rows {
-                let sql = "DELETE FROM finding WHERE set_ = 0 AND table_ = ?1 AND row_id = ?2 AND part = ?3";
+                let sql = "DELETE FROM finding INDEXED BY finding_row WHERE set_ = 0 AND table_ = ?1 AND row_id = ?2 AND part = ?3";
                 self.conn.prepare_cached(sql)?.execute((table, row, part_number))?;
             }
         }
@@ -91,7 +91,7 @@ impl Vault {
             keys.push(keys[keys.len() - 1].clone());
         }
         let findings = self.rules.run_keys(&self.conn, rule, &self.context, &keys)?;
-        self.add_set_findings(PRESENT, part_number, rule, findings)
+        self.add_set_findings(PRESENT, part_number, findings)
     }
 
     fn has_findings(&self, part: i64) -> Result<bool> {
@@ -113,7 +113,7 @@ impl Vault {
                 arms.push(format!("({})", terms.join(" AND ")));
             }
             let sql = format!(
-                "DELETE FROM finding WHERE set_ = 0 AND part = ?1 AND table_ = ?2 AND row_id IN \
+                "DELETE FROM finding INDEXED BY finding_row WHERE set_ = 0 AND part = ?1 AND table_ = ?2 AND row_id IN \
                  (SELECT row_id FROM main.\"{table}\" WHERE {})",
                 arms.join(" OR ")
             );
@@ -128,13 +128,13 @@ impl Vault {
             .prepare_cached("DELETE FROM finding WHERE set_ = ?1 AND part = ?2")?
             .execute((set, part))?;
         let findings = self.rules.run_all(&self.conn, rule, self.parameters_of(set))?;
-        self.add_set_findings(set, part, rule, findings)
+        self.add_set_findings(set, part, findings)
     }
 
-    pub(crate) fn add_set_findings(&self, set: SetId, part: i64, rule: &SetRule, findings: Vec<Finding>) -> Result<()> {
+    pub(crate) fn add_set_findings(&self, set: SetId, part: i64, findings: Vec<Finding>) -> Result<()> {
         let mut last: Option<Image> = None;
         for finding in findings {
-            let judged = self.complete(set, rule, finding, &mut last)?;
+            let judged = self.complete(set, part, finding, &mut last)?;
             self.add_finding(set, part, &judged)?;
         }
         Ok(())
@@ -144,7 +144,7 @@ impl Vault {
     pub(crate) fn complete(
         &self,
         set: SetId,
-        rule: &SetRule,
+        part: i64,
         mut finding: Finding,
         last: &mut Option<Image>,
     ) -> Result<Judged> {
@@ -159,7 +159,10 @@ impl Vault {
         {
             let field = finding.field.as_ref().and_then(|code| sql.table.field_index(code));
             finding.value = field.map(|f| image.shown(f)).unwrap_or_default();
-            let columns = rule.reads.get(finding.table.as_str()).into_iter().flatten();
+            let columns = self.reads[part as usize]
+                .get(finding.table.as_str())
+                .into_iter()
+                .flatten();
             let more: Vec<&str> = finding.args.iter().map(|(_, value)| value.as_str()).collect();
             reads = digest_of(
                 sql.table,

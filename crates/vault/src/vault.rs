@@ -20,6 +20,7 @@ use crate::error::{Result, VaultError};
 use crate::judge::Judge;
 use crate::period::Period;
 use crate::place::{Places, SystemPlaces};
+use crate::reads::Reads;
 use crate::row::{Image, TableSql};
 
 /// A working set: the present data, or a new version of a sealed period.
@@ -77,6 +78,8 @@ pub struct Vault {
     pub(crate) data: PathBuf,
     pub(crate) standard: &'static Arc<Standard>,
     pub(crate) rules: SetRules,
+    /// What each of the rules reads.
+    pub(crate) reads: Vec<Reads>,
     pub(crate) task: Task,
     pub(crate) keyring: Keyring,
     pub(crate) keys: Unlocked,
