@@ -62,7 +62,9 @@ fn texts(n: usize, fields: usize) -> Vec<(usize, String)> {
             .and_then(|list| list.codes().first());
         let other = || match list {
             Some(code) => code.code.clone(),
-            None if field.format.is_none() && field.max_length.is_some() => format!("内容{n}"),
+            None if field.format.is_none() && field.pattern.is_none() && field.max_length.is_some_and(|n| n > 12) => {
+                format!("内容{n}")
+            }
             None => String::new(),
         };
         out.push((at, known.unwrap_or_else(other)));
@@ -187,7 +189,7 @@ fn main() {
         let mut edits = Vec::new();
         let mut commits = Vec::new();
         for (n, row) in ids.iter().enumerate() {
-            commits.push(bare_commit(folder.path(), n));
+            commits.push(bare_commit(folder.path(), n, other));
             let edit = Edit::SetCells {
                 table: "student".into(),
                 row: row.clone(),
@@ -256,7 +258,7 @@ fn bare_insert(
 }
 
 /// One row changed and committed in the bare file.
-fn bare_commit(folder: &Path, n: usize) -> Duration {
+fn bare_commit(folder: &Path, n: usize, text: &str) -> Duration {
     thread_local! {
         static OPEN: std::cell::RefCell<Option<Connection>> = const { std::cell::RefCell::new(None) };
     }
@@ -265,7 +267,7 @@ fn bare_commit(folder: &Path, n: usize) -> Duration {
         let conn = open.get_or_insert_with(|| plain(folder));
         let begun = Instant::now();
         conn.prepare_cached("UPDATE t SET c4 = ?1 WHERE id = ?2")
-            .and_then(|mut s| s.execute((n.to_string(), n as i64 + 1)))
+            .and_then(|mut s| s.execute((format!("{text}{n}"), n as i64 + 1)))
             .expect("a change");
         begun.elapsed()
     })

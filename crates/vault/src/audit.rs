@@ -242,10 +242,10 @@ impl Vault {
         while let Some(row) = rows.next()? {
             let (commitment, salt, value): ([u8; 32], Option<Salt>, Option<String>) =
                 (row.get(0)?, row.get(1)?, row.get(2)?);
-            if let (Some(salt), Some(value)) = (salt, value) {
-                if !opens(&Digest(commitment), &salt, value.as_bytes()) {
-                    return Ok(false);
-                }
+            if let (Some(salt), Some(value)) = (salt, value)
+                && !opens(&Digest(commitment), &salt, value.as_bytes())
+            {
+                return Ok(false);
             }
             hasher.update(&commitment);
             count += 1;

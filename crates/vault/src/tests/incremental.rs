@@ -32,8 +32,11 @@ pub(super) fn assert_equals_full_run(v: &Vault, set: SetId) {
     }
 }
 
-/// Fields worth trying, with texts worth typing.
-const POOL: &[(&str, &[(&str, &[&str])])] = &[
+/// A field with texts worth typing.
+type Tries = (&'static str, &'static [&'static str]);
+
+/// Tables with fields worth trying.
+const POOL: &[(&str, &[Tries])] = &[
     (
         "student",
         &[
