@@ -110,18 +110,16 @@ async fn open(vault: &Path, home: &Path) -> (Driver, Client) {
     });
     let until = Instant::now() + PATIENCE;
     let mut beat = tokio::time::interval(Duration::from_millis(50));
-    loop {
-        beat.tick().await;
-        let mut builder = ClientBuilder::new(hyper_util::client::legacy::connect::HttpConnector::new());
-        builder.capabilities(capabilities.as_object().unwrap().clone());
-        match builder.connect(&format!("http://127.0.0.1:{port}")).await {
-            Ok(client) => return (driver, client),
-            // The driver is not listening yet.
-            Err(fantoccini::error::NewSessionError::Lost(_) | fantoccini::error::NewSessionError::Failed(_))
-                if Instant::now() < until => {}
-            Err(error) => panic!("no session: {error}"),
+    for port in [port, native] {
+        while tokio::net::TcpStream::connect(("127.0.0.1", port)).await.is_err() {
+            assert!(Instant::now() < until, "tauri-driver does not listen");
+            beat.tick().await;
         }
     }
+    let mut builder = ClientBuilder::new(hyper_util::client::legacy::connect::HttpConnector::new());
+    builder.capabilities(capabilities.as_object().unwrap().clone());
+    let client = builder.connect(&format!("http://127.0.0.1:{port}")).await;
+    (driver, client.unwrap_or_else(|error| panic!("no session: {error}")))
 }
 
 fn id(name: &str) -> String {
