@@ -180,20 +180,18 @@ fn main() {
         .into_iter()
         .map(|r| r.id)
         .collect();
-    for (field, other) in [
-        ("XM", "王小明"),
-        ("SFZJH", "430104201003151018"),
-        ("XZBDM", "k1"),
-        ("CSRQ", "2010-03-15"),
-    ] {
+    // Each edit types another pupil's value: valid, and sometimes taken.
+    for (field, away) in [("XM", 2500), ("SFZJH", ROWS - 40), ("XZBDM", 50), ("CSRQ", 5000)] {
+        let at = table.field_index(field).expect("a field");
         let mut edits = Vec::new();
         let mut commits = Vec::new();
         for (n, row) in ids.iter().enumerate() {
-            commits.push(bare_commit(folder.path(), n, other));
+            let other = texts(n + away, 73).swap_remove(at).1;
+            commits.push(bare_commit(folder.path(), n, &other));
             let edit = Edit::SetCells {
                 table: "student".into(),
                 row: row.clone(),
-                cells: vec![(field.into(), other.into())],
+                cells: vec![(field.into(), other)],
             };
             let begun = Instant::now();
             vault.apply(&edit).expect("the edit");
