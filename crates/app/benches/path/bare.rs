@@ -98,6 +98,8 @@ pub(crate) fn insert(file: &Path) -> Duration {
 /// Commits of one changed cell, at the vault's own `synchronous`.
 pub(crate) struct Commits {
     conn: Connection,
+    /// No two commits write the same: SQLite would skip the second.
+    count: usize,
     _folder: tempfile::TempDir,
 }
 
@@ -107,15 +109,22 @@ impl Commits {
         let mut conn = database(folder.path(), 73);
         let row = vec![Some("some text".to_owned()); 73];
         fill(&mut conn, &vec![row; rows]);
-        Commits { conn, _folder: folder }
+        Commits {
+            conn,
+            count: 0,
+            _folder: folder,
+        }
     }
 
     pub(crate) fn commit(&mut self, n: usize) {
+        self.count += 1;
         let mut statement = self
             .conn
             .prepare_cached("UPDATE t SET c4 = ?1 WHERE id = ?2")
             .expect("a statement");
-        statement.execute((n.to_string(), n as i64 + 1)).expect("a commit");
+        statement
+            .execute((self.count.to_string(), n as i64 + 1))
+            .expect("a commit");
     }
 }
 
