@@ -42,10 +42,10 @@ fn parts(text: &str) -> Option<Vec<u32>> {
             "年" | "月" => Some("年"),
             other => Some(other),
         };
-        if let Some(kind) = kind {
-            if *separator.get_or_insert(kind) != kind {
-                return None;
-            }
+        if let Some(kind) = kind
+            && *separator.get_or_insert(kind) != kind
+        {
+            return None;
         }
         let digits = digits.trim();
         if digits.is_empty() || digits.len() > 8 || !digits.bytes().all(|b| b.is_ascii_digit()) {

@@ -118,7 +118,17 @@ macro_rules! functions {
     ($($name:literal / $arity:literal => $gives:ident, |$std:pat_param, $args:ident| $body:expr;)*) => {
         /// All functions, by name.
         pub const FUNCTIONS: &[Function] = &[$(
-            Function { name: $name, arity: $arity, gives: Kind::$gives, body: |$std, $args| some((|| $body)()) },
+            Function {
+                name: $name,
+                arity: $arity,
+                gives: Kind::$gives,
+                body: {
+                    fn body<'a>($std: &Standard, $args: &[Val<'a>]) -> Option<Val<'a>> {
+                        $body
+                    }
+                    |standard, args| some(body(standard, args))
+                },
+            },
         )*];
     };
 }

@@ -229,7 +229,10 @@ impl<'o> Run<'o> {
                     outcome = self.row(sheet, row, importer);
                 }
                 let rows = self.report.rows;
-                if outcome.is_ok() && rows % 500 == 0 && self.options.progress.is_some_and(|p| p(rows).is_break()) {
+                if outcome.is_ok()
+                    && rows.is_multiple_of(500)
+                    && self.options.progress.is_some_and(|p| p(rows).is_break())
+                {
                     outcome = Err(CheckError::Cancelled.into());
                 }
                 if outcome.is_ok() {

@@ -150,12 +150,12 @@ pub fn judge_identity(number: &mut Value, identity: &Identity<'_>, standard: &St
     }
     let mut repairs = Repairs::NONE;
     let mut text = text;
-    if text.len() == 15 {
-        if let Some(converted) = digits::resident_from_15(&text) {
-            text = converted;
-            *number = Value::text(&text);
-            repairs = Repairs::OLD_RESIDENT_ID;
-        }
+    if text.len() == 15
+        && let Some(converted) = digits::resident_from_15(&text)
+    {
+        text = converted;
+        *number = Value::text(&text);
+        repairs = Repairs::OLD_RESIDENT_ID;
     }
     let lost = looks_rounded(&text);
     let fault = if lost {

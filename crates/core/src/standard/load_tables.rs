@@ -332,25 +332,25 @@ fn check_across(standard: &mut Standard, sources: &[SourceFile<'_>], faults: &mu
                     );
                 }
             }
-            if let Some(text) = &field.derived {
-                if let Err(error) = crate::expr::compile(text, table) {
-                    faults.at(file, &needle, format!("derived: {error}"));
-                }
+            if let Some(text) = &field.derived
+                && let Err(error) = crate::expr::compile(text, table)
+            {
+                faults.at(file, &needle, format!("derived: {error}"));
             }
         }
-        if let PeriodKind::Standing { predicate: Some(text) } = &table.period {
-            if let Err(error) = crate::expr::compile(text, table) {
-                faults.at(file, "\"standing\"", format!("standing: {error}"));
-            }
+        if let PeriodKind::Standing { predicate: Some(text) } = &table.period
+            && let Err(error) = crate::expr::compile(text, table)
+        {
+            faults.at(file, "\"standing\"", format!("standing: {error}"));
         }
-        if let PeriodKind::Event { field } = &table.period {
-            if table.field(field).is_none_or(|f| f.kind != FieldType::Date) {
-                faults.at(
-                    file,
-                    "\"event_field\"",
-                    format!("{field} is no date field of {}", table.id),
-                );
-            }
+        if let PeriodKind::Event { field } = &table.period
+            && table.field(field).is_none_or(|f| f.kind != FieldType::Date)
+        {
+            faults.at(
+                file,
+                "\"event_field\"",
+                format!("{field} is no date field of {}", table.id),
+            );
         }
     }
 }
