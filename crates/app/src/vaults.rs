@@ -6,7 +6,7 @@ use std::sync::Arc;
 use zhibao_core::standard::Standard;
 use zhibao_seal::code::RecoveryCode;
 use zhibao_seal::keyring::User;
-use zhibao_vault::{NewVault, Options, PRESENT, Result, Unlocking, Vault};
+use zhibao_vault::{NewVault, Options, PRESENT, Result, Scope, Unlocking, Vault};
 
 /// The id of the user that a new vault begins with.
 pub const FIRST_USER: &str = "admin";
@@ -68,12 +68,15 @@ pub fn create(
     Ok((vault, code))
 }
 
-/// Opens a vault with a user's passphrase (the first user's where none is named).
+/// Opens a vault with a user's passphrase (the first user's where none is named). What waits to be judged, since the day, the
+/// task or the standard changed, is judged.
 ///
 /// # Errors
 /// An unfit path, another program that has it open, a wrong passphrase, a damaged or newer file.
 pub fn open(path: &Path, user: Option<&str>, passphrase: &str, standard: &'static Arc<Standard>) -> Result<Vault> {
-    Vault::open(path, &Unlocking::Passphrase { user, passphrase }, options(standard))
+    let mut vault = Vault::open(path, &Unlocking::Passphrase { user, passphrase }, options(standard))?;
+    vault.recompute(PRESENT, Scope::Pending)?;
+    Ok(vault)
 }
 
 /// The record that a person names: by its `row_id`, or by the table's key where that is one field.
