@@ -2,6 +2,8 @@
 //!
 //! Needs the built programs, `tauri-driver` (`TAURI_DRIVER`), WebKitWebDriver and a display; `cargo xtask test` sees to it.
 
+#![allow(clippy::unwrap_used)] // a test that cannot go on should stop
+
 use std::net::TcpListener;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
