@@ -9,10 +9,14 @@ pub mod package;
 pub mod rules;
 pub mod schema;
 
-/// Starts SQLite once for the whole process. SQLCipher's own start is not safe against two threads that open their first
-/// connections together; whoever opens one calls this before.
+/// Starts SQLite once for the whole process, and keeps SQLCipher's own log off stderr: what goes wrong is told by whoever
+/// asked. SQLCipher's start is not safe against two threads that open their first connections together; whoever opens one
+/// calls this before.
 pub fn ready() {
     static ONCE: std::sync::Once = std::sync::Once::new();
-    // Opening a connection is what starts it; what goes wrong shows again, and is told, at the caller's own opening.
-    ONCE.call_once(|| drop(rusqlite::Connection::open_in_memory()));
+    ONCE.call_once(|| {
+        // Opening a connection is what starts it; what goes wrong shows again, and is told, at the caller's own opening.
+        let first = rusqlite::Connection::open_in_memory();
+        drop(first.and_then(|connection| connection.pragma_update(None, "cipher_log_level", "NONE")));
+    });
 }
