@@ -27,6 +27,7 @@ pub(crate) fn run() -> Result<()> {
     ui::build()?;
     let programs = [
         "build",
+        "--workspace",
         "--bin",
         "zhibao",
         "--bin",
