@@ -4,7 +4,7 @@ mod derive;
 mod keys;
 mod run;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::ops::ControlFlow;
 
 use thiserror::Error;
@@ -176,9 +176,4 @@ impl Speak for ImportError {
             ImportError::Vault(error) => error.args(),
         }
     }
-}
-
-/// The tables that an import of a table touches: its own and its members'.
-pub(crate) fn tables_of<'p>(parts: impl Iterator<Item = &'p str>) -> BTreeSet<&'p str> {
-    parts.collect()
 }
