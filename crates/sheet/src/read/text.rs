@@ -144,14 +144,16 @@ pub(crate) fn dialect(origin: &Origin) -> Result<Dialect, SheetError> {
             .take(30)
             .filter_map(Result::ok)
             .map(|r| r.len())
-            .filter(|n| *n > 1)
             .collect();
-        let common = widths
+        let split: Vec<usize> = widths.iter().copied().filter(|n| *n > 1).collect();
+        let common = split
             .iter()
-            .map(|w| widths.iter().filter(|o| *o == w).count())
+            .map(|w| split.iter().filter(|o| *o == w).count())
             .max()
             .unwrap_or(0);
-        (common, widths.iter().copied().max().unwrap_or(1))
+        // The share, not the count: a wrong separator breaks quoted texts into more records than there are.
+        let share = common * 1000 / widths.len().max(1);
+        (share, split.iter().copied().max().unwrap_or(1))
     };
     let separator = [b',', b'\t', b';', b'|']
         .into_iter()
