@@ -20,12 +20,12 @@ pub(crate) struct Args {
 }
 
 impl Args {
-    /// The language to begin with; Chinese where none was named.
-    pub(crate) fn language(&self) -> Language {
-        match self.lang.as_deref() {
-            Some("en") => Language::En,
+    /// The language to begin with, where one was named.
+    pub(crate) fn language(&self) -> Option<Language> {
+        self.lang.as_deref().map(|lang| match lang {
+            "en" => Language::En,
             _ => Language::Zh,
-        }
+        })
     }
 }
 

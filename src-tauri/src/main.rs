@@ -1,19 +1,35 @@
-//! The desktop window: adapters between the webview and `zhibao_app`.
+//! The desktop window: adapters between the webview and `zhibao_desk`.
 #![cfg_attr(not(debug_assertions), windows_subsystem = "windows")]
 
 mod args;
+mod around;
 mod commands;
-mod desk;
-mod words;
 
-use std::sync::Mutex;
+use std::sync::Arc;
 
 use clap::Parser as _;
-use tauri::Manager as _;
+use tauri::{DragDropEvent, Manager as _, WindowEvent};
+use zhibao_desk::{Desk, Start};
 
 fn main() -> std::process::ExitCode {
     let args = args::Args::parse();
-    let desk: commands::TheDesk = Mutex::new(open_desk(args));
+    let window = Arc::new(around::Window::default());
+    let desk: commands::TheDesk = Arc::new(Desk::new(
+        Start {
+            language: args.language(),
+            vault: args.vault,
+            demo: args.demo,
+        },
+        window.clone(),
+    ));
+    if let Some(passphrase) = args::passphrase() {
+        // A wrong one leaves the vault locked, and the window asks for it.
+        let _ = desk.call(
+            "unlock",
+            serde_json::json!({ "person": null, "passphrase": passphrase }),
+        );
+    }
+    let dropped = window.clone();
     let run = tauri::Builder::default()
         .plugin(tauri_plugin_single_instance::init(|app, _, _| {
             if let Some(window) = app.get_webview_window("main") {
@@ -21,16 +37,20 @@ fn main() -> std::process::ExitCode {
                 let _ = window.unminimize().and_then(|()| window.set_focus());
             }
         }))
+        .plugin(tauri_plugin_dialog::init())
         .manage(desk)
-        .invoke_handler(tauri::generate_handler![
-            commands::session,
-            commands::unlock,
-            commands::tables,
-            commands::columns,
-            commands::rows,
-            commands::findings,
-            commands::set_language,
-        ])
+        .setup(move |app| {
+            window.ready(app.handle().clone());
+            Ok(())
+        })
+        .on_window_event(move |_, event| {
+            if let WindowEvent::DragDrop(DragDropEvent::Drop { paths, .. }) = event
+                && let Some(path) = paths.first()
+            {
+                dropped.drop_file(path.clone());
+            }
+        })
+        .invoke_handler(commands::handler())
         .run(tauri::generate_context!());
     match run {
         Ok(()) => std::process::ExitCode::SUCCESS,
@@ -39,18 +59,4 @@ fn main() -> std::process::ExitCode {
             std::process::ExitCode::from(2)
         }
     }
-}
-
-/// The desk that the command line asks for; a passphrase that was handed over is tried at once.
-fn open_desk(args: args::Args) -> Box<dyn desk::Desk> {
-    let language = args.language();
-    let Some(path) = args.vault else {
-        return Box::new(desk::closed::Closed::new(language));
-    };
-    let mut desk = Box::new(desk::school::SchoolDesk::new(path, args.demo, language));
-    if let Some(passphrase) = args::passphrase() {
-        // A wrong one leaves the vault locked, and the window asks for it.
-        let _ = desk::Desk::unlock(desk.as_mut(), zhibao_wire::Unlock { passphrase });
-    }
-    desk
 }

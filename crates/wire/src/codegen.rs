@@ -1,16 +1,22 @@
-//! The TypeScript of the seam.
+//! What is written from the table of commands: the TypeScript of the seam, and the names and permissions of the shell.
 
 use std::fmt::Write as _;
 
 use ts_rs::{Config, TS};
 
+#[allow(clippy::wildcard_imports)] // Every shape of this crate is declared.
 use crate::*;
 
 const BANNER: &str = "// Generated from crates/wire by `cargo xtask codegen`. Do not edit.\n";
 
-/// The generated files of `ui/src/wire/`: name and text.
-pub fn typescript() -> Vec<(&'static str, String)> {
-    vec![("types.ts", types()), ("commands.ts", commands())]
+/// The generated files: path in the project, and text.
+pub fn generated() -> Vec<(&'static str, String)> {
+    vec![
+        ("ui/src/wire/types.ts", types()),
+        ("ui/src/wire/commands.ts", commands()),
+        ("src-tauri/src/names.rs", names()),
+        ("src-tauri/capabilities/main.json", capability()),
+    ]
 }
 
 fn config() -> Config {
@@ -27,22 +33,41 @@ fn types() -> String {
         )+};
     }
     declare!(
+        // What a person is told.
         Problem,
         Language,
+        Theme,
+        Density,
+        Preferences,
         State,
         School,
         Period,
+        VersionOpen,
+        Person,
+        Draft,
+        LastPlace,
         Session,
         Unlock,
-        SetLanguage,
+        VaultCard,
+        Handle,
+        TaskOffer,
+        NewVault,
+        VaultMade,
         Domain,
         TableCard,
+        EmptyWord,
+        SetEmpty,
+        // Tables.
         ColumnsOf,
         ColumnType,
         Column,
         Section,
         Columns,
         RowsOf,
+        View,
+        Only,
+        FieldIs,
+        Sort,
         CellState,
         Cell,
         Row,
@@ -50,8 +75,113 @@ fn types() -> String {
         FindingsOf,
         Severity,
         Finding,
+        Reason,
         RuleCount,
         Findings,
+        // Typing.
+        Typed,
+        Edit,
+        Edited,
+        UndoState,
+        Block,
+        BlockText,
+        Paste,
+        PastePlan,
+        Fill,
+        FillWith,
+        Record,
+        Related,
+        RecordOf,
+        FieldOf,
+        Former,
+        FollowsOf,
+        Follows,
+        KeepDraft,
+        CodesOf,
+        Codes,
+        CodeItem,
+        Find,
+        Hit,
+        // Problems.
+        NextOf,
+        Next,
+        FixOf,
+        FixPlan,
+        FixSample,
+        FindingPlace,
+        Explain,
+        ExplanationOf,
+        FileTaken,
+        Reasons,
+        RuleOf,
+        RuleCard,
+        // Import and export.
+        Workbook,
+        SheetCard,
+        ImportPlan,
+        OnDuplicate,
+        ColumnIs,
+        Target,
+        ValueIs,
+        Why,
+        ImportColumns,
+        TargetName,
+        SheetColumn,
+        ImportValues,
+        SheetValue,
+        ImportPreview,
+        LeftOut,
+        Tally,
+        PreviewRowsOf,
+        Fate,
+        PreviewRows,
+        PreviewRow,
+        PreviewCell,
+        Imported,
+        Batch,
+        HeldRow,
+        HeldCell,
+        Release,
+        Export,
+        ExportWhat,
+        Written,
+        Refused,
+        Checked,
+        // Submission.
+        Checklist,
+        Confirmation,
+        PeriodOf,
+        PackageOf,
+        PackageState,
+        PackageCard,
+        ReceiptCard,
+        Handover,
+        HandoverTable,
+        PeriodCard,
+        BeginVersion,
+        WorkOn,
+        Event,
+        Remark,
+        Answer,
+        Taken,
+        Enrol,
+        AcceptFiles,
+        // Work that goes on.
+        JobId,
+        JobState,
+        Outcome,
+        // Settings.
+        NewPassphrase,
+        NewPerson,
+        PersonOf,
+        RecoveryCode,
+        BackupCard,
+        RestorePlan,
+        RestoreTable,
+        StandardLayer,
+        LogOf,
+        Log,
+        LogEntry,
     );
     out
 }
@@ -72,7 +202,10 @@ fn commands() -> String {
     let mut names: Vec<String> = COMMANDS
         .iter()
         .flat_map(|command| [(command.request)(&cfg), (command.response)(&cfg)])
-        .map(|name| name.trim_start_matches("Array<").trim_end_matches('>').to_owned())
+        .map(|name| {
+            let name = name.trim_end_matches(" | null");
+            name.trim_start_matches("Array<").trim_end_matches('>').to_owned()
+        })
         .filter(|name| name != "null")
         .collect();
     names.sort();
@@ -83,16 +216,49 @@ fn commands() -> String {
     )
 }
 
+fn names() -> String {
+    let mut body = String::new();
+    for command in COMMANDS {
+        let _ = writeln!(body, "    {:?},", command.name);
+    }
+    format!(
+        "{BANNER}/// The names of the commands that the webview may call.\n#[rustfmt::skip]\nconst NAMES: &[&str] = &[\n{body}];\n"
+    )
+}
+
+fn capability() -> String {
+    let mut body = String::new();
+    for (at, command) in COMMANDS.iter().enumerate() {
+        let comma = if at + 1 < COMMANDS.len() { "," } else { "" };
+        let _ = writeln!(body, "    \"allow-{}\"{comma}", command.name.replace('_', "-"));
+    }
+    format!(
+        "{{\n  \"$schema\": \"../gen/schemas/desktop-schema.json\",\n  \"identifier\": \"main\",\n  \"description\": \"Exactly the commands that the window uses: nothing of Tauri's own, no event, no path, no shell.\",\n  \"windows\": [\"main\"],\n  \"permissions\": [\n{body}  ]\n}}\n"
+    )
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
-    fn the_committed_typescript_is_fresh() {
-        let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../ui/src/wire");
-        for (name, text) in typescript() {
-            let committed = std::fs::read_to_string(folder.join(name)).unwrap_or_default();
+    fn what_is_committed_is_fresh() {
+        let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
+        for (name, text) in generated() {
+            let committed = std::fs::read_to_string(root.join(name)).unwrap_or_default();
             assert!(committed == text, "{name} is stale: run `cargo xtask codegen`");
+        }
+    }
+
+    #[test]
+    fn every_shape_that_is_named_is_declared() {
+        let (types, commands) = (types(), commands());
+        let import = commands
+            .lines()
+            .find(|line| line.starts_with("import type"))
+            .unwrap_or_default();
+        for name in import.split(['{', '}']).nth(1).unwrap_or_default().split(',') {
+            assert!(types.contains(&format!("export type {} ", name.trim())), "{name}");
         }
     }
 

@@ -51,6 +51,16 @@ pub struct Column {
     pub section: String,
     /// Whether the task of the period requires it.
     pub required: bool,
+    /// The code in the standard of the list or format, the source and what else a person may want to know.
+    pub note: String,
+    /// Where the field comes from: a standard and item number.
+    pub source: String,
+    /// The most characters that it holds, where there is a limit.
+    pub max: Option<u32>,
+    /// The table whose records it names, where it names one.
+    pub refers: Option<String>,
+    /// Why it cannot be typed into, in the language of the session; null where it can.
+    pub locked: Option<String>,
 }
 
 /// A group of neighbouring columns.
@@ -84,6 +94,59 @@ pub struct RowsOf {
     pub offset: u32,
     /// Rows wanted; at most 500 are given.
     pub limit: u32,
+    /// Which rows, and in which order.
+    pub view: View,
+}
+
+/// Which rows of a table are shown, and in which order.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(default)]
+pub struct View {
+    /// Only rows that stand so.
+    pub only: Only,
+    /// Only rows whose field has this value (as shown).
+    pub field: Option<FieldIs>,
+    /// Only rows that hold this text anywhere, pinyin initials of the name included; empty for all.
+    pub text: String,
+    /// By this field; null for the order of entry.
+    pub sort: Option<Sort>,
+}
+
+/// Rows that stand so.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+pub enum Only {
+    /// All.
+    #[default]
+    All,
+    /// With open errors.
+    Errors,
+    /// With warnings that wait for an explanation.
+    Warnings,
+    /// Changed since the last submission.
+    Changed,
+    /// Brought by the latest import.
+    Imported,
+    /// Left out of this submission.
+    Deferred,
+}
+
+/// A field and its value.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct FieldIs {
+    /// The code of the field.
+    pub field: String,
+    /// The value as shown.
+    pub text: String,
+}
+
+/// An order.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct Sort {
+    /// The code of the field.
+    pub field: String,
+    /// From large to small.
+    pub down: bool,
 }
 
 /// How a cell stands.
@@ -114,6 +177,14 @@ pub struct Cell {
     pub code: Option<String>,
     /// How it stands.
     pub state: CellState,
+    /// Changed since the last submission.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    #[ts(optional, as = "Option<bool>")]
+    pub edited: bool,
+    /// A reviewer wrote about it.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    #[ts(optional, as = "Option<bool>")]
+    pub commented: bool,
 }
 
 /// One record.
@@ -121,6 +192,10 @@ pub struct Cell {
 pub struct Row {
     /// Its id in the vault.
     pub row_id: String,
+    /// Brought by an import: the file and its row; null where it was typed.
+    pub imported: Option<String>,
+    /// Left out of this submission: the reason.
+    pub deferred: Option<String>,
     /// Its cells, in the order of the columns.
     pub cells: Vec<Cell>,
 }
@@ -130,8 +205,10 @@ pub struct Row {
 pub struct Rows {
     /// The number of the first of these rows, counted from 0.
     pub offset: u32,
-    /// Records in the whole table.
+    /// Records that the view selects.
     pub total: u32,
+    /// Records in the whole table.
+    pub all: u32,
     /// The rows.
     pub rows: Vec<Row>,
 }
@@ -143,6 +220,12 @@ pub struct FindingsOf {
     pub table: Option<String>,
     /// Of this severity only; null for both.
     pub severity: Option<Severity>,
+    /// Of this rule only.
+    pub rule: Option<String>,
+    /// Of this record only.
+    pub row_id: Option<String>,
+    /// Those that are explained instead of the open ones.
+    pub explained: bool,
     /// Findings to skip.
     pub offset: u32,
     /// Findings wanted; at most 500 are given.
@@ -184,6 +267,28 @@ pub struct Finding {
     pub message: String,
     /// The value that the field should have, where one is known.
     pub suggestion: Option<String>,
+    /// Open findings of the same rule and table whose fix is known too, this one included.
+    pub alike: u32,
+    /// Whether an exception may be made of it (an error with a reason and evidence).
+    pub exception: bool,
+    /// The explanation that serves it.
+    pub explanation: Option<Reason>,
+}
+
+/// A reason that was given.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct Reason {
+    /// The id of the explanation.
+    pub id: String,
+    /// The reason.
+    pub text: String,
+    /// Who gave it.
+    pub who: String,
+    /// When, milliseconds since 1970.
+    #[ts(type = "number")]
+    pub at: i64,
+    /// Findings that it serves.
+    pub serves: u32,
 }
 
 /// How many findings one rule has.
@@ -193,6 +298,12 @@ pub struct RuleCount {
     pub rule: String,
     /// Its short title, in the language of the session.
     pub title: String,
+    /// What to do, in the language of the session; empty for nothing.
+    pub hint: String,
+    /// Its basis: a standard or regulation.
+    pub source: String,
+    /// Findings of it whose fix is known.
+    pub fixable: u32,
     /// What its findings mean.
     pub severity: Severity,
     /// Open findings of it.
@@ -206,8 +317,10 @@ pub struct Findings {
     pub total: u32,
     /// Errors of the table, or of all.
     pub errors: u32,
-    /// Warnings of the table, or of all.
+    /// Warnings of the table, or of all, that wait for an explanation.
     pub warnings: u32,
+    /// Findings of the table, or of all, that are explained.
+    pub explained: u32,
     /// Counts by rule, in the order of the findings.
     pub rules: Vec<RuleCount>,
     /// The findings of the window.

@@ -9,7 +9,7 @@ import { sayPeriod } from "./period";
 
 describe("the desk", () => {
   it("starts, speaks the session's language, and counts", async () => {
-    const desk = createDesk(fakeHost({ language: "en" }));
+    const desk = createDesk(fakeHost({ preferences: { language: "en", theme: "system", density: "dense", enter_right: false } }));
     await desk.start();
     expect(document.documentElement.lang).toBe("en");
     expect([desk.know.errors, desk.know.warnings]).toEqual([6, 1]);

@@ -3,7 +3,7 @@ import { computed, inject, reactive, readonly, type InjectionKey } from "vue";
 
 import { asProblem, type Host } from "../host/host";
 import { speak } from "../text/text";
-import type { Domain, Finding, Language, Problem, RuleCount, Session, TableCard } from "../wire/types";
+import type { Domain, Finding, FindingsOf, Language, Preferences, Problem, RuleCount, Session, TableCard } from "../wire/types";
 
 export type Screen = "home" | "data" | "problems";
 
@@ -13,6 +13,9 @@ export interface Target {
   field: string | null;
   turn: number;
 }
+
+/** Every open finding. */
+export const everything: FindingsOf = { table: null, severity: null, rule: null, row_id: null, explained: false, offset: 0, limit: 500 };
 
 interface Know {
   session: Session | null;
@@ -57,17 +60,20 @@ export function createDesk(host: Host) {
 
   async function take(session: Session): Promise<void> {
     know.session = session;
-    speak(session.language);
+    speak(session.preferences.language);
     if (session.state !== "open") return;
     const [domains, found] = await Promise.all([
       host.call("tables"),
-      host.call("findings", { table: null, severity: null, offset: 0, limit: 0 }),
+      host.call("findings", { ...everything, limit: 0 }),
     ]);
     know.domains = domains;
     know.rules = found.rules;
     know.errors = found.errors;
     know.warnings = found.warnings;
   }
+
+  const preferences = (): Preferences =>
+    know.session?.preferences ?? { language: "zh", theme: "system", density: "dense", enter_right: false };
 
   const tables = computed(() => know.domains.flatMap((domain) => domain.tables));
 
@@ -77,11 +83,11 @@ export function createDesk(host: Host) {
     tables,
     /** The table that is open. */
     table: computed<TableCard | null>(() => tables.value.find((t) => t.id === know.table) ?? null),
-    language: computed<Language>(() => know.session?.language ?? "zh"),
+    language: computed<Language>(() => know.session?.preferences.language ?? "zh"),
 
     start: () => attempt(async () => take(await host.call("session"))),
-    unlock: (passphrase: string) => attempt(async () => take(await host.call("unlock", { passphrase }))),
-    setLanguage: (language: Language) => attempt(async () => take(await host.call("set_language", { language }))),
+    unlock: (passphrase: string) => attempt(async () => take(await host.call("unlock", { person: null, passphrase }))),
+    setLanguage: (language: Language) => attempt(async () => take(await host.call("set_preferences", { ...preferences(), language }))),
 
     go(screen: Screen): void {
       know.screen = screen;
@@ -101,7 +107,7 @@ export function createDesk(host: Host) {
     /** Goes to the first finding of the whole vault. */
     first(): Promise<void> {
       return attempt(async () => {
-        const found = await host.call("findings", { table: null, severity: null, offset: 0, limit: 1 });
+        const found = await host.call("findings", { ...everything, limit: 1 });
         const finding = found.items[0];
         if (finding) this.visit(finding);
       });

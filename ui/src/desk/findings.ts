@@ -2,6 +2,7 @@
 import { computed, shallowReactive } from "vue";
 
 import { asProblem, type Host } from "../host/host";
+import { everything } from "./desk";
 import type { Finding, Findings, Problem, RuleCount, Severity } from "../wire/types";
 
 const WINDOW = 200;
@@ -28,7 +29,7 @@ export function createFindings(host: Host) {
   async function read(offset: number): Promise<void> {
     const mine = (generation += 1);
     try {
-      const found: Findings = await host.call("findings", { table, severity: know.severity, offset, limit: WINDOW });
+      const found: Findings = await host.call("findings", { ...everything, table, severity: know.severity, offset, limit: WINDOW });
       if (mine !== generation) return;
       know.items = offset === 0 ? found.items : [...know.items, ...found.items];
       know.total = found.total;

@@ -1,8 +1,11 @@
 /** The rows of one table, read in pages as the grid needs them. */
 import type { Host } from "../host/host";
-import type { Cell, Column, Row } from "../wire/types";
+import type { Cell, Column, Row, View } from "../wire/types";
 
 export const PAGE = 100;
+
+/** Every row, in the order of entry. */
+export const plain: View = { only: "all", field: null, text: "", sort: null };
 
 /** A row as the grid holds it: there from the start, its cells once its page was read. */
 export interface GridRow {
@@ -24,7 +27,7 @@ export function createPages(host: Host, table: string, columns: readonly Column[
   async function page(number: number): Promise<void> {
     asked.add(number);
     try {
-      const found = await host.call("rows", { table, offset: number * PAGE, limit: PAGE });
+      const found = await host.call("rows", { table, offset: number * PAGE, limit: PAGE, view: plain });
       found.rows.forEach((row, at) => {
         const here = rows[found.offset + at];
         if (!here) return;

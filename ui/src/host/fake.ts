@@ -1,12 +1,12 @@
 /** A stand-in for the program: one invented school, for a plain browser and for tests. */
-import type { Cell, CellState, Column, Columns, Domain, Finding, Findings, Language, Row, Session } from "../wire/types";
+import type { Cell, CellState, Column, Columns, Domain, Finding, Findings, Language, Preferences, Row, Session } from "../wire/types";
 import { Refusal, type Host } from "./host";
 
 const surnames = [..."赵钱孙李周吴郑王冯陈褚卫蒋沈韩杨朱秦尤许"];
 const given = [..."甲乙丙丁戊己庚辛壬癸子丑寅卯辰巳午未申酉戌亥"];
 
 const column = (code: string, zh: string, en: string, kind: Column["kind"], width: number, more: Partial<Column> = {}) =>
-  ({ code, zh, en, kind, width, list: null, section: "identity", required: false, ...more }) satisfies Column;
+  ({ code, zh, en, kind, width, list: null, section: "identity", required: false, note: "", source: "", max: null, refers: null, locked: null, ...more }) satisfies Column;
 
 const student: Columns = {
   table: "student",
@@ -108,7 +108,7 @@ function cellOf(table: string, row: number, field: string): Cell {
 
 function domains(): Domain[] {
   const count = (severity: string) => faults.filter((f) => f.severity === severity).length;
-  const card = (id: string, code: string, zh: string, en: string, rows: number, errors = 0, warnings = 0, asked = true) => ({ id, code, zh, en, rows, errors, warnings, asked });
+  const card = (id: string, code: string, zh: string, en: string, rows: number, errors = 0, warnings = 0, asked = true) => ({ id, code, zh, en, pinyin: "", rows, errors, warnings, asked, empty: null, changed_at: null, changed_by: null });
   return [
     {
       code: "ZH", zh: "综合信息", en: "General information",
@@ -129,7 +129,7 @@ function domains(): Domain[] {
 function finding(f: Fault, language: Language): Finding {
   return {
     rule: f.rule, severity: f.severity, table: "student", row_id: `r${f.row}`, row: f.row, who: nameOf(f.row),
-    field: f.field, label: student.columns.find((c) => c.code === f.field)?.[language] ?? "", value: f.typed, message: f[language], suggestion: f.suggestion,
+    field: f.field, label: student.columns.find((c) => c.code === f.field)?.[language] ?? "", value: f.typed, message: f[language], suggestion: f.suggestion, alike: 1, exception: false, explanation: null,
   };
 }
 
@@ -138,15 +138,16 @@ export function fakeHost(start: Partial<Session> = {}): Host {
   let session: Session = {
     state: "open",
     school: { code: "9901010001", name: "石桥县职业技术学校" },
-    period: { id: "2026-2027-1", as_of: "2026-11-01" },
-    language: "zh", demo: true, version: "0.1.0",
+    period: { id: "2026-2027-1", as_of: "2026-11-01", due: "2026-12-05" },
+    version_open: null, person: null, people: [], demo: true, version: "0.1.0", saved_at: null, draft: null, place: null, authority: null, server: null,
+    preferences: { language: "zh", theme: "system", density: "dense", enter_right: false },
     ...start,
   };
   const answers: { [name: string]: (request: never) => unknown } = {
     session: () => session,
     unlock: (request: { passphrase: string }) => {
       if (request.passphrase !== "demo") {
-        const zh = session.language === "zh";
+        const zh = session.preferences.language === "zh";
         throw new Refusal({ code: "wrong_passphrase", message: zh ? "密码不对。" : "Wrong passphrase.", hint: zh ? "请再试一次。" : "Try again." });
       }
       return (session = { ...session, state: "open" });
@@ -158,9 +159,9 @@ export function fakeHost(start: Partial<Session> = {}): Host {
       const shape = shapes[request.table] ?? classes;
       const rows: Row[] = [];
       for (let n = request.offset; n < Math.min(total, request.offset + request.limit); n += 1) {
-        rows.push({ row_id: `r${n}`, cells: shape.columns.map((c) => cellOf(request.table, n, c.code)) });
+        rows.push({ row_id: `r${n}`, imported: null, deferred: null, cells: shape.columns.map((c) => cellOf(request.table, n, c.code)) });
       }
-      return { offset: request.offset, total, rows };
+      return { offset: request.offset, total, all: total, rows };
     },
     findings: (request: { table: string | null; severity: string | null; offset: number; limit: number }): Findings => {
       const here = faults.filter(() => request.table === null || request.table === "student");
@@ -168,16 +169,17 @@ export function fakeHost(start: Partial<Session> = {}): Host {
       const rules = order
         .map((rule) => ({ rule, of: chosen.filter((f) => f.rule === rule) }))
         .filter(({ of }) => of.length > 0)
-        .map(({ rule, of }) => ({ rule, count: of.length, severity: of[0]?.severity ?? "error", title: titles[rule]?.[session.language === "zh" ? 0 : 1] ?? rule }));
+        .map(({ rule, of }) => ({ rule, count: of.length, severity: of[0]?.severity ?? "error", hint: "", source: "", fixable: 0, title: titles[rule]?.[session.preferences.language === "zh" ? 0 : 1] ?? rule }));
       return {
         total: chosen.length,
         errors: here.filter((f) => f.severity === "error").length,
         warnings: here.filter((f) => f.severity === "warning").length,
+        explained: 0,
         rules,
-        items: chosen.slice(request.offset, request.offset + request.limit).map((f) => finding(f, session.language)),
+        items: chosen.slice(request.offset, request.offset + request.limit).map((f) => finding(f, session.preferences.language)),
       };
     },
-    set_language: (request: { language: Language }) => (session = { ...session, language: request.language }),
+    set_preferences: (preferences: Preferences) => (session = { ...session, preferences }),
   };
   return {
     async call(name, ...args) {

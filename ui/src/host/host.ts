@@ -36,6 +36,7 @@ function isProblem(thrown: unknown): thrown is Problem {
 /** The host of this page. */
 export async function openHost(): Promise<Host> {
   if ("__TAURI_INTERNALS__" in window) return (await import("./tauri")).tauriHost();
+  if (import.meta.env.MODE === "browser") return (await import("./http")).httpHost();
   if (import.meta.env.DEV || import.meta.env.MODE === "fake") return (await import("./fake")).fakeHost();
   throw new Error("This page belongs in the window of zhibao-desktop.");
 }

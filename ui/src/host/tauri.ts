@@ -7,7 +7,7 @@ export function tauriHost(): Host {
   return {
     async call(name, ...args) {
       try {
-        return await invoke(name, args.length > 0 ? { request: args[0] } : {});
+        return await invoke(name, { request: args[0] ?? null });
       } catch (thrown) {
         throw new Refusal(asProblem(thrown));
       }

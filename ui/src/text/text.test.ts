@@ -1,11 +1,8 @@
 import { describe, expect, it } from "vitest";
 
-import en from "./en.json";
-import zh from "./zh.json";
+import { messages, type Messages } from "./text";
 
-type Tree = { [key: string]: string | Tree };
-
-function flat(tree: Tree, prefix = ""): Map<string, string> {
+function flat(tree: Messages, prefix = ""): Map<string, string> {
   const out = new Map<string, string>();
   for (const [key, value] of Object.entries(tree)) {
     if (typeof value === "string") out.set(prefix + key, value);
@@ -17,7 +14,7 @@ function flat(tree: Tree, prefix = ""): Map<string, string> {
 const places = (text: string): string[] => [...new Set(text.match(/\{\w+\}/g) ?? [])].sort();
 
 describe("messages", () => {
-  const both = [flat(zh), flat(en)] as const;
+  const both = [flat(messages("zh")), flat(messages("en"))] as const;
 
   it("have the same keys in both languages", () => {
     expect([...both[1].keys()].sort()).toEqual([...both[0].keys()].sort());

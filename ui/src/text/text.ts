@@ -2,16 +2,29 @@
 import { createI18n } from "vue-i18n";
 
 import type { Language } from "../wire/types";
-import en from "./en.json";
-import zh from "./zh.json";
 
-export type Messages = typeof zh;
+/** Texts by key; a nested tree. */
+export interface Messages {
+  [key: string]: string | Messages;
+}
 
-export const i18n = createI18n<[Messages], Language, false>({
+const files = import.meta.glob<Messages>("./*/*.json", { eager: true, import: "default" });
+
+/** The messages of a language: one file a screen or part, named by it. */
+export function messages(language: Language): Messages {
+  const out: Messages = {};
+  for (const [path, tree] of Object.entries(files)) {
+    const [, of, name] = /^\.\/(\w+)\/(\w+)\.json$/.exec(path) ?? [];
+    if (of === language && name) out[name] = tree;
+  }
+  return out;
+}
+
+export const i18n = createI18n({
   legacy: false,
-  locale: "zh",
+  locale: "zh" as Language,
   fallbackLocale: "zh",
-  messages: { zh, en },
+  messages: { zh: messages("zh"), en: messages("en") },
 });
 
 /** The value of a `lang` attribute. */

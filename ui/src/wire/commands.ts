@@ -1,23 +1,183 @@
 // Generated from crates/wire by `cargo xtask codegen`. Do not edit.
 
-import type { Columns, ColumnsOf, Domain, Findings, FindingsOf, Rows, RowsOf, Session, SetLanguage, Unlock } from "./types";
+import type { AcceptFiles, Answer, BackupCard, Batch, BeginVersion, Block, BlockText, Checklist, Codes, CodesOf, Columns, ColumnsOf, Confirmation, Domain, Edit, Edited, Enrol, Event, Explain, ExplanationOf, Export, FieldOf, FileTaken, Fill, Find, Findings, FindingsOf, FixOf, FixPlan, Follows, FollowsOf, Former, Handle, Handover, HeldRow, Hit, ImportColumns, ImportPlan, ImportValues, JobId, JobState, KeepDraft, LastPlace, Log, LogOf, NewPassphrase, NewPerson, NewVault, Next, NextOf, PackageCard, PackageOf, Paste, PastePlan, PeriodCard, Person, PersonOf, Preferences, PreviewRows, PreviewRowsOf, Reasons, Record, RecordOf, RecoveryCode, Release, Remark, RestorePlan, Rows, RowsOf, RuleCard, RuleOf, Session, SetEmpty, StandardLayer, Taken, TaskOffer, Unlock, VaultCard, VaultMade, WorkOn, Workbook, Written } from "./types";
 
 /** Every command of the program: what goes in and what comes out. */
 export interface Commands {
-  /** What is open: state, school, period, language. */
+  /** What is open: state, school, period, person, preferences. */
   session: { request: null; response: Session };
-  /** Opens the school's vault with a passphrase. */
+  /** Opens the school's vault with a passphrase or the recovery code. */
   unlock: { request: Unlock; response: Session };
+  /** Closes the vault; the passphrase is asked for again. */
+  lock: { request: null; response: Session };
+  /** Keeps what a person chose for this computer. */
+  set_preferences: { request: Preferences; response: Session };
+  /** The vaults that this computer knows. */
+  vaults: { request: null; response: Array<VaultCard> };
+  /** Turns to a vault that this computer knows. */
+  choose_vault: { request: Handle; response: Session };
+  /** Asks for the file of a vault and turns to it; null where none was chosen. */
+  find_vault: { request: null; response: Session | null };
+  /** Makes the demo school, or opens the one that is there. */
+  start_demo: { request: null; response: JobId };
+  /** Asks for a task package; null where none was chosen. */
+  read_task: { request: null; response: TaskOffer | null };
+  /** Makes a vault, with the task that was offered, and opens it. */
+  create_vault: { request: NewVault; response: VaultMade };
   /** The business domains and their tables, with counts. */
   tables: { request: null; response: Array<Domain> };
+  /** Says, or takes back, that a table holds nothing this period. */
+  set_empty: { request: SetEmpty; response: Array<Domain> };
   /** The fields of one table, in order. */
   columns: { request: ColumnsOf; response: Columns };
   /** A window of rows of one table. */
   rows: { request: RowsOf; response: Rows };
+  /** One record, whole. */
+  record: { request: RecordOf; response: Record | null };
+  /** Former values of a field, the newest first. */
+  history: { request: FieldOf; response: Array<Former> };
+  /** What follows from cells of a record: proposals for others. */
+  follows: { request: FollowsOf; response: Array<Follows> };
+  /** Codes, or records, that a field may hold. */
+  codes: { request: CodesOf; response: Codes };
+  /** Tables, fields and records by name, code, pinyin or initials. */
+  find: { request: Find; response: Array<Hit> };
+  /** Changes records; durable when it answers. */
+  edit: { request: Edit; response: Edited };
+  /** Takes the last step back. */
+  undo: { request: null; response: Edited };
+  /** Does again what was taken back last. */
+  redo: { request: null; response: Edited };
+  /** The cells of a block as text. */
+  copy: { request: Block; response: BlockText };
+  /** What a paste would do. */
+  plan_paste: { request: Paste; response: PastePlan };
+  /** Pastes, as one step. */
+  paste: { request: Paste; response: Edited };
+  /** Fills a block, as one step. */
+  fill: { request: Fill; response: Edited };
+  /** Keeps the cell that is being typed, against a crash. */
+  keep_draft: { request: KeepDraft; response: null };
+  /** Keeps where the person is, for the next start. */
+  keep_place: { request: LastPlace; response: null };
   /** A window of findings, with totals and counts by rule. */
   findings: { request: FindingsOf; response: Findings };
-  /** Changes the language of messages. */
-  set_language: { request: SetLanguage; response: Session };
+  /** The next problem after a place. */
+  next_problem: { request: NextOf; response: Next };
+  /** What fixes would do. */
+  plan_fix: { request: FixOf; response: FixPlan };
+  /** Fixes, as one step. */
+  fix: { request: FixOf; response: Edited };
+  /** Gives a reason for warnings, or makes errors exceptions. */
+  explain: { request: Explain; response: Edited };
+  /** Takes a reason back. */
+  unexplain: { request: ExplanationOf; response: Edited };
+  /** Reasons that were given for a rule before. */
+  reasons: { request: RuleOf; response: Reasons };
+  /** A rule as the reference shows it. */
+  rule: { request: RuleOf; response: RuleCard };
+  /** Asks for a file and takes it into the vault; null where none was chosen. */
+  attach: { request: null; response: FileTaken | null };
+  /** Judges everything anew. */
+  check_all: { request: null; response: JobId };
+  /** Asks for a workbook and opens it; null where none was chosen. */
+  choose_workbook: { request: null; response: Workbook | null };
+  /** The workbook that was dropped on the window; null for none. */
+  dropped_workbook: { request: null; response: Workbook | null };
+  /** What was said of an import that was left; null for none. */
+  kept_import: { request: null; response: ImportPlan | null };
+  /** Columns and their meanings. Keeps the plan. */
+  import_columns: { request: ImportPlan; response: ImportColumns };
+  /** Different values and their meanings. Keeps the plan. */
+  import_values: { request: ImportPlan; response: ImportValues };
+  /** Plays the import through without writing. */
+  preview_import: { request: ImportPlan; response: JobId };
+  /** Rows of the last preview. */
+  preview_rows: { request: PreviewRowsOf; response: PreviewRows };
+  /** Imports. */
+  run_import: { request: ImportPlan; response: JobId };
+  /** Forgets the import that was begun. */
+  drop_import: { request: null; response: null };
+  /** Imports of the past, the newest first. */
+  batches: { request: null; response: Array<Batch> };
+  /** Takes an import back, whole. */
+  undo_batch: { request: Handle; response: Edited };
+  /** Cells that are no record. */
+  held: { request: null; response: Array<HeldRow> };
+  /** Ends the waiting of held cells. */
+  release: { request: Release; response: Edited };
+  /** Asks where to, and writes a workbook; null where no place was chosen. */
+  export: { request: Export; response: JobId | null };
+  /** What is left before sealing. */
+  checklist: { request: null; response: Checklist };
+  /** Keeps a person's word for the submission. */
+  confirm: { request: Confirmation; response: Checklist };
+  /** Takes the words of all back. */
+  unconfirm: { request: null; response: Checklist };
+  /** Seals the period, or the version that is worked on. */
+  seal: { request: null; response: JobId };
+  /** Sealed packages, the newest first. */
+  packages: { request: null; response: Array<PackageCard> };
+  /** Periods and how far they are, the newest first. */
+  periods: { request: null; response: Array<PeriodCard> };
+  /** What is printed and handed over with a stick. */
+  handover: { request: PackageOf; response: Handover };
+  /** Asks for a folder, writes the package for the authority and reads it back; null where none was chosen. */
+  write_stick: { request: PackageOf; response: JobId | null };
+  /** Sends a package to the server; called again, it goes on where it was cut. */
+  send: { request: PackageOf; response: JobId };
+  /** Asks the server for receipts, reviews and tasks. */
+  pull: { request: null; response: JobId };
+  /** Asks for files of an authority (receipts, reviews, tasks, cards) and takes them. */
+  accept_files: { request: AcceptFiles; response: Array<Taken> };
+  /** Begins a new version of a sealed period and turns to it. */
+  begin_version: { request: BeginVersion; response: Session };
+  /** Chooses the present data or a version that was begun. */
+  work_on: { request: WorkOn; response: Session };
+  /** Drops the version that is worked on. */
+  drop_version: { request: null; response: Session };
+  /** What happened, the newest first. */
+  timeline: { request: null; response: Array<Event> };
+  /** Remarks of reviewers, the newest first. */
+  remarks: { request: null; response: Array<Remark> };
+  /** Keeps the school's answer to a remark. */
+  answer: { request: Answer; response: Array<Remark> };
+  /** Where work stands. */
+  job: { request: JobId; response: JobState };
+  /** All work that goes on, and what has ended since it was asked for last. */
+  jobs: { request: null; response: Array<JobState> };
+  /** Cancels work; it ends as cancelled once nothing is left behind. */
+  cancel_job: { request: JobId; response: JobState };
+  /** Enrols this device at an authority's server. */
+  enrol: { request: Enrol; response: Session };
+  /** Asks where to, and writes the request for enrolment by stick; null where no place was chosen. */
+  enrol_request: { request: null; response: Written | null };
+  /** Those who may open the vault. */
+  people: { request: null; response: Array<Person> };
+  /** Adds a user. */
+  add_person: { request: NewPerson; response: Array<Person> };
+  /** Removes a user. */
+  remove_person: { request: PersonOf; response: Array<Person> };
+  /** Changes the passphrase of the person signed in. */
+  change_passphrase: { request: NewPassphrase; response: null };
+  /** Makes a new recovery code; the former one opens nothing any more. */
+  new_recovery: { request: null; response: RecoveryCode };
+  /** Backups on this computer, the newest first. */
+  backups: { request: null; response: Array<BackupCard> };
+  /** Makes a backup on this computer. */
+  back_up: { request: null; response: JobId };
+  /** Asks for a folder and makes a backup there; null where none was chosen. */
+  back_up_to: { request: null; response: JobId | null };
+  /** What restoring a backup of this computer would change. */
+  plan_restore: { request: Handle; response: RestorePlan };
+  /** Asks for a backup's file; null where none was chosen. */
+  plan_restore_file: { request: null; response: RestorePlan | null };
+  /** Restores a backup, after one of the present state was made. */
+  restore: { request: Handle; response: Session };
+  /** The layers of the standard in use. */
+  standard: { request: null; response: Array<StandardLayer> };
+  /** A window of the log. */
+  log: { request: LogOf; response: Log };
 }
 
 /** The name of a command. */

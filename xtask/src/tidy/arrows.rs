@@ -34,7 +34,8 @@ const ARROWS: &[(&str, &[&str])] = &[
             "zhibao-wire",
         ],
     ),
-    ("zhibao-desktop", &["zhibao-core", "zhibao-app", "zhibao-wire"]),
+    ("zhibao-desk", &["zhibao-core", "zhibao-app", "zhibao-wire"]),
+    ("zhibao-desktop", &["zhibao-app", "zhibao-desk", "zhibao-wire"]),
     ("xtask", &[]),
 ];
 

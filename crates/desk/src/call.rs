@@ -1,0 +1,41 @@
+//! The door: a command by name, JSON in, JSON out.
+
+use serde_json::Value;
+#[allow(clippy::wildcard_imports)] // The table of commands names every shape.
+use zhibao_wire::*;
+
+use crate::state::Desk;
+use crate::{commands, words};
+
+macro_rules! dispatch {
+    ($($(#[doc = $doc:literal])+ $name:ident: $request:ty => $response:ty;)+) => {
+        impl Desk {
+            /// Runs a command. A name that is none, or a request of another shape, is refused like anything else.
+            ///
+            /// # Errors
+            /// What happened and what to do, in the language of the session.
+            pub fn call(&self, name: &str, request: Value) -> Result<Value, Problem> {
+                match name {
+                    $(stringify!($name) => {
+                        let request: $request = self.parse(request)?;
+                        let response: $response = commands::$name(self, request)?;
+                        self.print(&response)
+                    })+
+                    _ => Err(words::refusal(self.language(), "no_command", &[])),
+                }
+            }
+        }
+    };
+}
+
+every_command!(dispatch);
+
+impl Desk {
+    fn parse<T: serde::de::DeserializeOwned>(&self, request: Value) -> Result<T, Problem> {
+        serde_json::from_value(request).map_err(|_| words::refusal(self.language(), "bad_request", &[]))
+    }
+
+    fn print<T: serde::Serialize>(&self, response: &T) -> Result<Value, Problem> {
+        serde_json::to_value(response).map_err(|_| words::refusal(self.language(), "bad_request", &[]))
+    }
+}

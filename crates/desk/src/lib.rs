@@ -1,0 +1,15 @@
+//! A clerk's desk without its window: every command of [`zhibao_wire::every_command`], over `zhibao_app`.
+//!
+//! The shell lends it a window and dialogs ([`Around`]); tests and a plain browser call it without one. What goes in and
+//! comes out is JSON, so that every caller stands at the same door.
+
+mod around;
+mod call;
+mod commands;
+mod state;
+mod text;
+mod words;
+
+pub use around::{Around, Pick, Scripted};
+pub use state::{Desk, Start};
+pub use words::title;

@@ -1,0 +1,110 @@
+//! What the desk holds between commands.
+
+use std::path::PathBuf;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use zhibao_app::{Vault, VaultError};
+use zhibao_core::message::Speak;
+use zhibao_wire::{Language, Preferences, Problem};
+
+use crate::around::Around;
+use crate::words;
+
+/// The most rows, findings or other items that one command gives.
+pub(crate) const MOST: u32 = 500;
+
+/// How the program was started.
+#[derive(Debug, Default)]
+pub struct Start {
+    /// The school's vault, where one was named.
+    pub vault: Option<PathBuf>,
+    /// The school and all its people are invented.
+    pub demo: bool,
+    /// The language to begin with, where one was named.
+    pub language: Option<Language>,
+}
+
+/// A clerk's desk.
+pub struct Desk {
+    state: Mutex<State>,
+    around: Arc<dyn Around>,
+}
+
+/// What changes between commands.
+pub(crate) struct State {
+    /// The vault's file.
+    pub(crate) path: Option<PathBuf>,
+    /// The school and all its people are invented.
+    pub(crate) demo: bool,
+    /// What the person chose.
+    pub(crate) preferences: Preferences,
+    /// The vault, once it is unlocked.
+    pub(crate) open: Option<Vault>,
+}
+
+impl Desk {
+    /// A desk as the program was started.
+    pub fn new(start: Start, around: Arc<dyn Around>) -> Desk {
+        let preferences = Preferences {
+            language: start.language.unwrap_or_default(),
+            ..Preferences::default()
+        };
+        Desk {
+            state: Mutex::new(State {
+                path: start.vault,
+                demo: start.demo,
+                preferences,
+                open: None,
+            }),
+            around,
+        }
+    }
+
+    /// The world around.
+    pub(crate) fn around(&self) -> &dyn Around {
+        self.around.as_ref()
+    }
+
+    /// The state. A command that panicked left no half-done change (the vault works in transactions): go on with it.
+    pub(crate) fn state(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// The language of messages.
+    pub(crate) fn language(&self) -> Language {
+        self.state().preferences.language
+    }
+
+    /// Reads from the open vault.
+    pub(crate) fn view<R>(&self, read: impl FnOnce(View<'_>) -> Result<R, Problem>) -> Result<R, Problem> {
+        let state = self.state();
+        let language = state.preferences.language;
+        match &state.open {
+            Some(vault) => read(View { vault, language }),
+            None => Err(words::refusal(language, "locked", &[])),
+        }
+    }
+}
+
+/// An open vault as one language sees it.
+#[derive(Clone, Copy)]
+pub(crate) struct View<'a> {
+    pub(crate) vault: &'a Vault,
+    pub(crate) language: Language,
+}
+
+impl View<'_> {
+    /// The refusal that an error of the vault is.
+    pub(crate) fn refuse(&self, error: &VaultError) -> Problem {
+        problem(self.language, error)
+    }
+}
+
+/// Anything that speaks, as a problem.
+pub(crate) fn problem(language: Language, error: &dyn Speak) -> Problem {
+    Problem {
+        code: error.code().into(),
+        message: error.say(words::lang(language)),
+        hint: String::new(),
+    }
+}
