@@ -5,6 +5,7 @@ use serde::Deserialize;
 
 use super::Standard;
 use super::load::{Faults, SourceFile};
+use super::load_words::{PurposeEntry, RetentionEntry};
 use super::table::{
     Derivation, Field, FieldType, Format, Label, Leaves, PeriodKind, Reference, Section, Table, Wanted,
 };
@@ -25,7 +26,7 @@ struct TableProperties {
     en: String,
     domain: String,
     #[serde(default)]
-    purpose: String,
+    purpose: PurposeEntry,
     period: String,
     #[serde(default)]
     standing: Option<String>,
@@ -33,6 +34,8 @@ struct TableProperties {
     event_field: Option<String>,
     #[serde(default)]
     follows: Option<String>,
+    #[serde(default)]
+    retention: Option<RetentionEntry>,
     #[serde(default)]
     maintained_by: String,
     #[serde(default)]
@@ -185,6 +188,7 @@ fn table(entry: TableFile, file: &SourceFile<'_>, standard: &Standard, faults: &
     if !standard.domains.iter().any(|d| d.code == head.domain) {
         faults.at(file, "\"domain\"", format!("there is no domain {}", head.domain));
     }
+    let retention = head.retention.unwrap_or_default().years(file, faults);
     let sections = head
         .sections
         .into_iter()
@@ -193,6 +197,7 @@ fn table(entry: TableFile, file: &SourceFile<'_>, standard: &Standard, faults: &
             label: Label { zh: s.zh, en: s.en },
         })
         .collect();
+    let purpose = head.purpose.label(&head.zh);
     Table {
         id: head.id,
         code: head.code,
@@ -201,7 +206,8 @@ fn table(entry: TableFile, file: &SourceFile<'_>, standard: &Standard, faults: &
             en: head.en,
         },
         domain: head.domain,
-        purpose: head.purpose,
+        purpose,
+        retention,
         period,
         fields,
         key,
@@ -329,6 +335,18 @@ fn check_across(standard: &mut Standard, sources: &[SourceFile<'_>], faults: &mu
                         file,
                         &needle,
                         format!("{} has no field {}", reference.table, reference.field),
+                    );
+                }
+            }
+            if let Some(from) = &field.derived_from {
+                let other = tables.iter().find(|t| t.id == from.table);
+                if other.is_none_or(|t| t.field(&from.match_field).is_none() || t.field(&from.give).is_none())
+                    || table.field(&from.by).is_none()
+                {
+                    faults.at(
+                        file,
+                        &needle,
+                        format!("derived_from names an unknown field of {}", from.table),
                     );
                 }
             }

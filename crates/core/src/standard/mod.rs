@@ -13,6 +13,7 @@ mod load;
 mod load_rules;
 mod load_sheets;
 mod load_tables;
+mod load_words;
 
 use std::collections::BTreeMap;
 

@@ -284,7 +284,9 @@ pub struct Table {
     /// The code of its domain, as in `ZH`.
     pub domain: String,
     /// What it is for.
-    pub purpose: String,
+    pub purpose: Label,
+    /// For how many years after they end its records are kept; `None`: for ever.
+    pub retention: Option<u16>,
     /// Which rows belong to a period.
     pub period: PeriodKind,
     /// The fields, in order.
