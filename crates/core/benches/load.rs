@@ -29,12 +29,18 @@ fn main() {
         standard.lists().len(),
         standard.rules.len()
     );
-    let best = (0..10).map(|_| timed(|| Standard::load(files).is_ok())).min().unwrap_or(first);
+    let best = (0..10)
+        .map(|_| timed(|| Standard::load(files).is_ok()))
+        .min()
+        .unwrap_or(first);
     println!("load: first {first:.2?}, best of ten {best:.2?}, limit {LOAD_LIMIT:.0?}");
     println!("memory: {} KB, limit {} KB", held >> 10, MEMORY_LIMIT >> 10);
     let before = resident();
     let lists = timed(|| standard.lists().values().map(|l| l.codes().len()).sum::<usize>());
-    println!("all lists read: {lists:.2?}, {} KB more", resident().saturating_sub(before) >> 10);
+    println!(
+        "all lists read: {lists:.2?}, {} KB more",
+        resident().saturating_sub(before) >> 10
+    );
 }
 
 fn timed<R>(work: impl FnOnce() -> R) -> Duration {

@@ -152,6 +152,7 @@ impl Standard {
             templates: Vec::new(),
             headings: Vec::new(),
             task: Default::default(),
+            tasks: Vec::new(),
             lists,
         };
         load_tables::load(files, &mut standard, &mut faults);

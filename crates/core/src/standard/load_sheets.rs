@@ -1,4 +1,4 @@
-//! Reading `templates/*.toml` and `templates/wordings.csv`, `headings.csv` and `tasks/builtin.toml`.
+//! Reading `templates/*.toml` and `templates/wordings.csv`, `headings.csv` and `tasks/*.toml`.
 
 use std::collections::BTreeMap;
 
@@ -83,6 +83,7 @@ pub(super) fn load(files: &[SourceFile<'_>], standard: &mut Standard, faults: &m
             standard.templates.push(template);
         }
     }
+    more_tasks(files, standard, faults);
     for file in files.iter().filter(|f| f.path == "templates/wordings.csv") {
         wordings(file, standard, faults);
     }
@@ -199,6 +200,19 @@ fn wordings(file: &SourceFile<'_>, standard: &mut Standard, faults: &mut Faults)
                     .insert((list.to_owned(), code.to_owned()), wording.to_owned());
             }
             None => faults.at(file, line, format!("there is no template {id}")),
+        }
+    }
+}
+
+/// The tasks beside the built-in one.
+fn more_tasks(files: &[SourceFile<'_>], standard: &mut Standard, faults: &mut Faults) {
+    let others = files
+        .iter()
+        .filter(|f| f.path.starts_with("tasks/") && f.path.ends_with(".toml") && f.path != "tasks/builtin.toml");
+    for file in others {
+        if let Some(entry) = parse_toml::<TaskFile>(file, faults) {
+            let task = task(entry, file, standard, faults);
+            standard.tasks.push(task);
         }
     }
 }

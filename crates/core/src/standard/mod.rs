@@ -63,6 +63,8 @@ pub struct Standard {
     pub headings: Vec<Heading>,
     /// The task that stands where an authority gave none.
     pub task: Task,
+    /// Other tasks that an authority may set, such as one that asks for every table.
+    pub tasks: Vec<Task>,
     lists: BTreeMap<String, CodeList>,
 }
 
@@ -87,6 +89,11 @@ impl Standard {
     /// A rule by its id.
     pub fn rule(&self, id: &str) -> Option<&Rule> {
         self.rules.iter().find(|r| r.id == id)
+    }
+
+    /// A task by its id, the built-in one among them.
+    pub fn task_named(&self, id: &str) -> Option<&Task> {
+        std::iter::once(&self.task).chain(&self.tasks).find(|t| t.id == id)
     }
 
     /// A sheet layout by its id.
