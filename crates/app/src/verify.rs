@@ -9,6 +9,7 @@ use zhibao_core::message::{Arg, Catalogue, Speak};
 use zhibao_core::package::{Digest, Limits, Refusal, split};
 use zhibao_core::standard::Standard;
 use zhibao_core::standard::table::Leaves;
+use zhibao_engine::earlier::Earlier;
 use zhibao_engine::judge::{Judgement, Judging};
 use zhibao_engine::package::{Failure, Judged, Verified, VerifyOptions, bundled_layers, sha256, unpack, verify};
 use zhibao_engine::rules::RuleError;
@@ -26,7 +27,7 @@ pub struct Trust {
     pub anchors: Vec<Certificate>,
     /// The key that opens it, where it is encrypted.
     pub identity: Option<Identity>,
-    /// A package that should be its predecessor.
+    /// A package that should be its predecessor. Where it is of an earlier period, rules that look back read it.
     pub previous: Option<PathBuf>,
     /// Classes that a forwarding tier withheld.
     pub withheld: Vec<Leaves>,
@@ -187,12 +188,20 @@ pub fn verify_file(
         None => None,
         Some(path) => {
             let bytes = open(path, trust.identity.as_ref())?;
-            Some(verify(&bytes, &options(standard, trust), &mut ())?)
+            Some((verify(&bytes, &options(standard, trust), &mut ())?, bytes))
         }
     };
     let mut options = options(standard, trust);
-    options.previous = before.as_ref().map(|v| (v.report.id, &v.descriptor));
+    options.previous = before.as_ref().map(|(v, _)| (v.report.id, &v.descriptor));
     let mut judging = Judging::new(standard, &trust.withheld);
+    if let Some((before, bytes)) = &before {
+        let facts = &before.descriptor.facts;
+        judging = judging.after(Earlier {
+            period: facts.period.as_str().into(),
+            as_of: zhibao_core::dates::day_text(facts.as_of).into(),
+            bytes: bytes.into(),
+        });
+    }
     let verified = verify(&bytes, &options, &mut judging)?;
     let judgement = judging.finish(&verified.explanations)?;
     Ok(Account {

@@ -14,13 +14,15 @@ use zhibao_core::standard::rule::Severity;
 use zhibao_core::standard::table::{FieldType, Leaves, Table};
 use zhibao_core::value::{Raw, Value};
 
-use crate::memory::{Columns, Memory};
+use crate::earlier::Earlier;
+use crate::memory::{Before, Columns, Memory};
 use crate::package::{Explanation, ExplanationKind, Sink};
 use crate::rules::{Parameters, RuleError, SetRule};
 
 /// Judges rows while they are read.
 pub struct Judging<'s> {
     standard: &'s Arc<Standard>,
+    before: Before<'s>,
     withheld: Vec<Leaves>,
     state: Option<State<'s>>,
     failed: Option<RuleError>,
@@ -72,7 +74,12 @@ pub fn parameters(descriptor: &Descriptor) -> Parameters {
 
 impl<'s> State<'s> {
     /// Judges the tables that the package holds and the task asks for.
-    fn new(standard: &'s Arc<Standard>, withheld: &[Leaves], parameters: Parameters) -> Result<State<'s>, RuleError> {
+    fn new(
+        standard: &'s Arc<Standard>,
+        withheld: &[Leaves],
+        before: Before<'_>,
+        parameters: Parameters,
+    ) -> Result<State<'s>, RuleError> {
         let mut columns = Columns::new();
         let mut lanes = BTreeMap::new();
         let travels = |leaves: Leaves| leaves != Leaves::Never && !withheld.contains(&leaves);
@@ -105,7 +112,7 @@ impl<'s> State<'s> {
                 },
             );
         }
-        let memory = Memory::new(standard, &columns)?;
+        let memory = Memory::after(standard, &columns, before)?;
         Ok(State {
             parameters,
             lanes,
@@ -121,10 +128,18 @@ impl<'s> Judging<'s> {
     pub fn new(standard: &'s Arc<Standard>, withheld: &[Leaves]) -> Judging<'s> {
         Judging {
             standard,
+            before: Before::default(),
             withheld: withheld.to_vec(),
             state: None,
             failed: None,
         }
+    }
+
+    /// Judges beside the package of the period before, where its receiver holds one: rules that look at the last sealed
+    /// period run then. A package of the same period, which this one corrects, or of a later day is none to look back at.
+    pub fn after(mut self, last: Earlier<'s>) -> Judging<'s> {
+        self.before.last = Some(last);
+        self
     }
 
     /// Runs the rules over many records and settles every finding against the explanations that travelled.
@@ -228,7 +243,11 @@ impl State<'_> {
 impl Judging<'_> {
     /// Begins without a package, as for rows that are about to be packed.
     pub fn start(&mut self, parameters: Parameters) {
-        match State::new(self.standard, &self.withheld, parameters) {
+        let mut before = std::mem::take(&mut self.before);
+        before.last = before
+            .last
+            .filter(|last| parameters.period.as_deref() != Some(&*last.period) && *last.as_of <= *parameters.as_of);
+        match State::new(self.standard, &self.withheld, before, parameters) {
             Ok(state) => self.state = Some(state),
             Err(error) => self.failed = Some(error),
         }

@@ -2,8 +2,10 @@
 //!
 //! Knows core and seal; neither files, network nor user interface.
 
+pub mod earlier;
 pub mod functions;
 pub mod judge;
+mod learn;
 pub mod memory;
 pub mod package;
 pub mod rules;

@@ -9,6 +9,7 @@ use zhibao_core::standard::Standard;
 use zhibao_core::standard::rule::{Needs, Scope};
 use zhibao_core::value::Value;
 
+use crate::earlier::{self, Earlier, Schema};
 use crate::rules::{Parameters, RuleError, SetRule, SetRules};
 use crate::{functions, schema};
 
@@ -25,6 +26,15 @@ pub struct Memory {
     skipped: BTreeSet<String>,
 }
 
+/// The earlier periods that the rows are compared with; without them the rules that look back are skipped and listed.
+#[derive(Debug, Clone, Default)]
+pub struct Before<'a> {
+    /// The last one.
+    pub last: Option<Earlier<'a>>,
+    /// All of them, where all are at hand.
+    pub history: Vec<Earlier<'a>>,
+}
+
 struct Insert {
     sql: String,
     fields: Vec<usize>,
@@ -37,8 +47,16 @@ impl Memory {
     /// # Errors
     /// Those of the rules' texts and of SQLite.
     pub fn new(standard: &Arc<Standard>, columns: &Columns) -> Result<Memory, RuleError> {
+        Memory::after(standard, columns, Before::default())
+    }
+
+    /// The same, beside earlier periods.
+    ///
+    /// # Errors
+    /// Those of the rules' texts and of SQLite.
+    pub fn after(standard: &Arc<Standard>, columns: &Columns, before: Before<'_>) -> Result<Memory, RuleError> {
         crate::ready();
-        let mut connection = Connection::open_in_memory().map_err(start)?;
+        let connection = Connection::open_in_memory().map_err(start)?;
         connection.pragma_update(None, "temp_store", "MEMORY").map_err(start)?;
         connection.pragma_update(None, "journal_mode", "OFF").map_err(start)?;
         functions::register(&connection, standard).map_err(start)?;
@@ -48,7 +66,7 @@ impl Memory {
                 .map_err(start)?;
             connection.execute_batch(&schema::create_view(table)).map_err(start)?;
         }
-        let mut rules = SetRules::prepare(standard, &mut connection)?;
+        let mut rules = SetRules::prepare(standard, &connection)?;
         rules.set_scope(|table| columns.contains_key(table));
         let mut known = BTreeMap::new();
         for (id, fields) in columns {
@@ -69,10 +87,31 @@ impl Memory {
             known,
             skipped: BTreeSet::new(),
         };
+        memory.look_back(before).map_err(start)?;
         memory.plan(columns);
         memory.narrow().map_err(start)?;
         memory.connection.execute_batch("BEGIN").map_err(start)?;
         Ok(memory)
+    }
+
+    /// Loads earlier periods, and skips the rules that would have to see more of them.
+    fn look_back(&mut self, before: Before<'_>) -> rusqlite::Result<()> {
+        let mut held = [(Schema::Last, BTreeSet::new()), (Schema::History, BTreeSet::new())];
+        if before.last.is_some() || !before.history.is_empty() {
+            let (own, standard, rules) = (&self.connection, &self.standard, &self.rules);
+            earlier::attach(own, standard, rules)?;
+            let [last, history] = &mut held;
+            let packages = before.last.into_iter().map(|p| Ok(Some(p)));
+            last.1 = earlier::fill::<rusqlite::Error>(own, standard, rules, Schema::Last, "", packages)?;
+            let packages = before.history.into_iter().map(|p| Ok(Some(p)));
+            history.1 = earlier::fill::<rusqlite::Error>(own, standard, rules, Schema::History, "", packages)?;
+        }
+        for rule in self.rules.rules() {
+            if !held.iter().all(|(schema, held)| earlier::suffices(rule, *schema, held)) {
+                self.skipped.insert(rule.id.clone());
+            }
+        }
+        Ok(())
     }
 
     /// Decides which rules can run and which columns they need.
@@ -86,17 +125,24 @@ impl Memory {
             let unfelt = field.is_some_and(|f| self.known.get(&rule.table).is_none_or(|known| !known.contains(f)));
             if unread || unfelt {
                 self.skipped.insert(rule.id.clone());
+            }
+            if self.skipped.contains(&rule.id) {
                 continue;
             }
             for (table, read) in &rule.reads {
-                needed.entry(table).or_default().extend(read.iter().map(String::as_str));
+                let needed = needed.entry(table).or_default();
+                needed.extend(read.iter().map(String::as_str));
+                // The value at the place of a finding is shown with it.
+                needed.extend(self.standard.rule(&rule.id).and_then(|r| r.field_of(table)));
             }
         }
         let prepared: BTreeSet<&str> = self.rules.rules().iter().map(|r| r.id.as_str()).collect();
         for rule in &self.standard.rules {
             let set = matches!(rule.scope, Scope::Set { .. });
             let about_us = rule.tables.iter().any(|t| columns.contains_key(t));
-            if about_us && (set && !prepared.contains(rule.id.as_str()) || rule.needs != Needs::Package) {
+            // A rule over single records that looks back is judged nowhere.
+            let run = !set && rule.needs == Needs::Package || prepared.contains(rule.id.as_str());
+            if about_us && !run {
                 self.skipped.insert(rule.id.clone());
             }
         }

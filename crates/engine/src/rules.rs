@@ -1,16 +1,19 @@
 //! Set rules: one SELECT each over the tables' views, run by SQLite under guard.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::{Arc, Mutex};
+use std::sync::Arc;
 
 use compact_str::CompactString;
-use rusqlite::hooks::{AuthAction, AuthContext, Authorization};
 use rusqlite::types::{Value as SqlValue, ValueRef};
 use rusqlite::{Connection, Statement, ToSql};
 use thiserror::Error;
 use zhibao_core::finding::Finding;
 use zhibao_core::standard::Standard;
 use zhibao_core::standard::rule::{Needs, Rule, Scope};
+
+use crate::learn::{Learner, Learnt};
+
+pub use crate::learn::Reads;
 
 /// Why a set rule cannot be run.
 #[derive(Debug, Error)]
@@ -56,21 +59,16 @@ pub struct SetRule {
     select: String,
     /// Key columns by table: a change touches only rows with the same key. Empty: the rule is global.
     pub keys: BTreeMap<String, Vec<String>>,
-    /// The columns that it reads, by table.
-    pub reads: BTreeMap<String, BTreeSet<String>>,
+    /// The columns that it reads of the data at hand, by table.
+    pub reads: Reads,
+    /// What it reads of the last sealed period.
+    pub last: Reads,
+    /// What it reads of all earlier periods.
+    pub history: Reads,
     /// What it needs to look at.
     pub needs: Needs,
     /// Whether every table that it reads is asked for; a rule that is not finds nothing.
     pub is_active: bool,
-}
-
-impl SetRule {
-    /// Whether a change of these fields of a table can change its findings.
-    pub fn is_touched_by(&self, table: &str, fields: &[&str]) -> bool {
-        self.reads
-            .get(table)
-            .is_some_and(|read| fields.iter().any(|f| read.contains(*f)))
-    }
 }
 
 /// All set rules of a standard.
@@ -84,19 +82,31 @@ impl SetRules {
     /// lacks are left out.
     ///
     /// # Errors
-    /// A rule that is not one plain SELECT.
-    pub fn prepare(standard: &Arc<Standard>, connection: &mut Connection) -> Result<SetRules, RuleError> {
+    /// A rule that is not one plain SELECT, or that looks back otherwise than it says.
+    pub fn prepare(standard: &Arc<Standard>, connection: &Connection) -> Result<SetRules, RuleError> {
+        let start = |source| RuleError::Run {
+            rule: "-".to_owned(),
+            source,
+        };
+        let views = views(connection).map_err(start)?;
+        let learner = Learner::new(standard).map_err(start)?;
         let mut rules = Vec::new();
         for rule in &standard.rules {
             let Scope::Set { select, by } = &rule.scope else {
                 continue;
             };
-            if rule.tables.iter().any(|t| !has_view(connection, t)) || rule.needs != Needs::Package {
+            if rule.tables.iter().any(|t| !views.contains(t)) {
                 continue;
             }
-            rules.push(prepare(standard, connection, rule, select, by)?);
+            let learnt = learner.learn(select, rule.needs).map_err(|reason| RuleError::Text {
+                rule: rule.id.clone(),
+                reason,
+            })?;
+            if learnt.reads.keys().all(|t| views.contains(t)) {
+                rules.push(prepare(standard, rule, select, by, learnt));
+            }
         }
-        rules.extend(references(standard, connection)?);
+        rules.extend(references(standard, &learner, &views)?);
         let mut rules = SetRules {
             standard: Arc::clone(standard),
             rules,
@@ -108,7 +118,8 @@ impl SetRules {
     /// Says which tables are asked for; at first those of the built-in task. Rules that read another one find nothing.
     pub fn set_scope(&mut self, asked: impl Fn(&str) -> bool) {
         for rule in &mut self.rules {
-            rule.is_active = rule.reads.keys().all(|table| asked(table));
+            let mut tables = rule.reads.keys().chain(rule.last.keys()).chain(rule.history.keys());
+            rule.is_active = tables.all(|table| asked(table));
         }
     }
 
@@ -249,42 +260,33 @@ fn bind(statement: &mut Statement<'_>, parameters: &Parameters) -> rusqlite::Res
     Ok(())
 }
 
-fn has_view(connection: &Connection, table: &str) -> bool {
-    let sql = "SELECT 1 FROM sqlite_master WHERE type = 'view' AND name = ?1";
-    connection.query_row(sql, [table], |_| Ok(())).is_ok()
+fn views(connection: &Connection) -> rusqlite::Result<BTreeSet<String>> {
+    let mut statement = connection.prepare("SELECT name FROM main.sqlite_master WHERE type = 'view'")?;
+    statement.query_map([], |row| row.get(0))?.collect()
 }
 
-/// Compiles a rule under an authorizer that allows reading only, and notes what is read.
-fn prepare(
-    standard: &Standard,
-    connection: &mut Connection,
-    rule: &Rule,
-    select: &str,
-    by: &[String],
-) -> Result<SetRule, RuleError> {
-    let reads = learn(connection, select).map_err(|reason| RuleError::Text {
-        rule: rule.id.clone(),
-        reason,
-    })?;
+fn prepare(standard: &Standard, rule: &Rule, select: &str, by: &[String], learnt: Learnt) -> SetRule {
     let has_all = |table: &str| {
         standard
             .table(table)
             .is_some_and(|t| by.iter().all(|c| t.field(c).is_some()))
     };
-    let keyed = reads.keys().filter(|t| !by.is_empty() && has_all(t));
-    Ok(SetRule {
+    let keyed = learnt.reads.keys().filter(|t| !by.is_empty() && has_all(t));
+    SetRule {
         id: rule.id.clone(),
         table: rule.tables.first().cloned().unwrap_or_default(),
         select: select.to_owned(),
         keys: keyed.map(|t| (t.clone(), by.to_vec())).collect(),
-        reads,
+        reads: learnt.reads,
+        last: learnt.last,
+        history: learnt.history,
         needs: rule.needs,
         is_active: true,
-    })
+    }
 }
 
 /// T01: every reference whose table exists becomes a keyed rule.
-fn references(standard: &Standard, connection: &mut Connection) -> Result<Vec<SetRule>, RuleError> {
+fn references(standard: &Standard, learner: &Learner<'_>, views: &BTreeSet<String>) -> Result<Vec<SetRule>, RuleError> {
     let mut out = Vec::new();
     if standard.rule("T01").is_none() {
         return Ok(out);
@@ -292,7 +294,7 @@ fn references(standard: &Standard, connection: &mut Connection) -> Result<Vec<Se
     for table in &standard.tables {
         for field in &table.fields {
             let Some(reference) = &field.reference else { continue };
-            if !has_view(connection, &table.id) || !has_view(connection, &reference.table) {
+            if !views.contains(&table.id) || !views.contains(&reference.table) {
                 continue;
             }
             let (own, code, other, key) = (&table.id, &field.code, &reference.table, &reference.field);
@@ -300,10 +302,12 @@ fn references(standard: &Standard, connection: &mut Connection) -> Result<Vec<Se
                 "SELECT row_id, '{code}' AS field, \"{code}\" AS ref FROM \"{own}\" WHERE \"{code}\" IS NOT NULL \
                  AND NOT EXISTS (SELECT 1 FROM \"{other}\" AS named WHERE named.\"{key}\" = \"{own}\".\"{code}\")"
             );
-            let reads = learn(connection, &select).map_err(|reason| RuleError::Text {
-                rule: "T01".into(),
-                reason,
-            })?;
+            let learnt = learner
+                .learn(&select, Needs::Package)
+                .map_err(|reason| RuleError::Text {
+                    rule: "T01".into(),
+                    reason,
+                })?;
             let mut keys = BTreeMap::from([(own.clone(), vec![code.clone()])]);
             if own != other {
                 keys.insert(other.clone(), vec![key.clone()]);
@@ -315,107 +319,13 @@ fn references(standard: &Standard, connection: &mut Connection) -> Result<Vec<Se
                 table: own.clone(),
                 select,
                 keys,
-                reads,
+                reads: learnt.reads,
+                last: learnt.last,
+                history: learnt.history,
                 needs: Needs::Package,
                 is_active: true,
             });
         }
     }
     Ok(out)
-}
-
-type Reads = BTreeMap<String, BTreeSet<String>>;
-
-/// What a statement was seen to do while SQLite compiled it.
-#[derive(Default)]
-struct Seen {
-    reads: Reads,
-    denied: Option<String>,
-}
-
-fn learn(connection: &mut Connection, select: &str) -> Result<Reads, String> {
-    let seen: Arc<Mutex<Seen>> = Arc::default();
-    let watch = Arc::clone(&seen);
-    let hook = move |context: AuthContext<'_>| match watch.lock() {
-        Ok(mut seen) => judge(&context.action, &mut seen),
-        Err(_) => Authorization::Deny,
-    };
-    connection.authorizer(Some(hook)).map_err(|e| e.to_string())?;
-    let outcome = connection.prepare(select).map(|statement| statement.readonly());
-    connection
-        .authorizer(None::<fn(AuthContext<'_>) -> Authorization>)
-        .map_err(|e| e.to_string())?;
-    let seen = seen.lock().map(|mut s| std::mem::take(&mut *s)).unwrap_or_default();
-    match outcome {
-        Ok(true) => Ok(seen.reads),
-        Ok(false) => Err("the statement writes".into()),
-        Err(error) => Err(seen
-            .denied
-            .map_or_else(|| error.to_string(), |what| format!("{what} is not allowed"))),
-    }
-}
-
-/// SQL functions that rules may call besides the domain's own.
-const ALLOWED: &[&str] = &[
-    "coalesce",
-    "length",
-    "substr",
-    "upper",
-    "nullif",
-    "abs",
-    "round",
-    "instr",
-    "count",
-    "sum",
-    "min",
-    "max",
-    "avg",
-    "total",
-    "group_concat",
-    "row_number",
-    "rank",
-    "dense_rank",
-    "first_value",
-    "last_value",
-    "lag",
-    "lead",
-    "iif",
-    "like",
-    "lower",
-    "ifnull",
-    "replace",
-    "trim",
-    "printf",
-    "format",
-];
-
-fn judge(action: &AuthAction<'_>, seen: &mut Seen) -> Authorization {
-    let forbidden = match action {
-        AuthAction::Select | AuthAction::Recursive => None,
-        AuthAction::Read {
-            table_name,
-            column_name,
-        } => {
-            if let Some(table) = table_name.strip_suffix('_') {
-                seen.reads
-                    .entry(table.to_owned())
-                    .or_default()
-                    .insert((*column_name).to_owned());
-            }
-            (table_name.starts_with("sqlite_") || table_name.starts_with("pragma_")).then(|| (*table_name).to_owned())
-        }
-        AuthAction::Function { function_name } => {
-            let name = function_name.to_lowercase();
-            let known = ALLOWED.contains(&name.as_str()) || zhibao_core::functions::find(&name).is_some();
-            (!known).then(|| format!("the function {function_name}"))
-        }
-        other => Some(format!("{other:?}")),
-    };
-    match forbidden {
-        None => Authorization::Allow,
-        Some(what) => {
-            seen.denied = Some(what);
-            Authorization::Deny
-        }
-    }
 }

@@ -69,6 +69,17 @@ pub fn bind(value: &Value) -> ToSqlOutput<'_> {
     }
 }
 
+/// A value in natural units, as the views give it.
+pub fn natural(value: &Value) -> SqlValue {
+    match value {
+        Value::Null => SqlValue::Null,
+        Value::Text(text) => SqlValue::Text(text.to_string()),
+        Value::Int(n) => SqlValue::Integer(*n),
+        Value::Dec(d) if d.scale == 0 => SqlValue::Integer(d.scaled),
+        Value::Dec(d) => SqlValue::Real(d.to_f64()),
+    }
+}
+
 /// A stored column as a value of its field.
 pub fn load(field: &Field, stored: ValueRef<'_>) -> Value {
     match (stored, field.kind) {

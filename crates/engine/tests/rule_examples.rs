@@ -7,14 +7,20 @@ use rusqlite::{Connection, params_from_iter};
 use zhibao_core::check::Checker;
 use zhibao_core::expr::{Context, compile};
 use zhibao_core::finding::Finding;
-use zhibao_core::standard::rule::{Example, Needs, Rule, Scope};
-use zhibao_core::standard::table::Table;
+use zhibao_core::package::descriptor::{Binding, Counts, Facts};
+use zhibao_core::standard::rule::{Example, Needs, Rows, Rule, Scope};
+use zhibao_core::standard::table::{Field, Table};
 use zhibao_core::standard::task::Demand;
 use zhibao_core::standard::{Standard, bundled};
 use zhibao_core::value::{Raw, Value};
-use zhibao_engine::memory::Memory;
+use zhibao_engine::earlier::Earlier;
+use zhibao_engine::judge::Judging;
+use zhibao_engine::memory::{Before, Memory};
+use zhibao_engine::package::{Builder, Signer, Sink};
 use zhibao_engine::rules::Parameters;
 use zhibao_engine::{functions, schema};
+use zhibao_seal::cert::self_issued;
+use zhibao_seal::key::SigningKey;
 
 type Typed = BTreeMap<String, String>;
 
@@ -62,13 +68,90 @@ fn found(rule: &Rule, example: &Example) -> Vec<String> {
     }
 }
 
+/// The earlier periods of an example, as packages of the tables that its rule judges.
+fn before(rule: &Rule, example: &Example) -> Before<'static> {
+    let one = |period: &str, as_of: &str, rows: &Rows| earlier(rule, example, period, as_of, rows);
+    let mut dated: BTreeMap<(String, String), Rows> = BTreeMap::new();
+    for (table, rows) in &example.history {
+        for row in rows {
+            let mut row = row.clone();
+            let mut say = |column: &str| row.remove(column).unwrap_or_else(|| panic!("{}: no {column}", rule.id));
+            let day = (say("as_of"), say("period"));
+            let records = dated.entry(day).or_default().entry(table.clone()).or_default();
+            records.push(row);
+        }
+    }
+    Before {
+        last: (rule.needs == Needs::Last).then(|| one("2025-2026-2", "20260401", &example.last)),
+        history: dated
+            .iter()
+            .map(|((as_of, period), rows)| one(period, as_of, rows))
+            .collect(),
+    }
+}
+
+fn earlier(rule: &Rule, example: &Example, period: &str, as_of: &str, rows: &Rows) -> Earlier<'static> {
+    let tables: Vec<&str> = rule.tables.iter().map(String::as_str).collect();
+    let mut builder = Builder::new(standard(), &tables, &Nothing);
+    for id in &tables {
+        let mut writer = builder.table(id).expect("a table");
+        let table = standard().table(id).expect("a table");
+        for (at, row) in rows.get(*id).into_iter().flatten().enumerate() {
+            writer.row(&at.to_string(), &judged(table, row, example).0);
+        }
+        builder.add(writer);
+    }
+    let key = SigningKey::generate();
+    let chain = [self_issued(&key, &example.school, 1_790_000_000, 1_800_000_000).expect("a certificate")];
+    let facts = Facts {
+        school: example.school.clone(),
+        school_name: String::new(),
+        period: period.to_owned(),
+        as_of: zhibao_core::dates::parse_day(as_of).expect("a day"),
+        receiver: None,
+        layers: Vec::new(),
+        engine: 1,
+        sequence: 1,
+        previous: None,
+        sealed_at: chrono::DateTime::from_timestamp(1_795_000_000, 0)
+            .expect("a time")
+            .into(),
+        confirmed_by: Vec::new(),
+        findings: Counts::default(),
+        audit_head: None,
+        base: None,
+        app: String::new(),
+    };
+    let signer = Signer {
+        key: &key,
+        chain: &chain,
+    };
+    Earlier {
+        period: period.to_owned().into(),
+        as_of: as_of.to_owned().into(),
+        bytes: builder.seal(facts, signer, Vec::new()).expect("a package").out.into(),
+    }
+}
+
+struct Nothing;
+
+impl Binding for Nothing {
+    fn required(&self, _: &Table, _: &Field) -> bool {
+        false
+    }
+
+    fn reference(&self, _: &Table, _: &Field) -> bool {
+        false
+    }
+}
+
 fn found_in_set(rule: &Rule, example: &Example) -> Vec<String> {
     let columns = standard()
         .tables
         .iter()
         .map(|t| (t.id.clone(), (0..t.fields.len()).collect()))
         .collect();
-    let mut memory = Memory::new(standard(), &columns).expect("memory");
+    let mut memory = Memory::after(standard(), &columns, before(rule, example)).expect("memory");
     for (id, rows) in &example.rows {
         let table = standard().table(id).expect("a table");
         for (at, row) in rows.iter().enumerate() {
@@ -95,7 +178,7 @@ fn found_in_set(rule: &Rule, example: &Example) -> Vec<String> {
 fn examples_pass_and_fail_as_they_say() {
     let mut wrong = Vec::new();
     let mut tried = 0;
-    for rule in standard().rules.iter().filter(|r| r.needs == Needs::Package) {
+    for rule in &standard().rules {
         for (at, example) in rule.examples.iter().enumerate() {
             tried += 1;
             let found = found(rule, example);
@@ -190,4 +273,43 @@ fn compare(connection: &Connection, table: &Table, values: &[Value], text: &str,
     };
     let native = compiled.value(values, &context).shown();
     assert_eq!(native, sql, "{rule}: {text} over {values:?}");
+}
+
+#[test]
+fn a_receiver_looks_back_at_the_package_of_the_period_before() {
+    let mut asked = Standard::load(Standard::bundled_files()).unwrap_or_else(|faults| panic!("{faults}"));
+    let demands = asked.tables.iter().map(|t| (t.id.clone(), Demand::default()));
+    asked.task.tables = demands.collect();
+    let asked = Arc::new(asked);
+    let rule = asked.rule("P04").expect("the rule");
+    let example = rule.examples.iter().find(|e| e.fails).expect("an example that fails");
+    let parameters = Parameters {
+        as_of: example.as_of.clone(),
+        school: Some(example.school.clone()),
+        period: Some("2026-2027-1".to_owned()),
+        term_start: Some("20260901".to_owned()),
+    };
+    let judged_after = |period: Option<&str>| {
+        let mut judging = Judging::new(&asked, &[]);
+        if let Some(period) = period {
+            judging = judging.after(earlier(rule, example, period, "20260401", &example.last));
+        }
+        judging.start(parameters.clone());
+        for (id, rows) in &example.rows {
+            let table = asked.table(id).expect("a table");
+            for (at, row) in rows.iter().enumerate() {
+                judging.row(table, &at.to_string(), &judged(table, row, example).0);
+            }
+        }
+        let judgement = judging.finish(&[]).expect("judged");
+        let found = judgement.findings.iter().any(|f| f.rule == "P04");
+        (found, judgement.skipped.iter().any(|id| id == "P04"))
+    };
+    assert_eq!(judged_after(Some("2025-2026-2")), (true, false));
+    assert_eq!(judged_after(None), (false, true), "without one the rule is listed");
+    assert_eq!(
+        judged_after(Some("2026-2027-1")),
+        (false, true),
+        "a former version of the same"
+    );
 }

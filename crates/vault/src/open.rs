@@ -99,6 +99,7 @@ impl Vault {
             return Err(VaultError::OtherKeyFile);
         }
         let rules = prepare(&mut conn, options.standard)?;
+        zhibao_engine::earlier::attach(&conn, options.standard, &rules)?;
         let floor = highest_row(&conn, options.standard)?;
         let mut vault = Vault {
             school: setting(&conn, "school.code")?.unwrap_or_default(),
@@ -106,7 +107,6 @@ impl Vault {
             path: path.to_owned(),
             data: options.data,
             standard: options.standard,
-            reads: crate::reads::learn(options.standard, &rules)?,
             rules,
             task: options.standard.task.clone(),
             keyring,
@@ -116,6 +116,7 @@ impl Vault {
             context: Parameters::default(),
             contexts: HashMap::new(),
             sealed: Vec::new(),
+            before: RefCell::new(HashMap::new()),
             ids: RefCell::new(Ids::above(floor.as_deref())),
             judges: RefCell::new(HashMap::new()),
             sql: RefCell::new(HashMap::new()),

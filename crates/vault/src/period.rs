@@ -176,6 +176,7 @@ impl Vault {
             },
         };
         self.sealed = sealed;
+        self.before.borrow_mut().clear();
         self.judges.borrow_mut().clear();
         self.settle_basis()
     }

@@ -93,7 +93,7 @@ impl Vault {
         self.with_views(set, || {
             for (part, rule) in self.rules.rules().iter().enumerate() {
                 let mut last: Option<Image> = None;
-                for finding in self.rules.run_all(&self.conn, rule, parameters)? {
+                for finding in self.run_rule(set, rule, parameters)? {
                     out.push((part as i64, self.complete(set, part as i64, finding, &mut last)?));
                 }
             }

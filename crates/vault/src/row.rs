@@ -3,7 +3,6 @@
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
-use rusqlite::types::Value as SqlValue;
 use rusqlite::{Connection, OptionalExtension, Row, params_from_iter};
 use serde::{Deserialize, Serialize};
 use zhibao_core::standard::table::Table;
@@ -98,17 +97,6 @@ impl Image {
             .map(|(f, text)| (table.fields[*f].code.as_str(), text.as_str()))
             .collect();
         serde_json::to_string(&map).ok()
-    }
-}
-
-/// A value in natural units, as the views give it.
-pub(crate) fn natural(value: &Value) -> SqlValue {
-    match value {
-        Value::Null => SqlValue::Null,
-        Value::Text(text) => SqlValue::Text(text.to_string()),
-        Value::Int(n) => SqlValue::Integer(*n),
-        Value::Dec(d) if d.scale == 0 => SqlValue::Integer(d.scaled),
-        Value::Dec(d) => SqlValue::Real(d.to_f64()),
     }
 }
 

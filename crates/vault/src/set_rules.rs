@@ -5,12 +5,13 @@ use std::collections::{BTreeMap, BTreeSet};
 use rusqlite::params_from_iter;
 use rusqlite::types::Value as SqlValue;
 use zhibao_core::finding::Finding;
-use zhibao_engine::rules::SetRule;
+use zhibao_engine::rules::{Parameters, SetRule};
+use zhibao_engine::schema::natural;
 
 use crate::error::Result;
 use crate::judge::{Judged, digest_of};
 use crate::ops::Touched;
-use crate::row::{Image, natural};
+use crate::row::Image;
 use crate::vault::{PRESENT, SetId, Vault};
 
 /// More keys than this, and a rule is run over all rows instead.
@@ -50,7 +51,7 @@ impl Vault {
     }
 
     fn reads_any(&self, part: usize, table: &str, fields: &BTreeSet<usize>) -> bool {
-        let Some(read) = self.reads[part].get(table) else {
+        let Some(read) = self.rules.rules()[part].reads.get(table) else {
             return false;
         };
         let Some(known) = self.standard.table(table) else {
@@ -90,6 +91,9 @@ impl Vault {
         while !keys.len().is_power_of_two() {
             keys.push(keys[keys.len() - 1].clone());
         }
+        if !rule.is_active || !self.can_look_back(PRESENT, rule)? {
+            return Ok(());
+        }
         let findings = self.rules.run_keys(&self.conn, rule, &self.context, &keys)?;
         self.add_set_findings(PRESENT, part_number, findings)
     }
@@ -127,8 +131,16 @@ impl Vault {
         self.conn
             .prepare_cached("DELETE FROM finding WHERE set_ = ?1 AND part = ?2")?
             .execute((set, part))?;
-        let findings = self.rules.run_all(&self.conn, rule, self.parameters_of(set))?;
+        let findings = self.run_rule(set, rule, self.parameters_of(set))?;
         self.add_set_findings(set, part, findings)
+    }
+
+    /// What a rule says of all rows of a working set; nothing where it would have to see an earlier period that is not there.
+    pub(crate) fn run_rule(&self, set: SetId, rule: &SetRule, parameters: &Parameters) -> Result<Vec<Finding>> {
+        if !rule.is_active || !self.can_look_back(set, rule)? {
+            return Ok(Vec::new());
+        }
+        Ok(self.rules.run_all(&self.conn, rule, parameters)?)
     }
 
     pub(crate) fn add_set_findings(&self, set: SetId, part: i64, findings: Vec<Finding>) -> Result<()> {
@@ -159,7 +171,8 @@ impl Vault {
         {
             let field = finding.field.as_ref().and_then(|code| sql.table.field_index(code));
             finding.value = field.map(|f| image.shown(f)).unwrap_or_default();
-            let columns = self.reads[part as usize]
+            let columns = self.rules.rules()[part as usize]
+                .reads
                 .get(finding.table.as_str())
                 .into_iter()
                 .flatten();

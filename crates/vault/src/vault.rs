@@ -16,11 +16,11 @@ use zhibao_seal::keyring::{Keyring, Unlocked, User};
 use zhibao_seal::passphrase::Cost;
 
 use crate::clock::{Clock, Ids, SystemClock};
+use crate::earlier::Before;
 use crate::error::{Result, VaultError};
 use crate::judge::Judge;
 use crate::period::Period;
 use crate::place::{Places, SystemPlaces};
-use crate::reads::Reads;
 use crate::row::{Image, TableSql};
 
 /// A working set: the present data, or a new version of a sealed period.
@@ -78,8 +78,6 @@ pub struct Vault {
     pub(crate) data: PathBuf,
     pub(crate) standard: &'static Arc<Standard>,
     pub(crate) rules: SetRules,
-    /// What each of the rules reads.
-    pub(crate) reads: Vec<Reads>,
     pub(crate) task: Task,
     pub(crate) keyring: Keyring,
     pub(crate) keys: Unlocked,
@@ -90,6 +88,8 @@ pub struct Vault {
     /// Of the other working sets: each is judged by the day of its own period.
     pub(crate) contexts: HashMap<SetId, Parameters>,
     pub(crate) sealed: Vec<Period>,
+    /// By working set: the earlier periods that it is compared with.
+    pub(crate) before: RefCell<HashMap<SetId, Arc<Before>>>,
     pub(crate) ids: RefCell<Ids>,
     /// By day of judgement and table.
     pub(crate) judges: RefCell<HashMap<(String, String), Arc<Judge>>>,

@@ -74,6 +74,7 @@ impl Vault {
             opened_at: self.now(),
         };
         self.contexts.insert(set, parameters);
+        self.before.borrow_mut().remove(&set);
         let begun = self.transact(|| {
             for table in &self.standard.tables {
                 let stored = Self::stored_name(set, &table.id);
@@ -128,6 +129,7 @@ impl Vault {
         self.transact(|| {
             if let Some(package) = package {
                 self.store_package(package)?;
+                self.look_back_anew()?;
             }
             let state = if package.is_some() { "sealed" } else { "dropped" };
             // A dropped number may be used again.

@@ -6,7 +6,7 @@ use serde::Deserialize;
 
 use super::Standard;
 use super::load::{Faults, LabelEntry, SourceFile, parse_toml};
-use super::rule::{Example, Needs, Rule, Scope, Severity};
+use super::rule::{Example, Needs, Rows, Rule, Scope, Severity};
 use super::table::Label;
 use crate::message::places;
 
@@ -64,13 +64,19 @@ enum FieldEntry {
     ByTable(BTreeMap<String, String>),
 }
 
+type RowsEntry = BTreeMap<String, Vec<BTreeMap<String, toml::Value>>>;
+
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct ExampleEntry {
     #[serde(default)]
     record: Option<BTreeMap<String, toml::Value>>,
     #[serde(default)]
-    rows: BTreeMap<String, Vec<BTreeMap<String, toml::Value>>>,
+    rows: RowsEntry,
+    #[serde(default)]
+    last: RowsEntry,
+    #[serde(default)]
+    history: RowsEntry,
     #[serde(default)]
     table: Option<String>,
     #[serde(default)]
@@ -233,6 +239,16 @@ fn check(rule: &Rule, file: &SourceFile<'_>, standard: &Standard, faults: &mut F
     if rule.tables.is_empty() {
         faults.at(file, "tables", "names no table");
     }
+    for example in &rule.examples {
+        let looks_back = [("last", &example.last), ("history", &example.history)];
+        for (key, rows) in looks_back {
+            let sees = rule.needs == Needs::History || rule.needs == Needs::Last && key == "last";
+            if let Some(table) = rows.keys().find(|table| !sees || !rule.tables.contains(table)) {
+                let reason = format!("{key}.{table} needs a rule that looks back and names the table");
+                faults.at(file, &format!("{key}.{table}"), reason);
+            }
+        }
+    }
     for fails in [false, true] {
         if !rule.examples.iter().any(|e| e.fails == fails) {
             faults.at(
@@ -253,11 +269,13 @@ fn example(entry: ExampleEntry, fails: bool, first_table: &str) -> Example {
     let record =
         |map: BTreeMap<String, toml::Value>| map.into_iter().map(|(k, v)| (k, text(v))).collect::<BTreeMap<_, _>>();
     let table = entry.table.unwrap_or_else(|| first_table.to_owned());
-    let mut rows: BTreeMap<String, Vec<BTreeMap<String, String>>> = entry
-        .rows
-        .into_iter()
-        .map(|(t, list)| (t, list.into_iter().map(record).collect()))
-        .collect();
+    let all = |rows: RowsEntry| -> Rows {
+        let tables = rows.into_iter();
+        tables
+            .map(|(t, list)| (t, list.into_iter().map(record).collect()))
+            .collect()
+    };
+    let mut rows = all(entry.rows);
     let mut single = entry.record.map(record);
     if let (Some(field), Some(value)) = (&entry.field, entry.value) {
         single.get_or_insert_default().insert(field.clone(), text(value));
@@ -268,6 +286,8 @@ fn example(entry: ExampleEntry, fails: bool, first_table: &str) -> Example {
     Example {
         fails,
         rows,
+        last: all(entry.last),
+        history: all(entry.history),
         expect: entry.expect,
         as_of: entry.as_of.unwrap_or_else(|| "20261101".to_owned()),
         school: entry.school.unwrap_or_else(|| "3143000123".to_owned()),

@@ -59,13 +59,20 @@ pub enum Needs {
     History,
 }
 
+/// Records by table, in order of entry: field codes and values as typed.
+pub type Rows = BTreeMap<String, Vec<BTreeMap<String, String>>>;
+
 /// An example of a rule file: rows by table, and what the rule must say of them.
 #[derive(Debug, Clone)]
 pub struct Example {
     /// Whether the rule must find a breach.
     pub fails: bool,
-    /// Field codes and values as typed, by table, in order of entry.
-    pub rows: BTreeMap<String, Vec<BTreeMap<String, String>>>,
+    /// The data at hand.
+    pub rows: Rows,
+    /// What the last sealed period held.
+    pub last: Rows,
+    /// What all earlier periods held; each record also says of which `period` and `as_of` it is.
+    pub history: Rows,
     /// `table:index` of the rows that a set rule must name; empty: any.
     pub expect: Vec<String>,
     /// The day of judgement, `YYYYMMDD`.

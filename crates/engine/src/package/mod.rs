@@ -2,6 +2,7 @@
 //! schema and standard meet.
 
 mod build;
+mod excerpt;
 mod explanation;
 mod failure;
 mod layers;
@@ -13,6 +14,7 @@ mod tables;
 mod verify;
 
 pub use build::{BuildFault, Builder, Sealed, Signer, TableWriter};
+pub use excerpt::excerpt;
 pub use explanation::{Explanation, ExplanationKind};
 pub use failure::{Failure, TableFault};
 pub use layers::{bundled_layers, layer_digest};

@@ -149,10 +149,10 @@ fn lineage(id: Digest, descriptor: &Descriptor, previous: Option<(Digest, &Descr
     }
 }
 
-type Piecemeal<'d> = Vec<(&'d Resource, Leaves, &'d Schema)>;
+pub(super) type Piecemeal<'d> = Vec<(&'d Resource, Leaves, &'d Schema)>;
 
 /// The resources of each table, the widest class first, tables in the order of the descriptor.
-fn by_table(descriptor: &Descriptor) -> Vec<(&str, Piecemeal<'_>)> {
+pub(super) fn by_table(descriptor: &Descriptor) -> Vec<(&str, Piecemeal<'_>)> {
     let mut out: Vec<(&str, Piecemeal<'_>)> = Vec::new();
     for resource in &descriptor.resources {
         let Content::Table { table, leaves, schema } = &resource.content else {

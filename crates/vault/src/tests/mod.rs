@@ -2,6 +2,7 @@
 
 mod audit;
 mod backup;
+mod earlier;
 mod edit;
 mod import;
 mod incremental;
@@ -14,8 +15,14 @@ use std::sync::Arc;
 
 use tempfile::TempDir;
 use zhibao_core::message::{Lang, Speak};
+use zhibao_core::package::descriptor::{Binding, Counts, Facts};
+use zhibao_core::standard::table::{Field, Table};
+use zhibao_core::standard::task::{Demand, Task};
 use zhibao_core::standard::{Standard, bundled};
+use zhibao_engine::package::{Builder, Signer};
+use zhibao_seal::cert::self_issued;
 use zhibao_seal::code::RecoveryCode;
+use zhibao_seal::key::SigningKey;
 use zhibao_seal::keyring::User;
 use zhibao_seal::passphrase::Cost;
 
@@ -153,6 +160,77 @@ fn dump(vault: &Vault, set: SetId) -> Vec<String> {
             .unwrap();
     }
     out
+}
+
+/// The task of a school of which everything is asked, and nothing required.
+fn whole_task() -> Task {
+    let mut task = standard().task.clone();
+    task.tables = standard()
+        .tables
+        .iter()
+        .map(|t| (t.id.clone(), Demand::default()))
+        .collect();
+    task
+}
+
+/// The open period's package of everything that the vault holds, as the app would seal it.
+fn sealed(v: &Vault, sequence: i64) -> SealedPackage {
+    struct Nothing;
+    impl Binding for Nothing {
+        fn required(&self, _: &Table, _: &Field) -> bool {
+            false
+        }
+        fn reference(&self, _: &Table, _: &Field) -> bool {
+            false
+        }
+    }
+    let period = v.open_period().unwrap().unwrap();
+    let tables: Vec<&str> = standard().tables.iter().map(|t| t.id.as_str()).collect();
+    let mut builder = Builder::new(standard(), &tables, &Nothing);
+    for table in &tables {
+        let mut writer = builder.table(table).unwrap();
+        v.for_each_row(PRESENT, table, |row| {
+            let values: Vec<_> = row.cells.into_iter().map(|cell| cell.value).collect();
+            writer.row(&row.id, &values);
+            Ok::<(), VaultError>(())
+        })
+        .unwrap();
+        builder.add(writer);
+    }
+    let key = SigningKey::generate();
+    let chain = [self_issued(&key, SCHOOL, NOW / 1000 - 1000, NOW / 1000 + 1000).unwrap()];
+    let facts = Facts {
+        school: SCHOOL.to_owned(),
+        school_name: String::new(),
+        period: period.id.clone(),
+        as_of: zhibao_core::dates::parse_day(&period.as_of).unwrap(),
+        receiver: None,
+        layers: Vec::new(),
+        engine: 1,
+        sequence: sequence.unsigned_abs(),
+        previous: None,
+        sealed_at: chrono::DateTime::from_timestamp(NOW / 1000, 0).unwrap().into(),
+        confirmed_by: Vec::new(),
+        findings: Counts::default(),
+        audit_head: None,
+        base: None,
+        app: String::new(),
+    };
+    let signer = Signer {
+        key: &key,
+        chain: &chain,
+    };
+    let package = builder.seal(facts, signer, Vec::new()).unwrap();
+    SealedPackage {
+        id: package.id.to_string(),
+        period: period.id,
+        version: 1,
+        sequence,
+        previous: None,
+        state: "sealed".into(),
+        sealed_at: NOW + sequence,
+        bytes: package.out,
+    }
 }
 
 #[test]

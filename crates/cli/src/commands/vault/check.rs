@@ -65,6 +65,7 @@ pub(super) fn run(session: &Session, path: &Path, table: Option<&str>, period: O
             .filter(|f| f.finding.severity == severity && f.explanation.is_none() && !f.deferred)
             .count()
     };
+    let skipped = vault.skipped_rules(PRESENT).map_err(session.failed())?;
     let (errors, warnings) = (open(Severity::Error), open(Severity::Warning));
     for stored in found.iter().take(limit) {
         if session.json() {
@@ -78,6 +79,7 @@ pub(super) fn run(session: &Session, path: &Path, table: Option<&str>, period: O
             "type": "summary", "table": table, "findings": found.len(), "errors": errors, "warnings": warnings,
             "explained": found.iter().filter(|f| f.explanation.is_some()).count(),
             "deferred": found.iter().filter(|f| f.deferred).count(),
+            "skipped_rules": skipped,
             "elapsed_ms": start.elapsed().as_millis(),
         }));
     } else {
@@ -87,6 +89,10 @@ pub(super) fn run(session: &Session, path: &Path, table: Option<&str>, period: O
             ("all", found.len().to_string()),
         ];
         out::line(&MESSAGES.text(session.lang, "check.vault_summary", &args));
+        if !skipped.is_empty() {
+            let items = skipped.iter().map(String::as_str).collect::<Vec<_>>().join(", ");
+            out::line(&MESSAGES.text(session.lang, "check.vault_skipped", &[("items", items)]));
+        }
     }
     Ok(if errors > 0 { out::DATA_HAS_ERRORS } else { out::DONE })
 }

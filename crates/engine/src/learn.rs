@@ -1,0 +1,231 @@
+//! What a set rule reads, learnt from SQLite while it compiles the rule under guard.
+//!
+//! SQLite reports every column of a view as read when the view is expanded. So the rules are compiled over plain tables
+//! of the same names in a database of their own, and only the columns that they name count. What else a database holds
+//! does not stand there: a rule cannot reach it.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::{Arc, Mutex};
+
+use rusqlite::Connection;
+use rusqlite::hooks::{AuthAction, AuthContext, Authorization};
+use zhibao_core::standard::Standard;
+use zhibao_core::standard::rule::Needs;
+
+use crate::earlier::{COLUMNS, Schema};
+use crate::functions;
+
+/// Columns by table.
+pub type Reads = BTreeMap<String, BTreeSet<String>>;
+
+/// What a rule reads.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(crate) struct Learnt {
+    /// Of the data at hand.
+    pub reads: Reads,
+    /// Of the last sealed period.
+    pub last: Reads,
+    /// Of all earlier periods.
+    pub history: Reads,
+}
+
+/// Compiles rules and notes what they read.
+pub(crate) struct Learner<'s> {
+    standard: &'s Standard,
+    connection: Connection,
+    seen: Arc<Mutex<Seen>>,
+}
+
+/// What a statement was seen to do while SQLite compiled it.
+#[derive(Default)]
+struct Seen {
+    learnt: Learnt,
+    denied: Option<String>,
+}
+
+impl<'s> Learner<'s> {
+    pub(crate) fn new(standard: &'s Arc<Standard>) -> rusqlite::Result<Learner<'s>> {
+        crate::ready();
+        let mut connection = Connection::open_in_memory()?;
+        functions::register(&connection, standard)?;
+        let mut text = String::from("BEGIN;");
+        for table in &standard.tables {
+            let columns: Vec<String> = table.fields.iter().map(|f| format!(", \"{}\"", f.code)).collect();
+            text += &format!("CREATE TABLE \"{}\" (row_id{});", table.id, columns.concat());
+        }
+        connection.execute_batch(&(text + "COMMIT"))?;
+        for schema in [Schema::Last, Schema::History] {
+            let name = schema.name();
+            connection.execute_batch(&format!("ATTACH ':memory:' AS {name} KEY ''"))?;
+            for table in schema.tables(standard) {
+                let fields = table.fields.iter().map(|f| format!("\"{}\"", f.code));
+                let columns: Vec<String> = fields.chain(COLUMNS.map(str::to_owned)).collect();
+                connection.execute_batch(&format!(
+                    "CREATE TABLE {name}.\"{}\" ({})",
+                    table.id,
+                    columns.join(", ")
+                ))?;
+            }
+        }
+        let seen: Arc<Mutex<Seen>> = Arc::default();
+        let watch = Arc::clone(&seen);
+        connection.authorizer(Some(move |context: AuthContext<'_>| match watch.lock() {
+            Ok(mut seen) => judge(&context, &mut seen),
+            Err(_) => Authorization::Deny,
+        }))?;
+        Ok(Learner {
+            standard,
+            connection,
+            seen,
+        })
+    }
+
+    /// What one plain SELECT reads.
+    pub(crate) fn learn(&self, select: &str, needs: Needs) -> Result<Learnt, String> {
+        let outcome = self.connection.prepare(select).map(|statement| statement.readonly());
+        let seen = self
+            .seen
+            .lock()
+            .map(|mut seen| std::mem::take(&mut *seen))
+            .unwrap_or_default();
+        match outcome {
+            Ok(true) => {}
+            Ok(false) => return Err("the statement writes".into()),
+            Err(error) => {
+                return Err(seen
+                    .denied
+                    .map_or_else(|| error.to_string(), |what| format!("{what} is not allowed")));
+            }
+        }
+        let mut learnt = seen.learnt;
+        for reads in [&mut learnt.reads, &mut learnt.last, &mut learnt.history] {
+            // Names that a statement gives to parts of its own are reported as tables too.
+            reads.retain(|table, _| self.standard.table(table).is_some());
+            for columns in reads.values_mut() {
+                columns.remove("");
+            }
+        }
+        let found = match (learnt.last.is_empty(), learnt.history.is_empty()) {
+            (true, true) => Needs::Package,
+            (false, true) => Needs::Last,
+            (_, false) => Needs::History,
+        };
+        if found == needs {
+            Ok(learnt)
+        } else {
+            Err(format!("it states the need {needs:?}, and reads as {found:?}"))
+        }
+    }
+}
+
+/// SQL functions that rules may call besides the domain's own.
+const ALLOWED: &[&str] = &[
+    "coalesce",
+    "length",
+    "substr",
+    "upper",
+    "nullif",
+    "abs",
+    "round",
+    "instr",
+    "count",
+    "sum",
+    "min",
+    "max",
+    "avg",
+    "total",
+    "group_concat",
+    "row_number",
+    "rank",
+    "dense_rank",
+    "first_value",
+    "last_value",
+    "lag",
+    "lead",
+    "iif",
+    "like",
+    "lower",
+    "ifnull",
+    "replace",
+    "trim",
+    "printf",
+    "format",
+];
+
+fn judge(context: &AuthContext<'_>, seen: &mut Seen) -> Authorization {
+    let forbidden = match &context.action {
+        AuthAction::Select | AuthAction::Recursive => None,
+        AuthAction::Read {
+            table_name,
+            column_name,
+        } => {
+            let learnt = &mut seen.learnt;
+            let reads = match context.database_name {
+                None | Some("main") => Some(&mut learnt.reads),
+                Some("last") => Some(&mut learnt.last),
+                Some("history") => Some(&mut learnt.history),
+                Some(_) => None,
+            };
+            let inner = table_name.starts_with("sqlite_") || table_name.starts_with("pragma_");
+            match reads.filter(|_| !inner) {
+                Some(reads) => {
+                    let columns = reads.entry((*table_name).to_owned()).or_default();
+                    columns.insert((*column_name).to_owned());
+                    None
+                }
+                None => Some((*table_name).to_owned()),
+            }
+        }
+        AuthAction::Function { function_name } => {
+            let name = function_name.to_lowercase();
+            let known = ALLOWED.contains(&name.as_str())
+                || zhibao_core::functions::find(&name).is_some()
+                || functions::is_aggregate(&name);
+            (!known).then(|| format!("the function {function_name}"))
+        }
+        other => Some(format!("{other:?}")),
+    };
+    match forbidden {
+        None => Authorization::Allow,
+        Some(what) => {
+            seen.denied = Some(what);
+            Authorization::Deny
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_what_a_rule_names_is_learnt_and_nothing_else_allowed() {
+        let standard = zhibao_core::standard::bundled().unwrap_or_else(|faults| panic!("{faults}"));
+        let learner = Learner::new(standard).unwrap();
+        let set = |names: &[&str]| names.iter().map(|n| (*n).to_owned()).collect::<BTreeSet<_>>();
+        let own = learner
+            .learn(
+                "WITH c AS (SELECT XH FROM student) SELECT count(*) FROM c, class",
+                Needs::Package,
+            )
+            .unwrap();
+        assert_eq!(own.reads["student"], set(&["XH"]));
+        assert_eq!(own.reads["class"], set(&[]));
+        let both = "SELECT student.row_id FROM student JOIN last.student AS was ON was.XH = student.XH";
+        let learnt = learner.learn(both, Needs::Last).unwrap();
+        assert_eq!(learnt.reads["student"], set(&["XH", "row_id"]));
+        assert_eq!(learnt.last["student"], set(&["XH"]));
+        for (text, needs) in [
+            (both, Needs::Package),
+            ("SELECT row_id FROM student", Needs::Last),
+            ("SELECT row_id FROM last.student", Needs::Last),
+            ("DELETE FROM last.student", Needs::Last),
+            ("SELECT name FROM sqlite_master", Needs::Package),
+            ("SELECT load_extension('x') FROM student", Needs::Package),
+            ("ATTACH 'x' AS y", Needs::Package),
+            ("PRAGMA user_version", Needs::Package),
+        ] {
+            assert!(learner.learn(text, needs).is_err(), "{text}");
+        }
+    }
+}
