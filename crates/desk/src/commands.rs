@@ -1,5 +1,6 @@
 //! The commands, by what they are about. One function a line of the table.
 
+mod check;
 mod codes;
 mod edit;
 mod exchange;
@@ -17,12 +18,13 @@ mod tables;
 mod tables_later;
 mod work;
 
+pub(crate) use check::check_all;
 pub(crate) use codes::{codes, find};
 pub(crate) use edit::{copy, edit, fill, keep_draft, keep_place, paste, plan_paste, redo, undo};
 pub(crate) use exchange::{accept_files, answer, enrol, enrol_request, pull, remarks, send, write_stick};
 pub(crate) use findings::findings;
 pub(crate) use findings_later::next_problem;
-pub(crate) use fix::{attach, check_all, explain, fix, plan_fix, reasons, rule, unexplain};
+pub(crate) use fix::{attach, explain, fix, plan_fix, reasons, rule, unexplain};
 pub(crate) use import::{
     batches, choose_workbook, drop_import, dropped_workbook, export, held, import_columns, import_values, kept_import,
     preview_import, preview_rows, release, run_import, undo_batch,

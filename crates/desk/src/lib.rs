@@ -9,6 +9,7 @@ mod commands;
 mod state;
 mod text;
 mod words;
+mod work;
 
 pub use around::{Around, Pick, Scripted};
 pub use state::{Desk, Start};

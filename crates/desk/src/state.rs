@@ -9,6 +9,7 @@ use zhibao_wire::{Language, Preferences, Problem};
 
 use crate::around::Around;
 use crate::words;
+use crate::work::Works;
 
 /// The most rows, findings or other items that one command gives.
 pub(crate) const MOST: u32 = 500;
@@ -24,10 +25,12 @@ pub struct Start {
     pub language: Option<Language>,
 }
 
-/// A clerk's desk.
+/// A clerk's desk. Its clones are the same desk: work on threads of its own holds one.
+#[derive(Clone)]
 pub struct Desk {
-    state: Mutex<State>,
+    state: Arc<Mutex<State>>,
     around: Arc<dyn Around>,
+    works: Arc<Works>,
 }
 
 /// What changes between commands.
@@ -50,19 +53,25 @@ impl Desk {
             ..Preferences::default()
         };
         Desk {
-            state: Mutex::new(State {
+            state: Arc::new(Mutex::new(State {
                 path: start.vault,
                 demo: start.demo,
                 preferences,
                 open: None,
-            }),
+            })),
             around,
+            works: Arc::default(),
         }
     }
 
     /// The world around.
     pub(crate) fn around(&self) -> &dyn Around {
         self.around.as_ref()
+    }
+
+    /// Work on threads of its own.
+    pub(crate) fn works(&self) -> &Works {
+        &self.works
     }
 
     /// The state. A command that panicked left no half-done change (the vault works in transactions): go on with it.
@@ -81,6 +90,21 @@ impl Desk {
         let language = state.preferences.language;
         match &state.open {
             Some(vault) => read(View { vault, language }),
+            None => Err(words::refusal(language, "locked", &[])),
+        }
+    }
+}
+
+impl Desk {
+    /// Changes the open vault.
+    pub(crate) fn change<R>(
+        &self,
+        change: impl FnOnce(&mut Vault, Language) -> Result<R, Problem>,
+    ) -> Result<R, Problem> {
+        let mut state = self.state();
+        let language = state.preferences.language;
+        match &mut state.open {
+            Some(vault) => change(vault, language),
             None => Err(words::refusal(language, "locked", &[])),
         }
     }

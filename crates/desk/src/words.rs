@@ -14,6 +14,11 @@ pub(crate) fn lang(language: Language) -> Lang {
     }
 }
 
+/// A text of the shell.
+pub(crate) fn say(language: Language, key: &str, args: &[Arg]) -> String {
+    MESSAGES.text(lang(language), key, args)
+}
+
 /// A refusal of the shell; its hint is the message `<code>_hint`, where there is one.
 pub(crate) fn refusal(language: Language, code: &str, args: &[Arg]) -> Problem {
     let hint_key = format!("{code}_hint");

@@ -50,7 +50,7 @@ pub use matching::KeyIndex;
 pub use period::{Period, PeriodState};
 pub use place::{Places, Spot, SystemPlaces, Unfit};
 pub use read::{Cell, FieldHistory, Row, TableSummary};
-pub use recompute::Scope;
+pub use recompute::{Progress, Scope};
 pub use recover::Recovered;
 pub use shelf::{Attachment, SealedPackage};
 pub use undo::Step;

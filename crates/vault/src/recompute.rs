@@ -1,12 +1,14 @@
 //! Findings from scratch: what waits, or everything.
 
+use std::ops::ControlFlow;
+
 use zhibao_core::finding::Finding;
 use zhibao_core::standard::Standard;
 use zhibao_engine::rules::{Parameters, SetRules};
 use zhibao_engine::schema::create_view;
 use zhibao_seal::hash::Hasher;
 
-use crate::error::Result;
+use crate::error::{Result, VaultError};
 use crate::findings::RECORDS;
 use crate::judge::{Judge, Judged};
 use crate::row::Image;
@@ -21,19 +23,52 @@ pub enum Scope {
     All,
 }
 
+/// Told how much of how much is done.
+pub type Progress<'p> = dyn Fn(usize, usize) -> ControlFlow<()> + 'p;
+
+/// Counts records and rules as they are done.
+struct Watch<'p> {
+    progress: &'p Progress<'p>,
+    done: usize,
+    total: usize,
+}
+
+impl Watch<'_> {
+    fn more(&mut self, units: usize) -> Result<()> {
+        self.done += units;
+        match (self.progress)(self.done.min(self.total), self.total) {
+            ControlFlow::Continue(()) => Ok(()),
+            ControlFlow::Break(()) => Err(VaultError::Cancelled),
+        }
+    }
+}
+
 impl Vault {
     /// Computes findings again. Before sealing nothing may wait.
     ///
     /// # Errors
     /// Those of the database and of rules that cannot be run.
     pub fn recompute(&mut self, set: SetId, scope: Scope) -> Result<()> {
+        self.recompute_watched(set, scope, &|_, _| ControlFlow::Continue(()))
+    }
+
+    /// The same, told now and then how much of how much is done. `Break` ends it, and all findings stay as they were.
+    ///
+    /// # Errors
+    /// [`VaultError::Cancelled`]; those of the database and of rules that cannot be run.
+    pub fn recompute_watched(&mut self, set: SetId, scope: Scope, progress: &Progress<'_>) -> Result<()> {
         self.check_set(set)?;
         if scope == Scope::Pending && !self.anything_pending(set)? {
             return Ok(());
         }
         self.transact(|| {
+            let mut watch = Watch {
+                progress,
+                done: 0,
+                total: self.rules.rules().len(),
+            };
             if scope == Scope::All || self.is_pending(set, RECORDS)? {
-                self.judge_records(set)?;
+                self.judge_records(set, &mut watch)?;
             }
             self.with_views(set, || {
                 for (part, rule) in self.rules.rules().iter().enumerate() {
@@ -41,6 +76,7 @@ impl Vault {
                     if scope == Scope::All || self.is_pending(set, part)? {
                         self.run_whole(set, part, rule)?;
                     }
+                    watch.more(1)?;
                 }
                 Ok(())
             })?;
@@ -102,7 +138,10 @@ impl Vault {
         Ok(out)
     }
 
-    fn judge_records(&self, set: SetId) -> Result<()> {
+    fn judge_records(&self, set: SetId, watch: &mut Watch<'_>) -> Result<()> {
+        for table in &self.standard.tables {
+            watch.total += usize::try_from(self.count_rows(set, &table.id)?).unwrap_or(usize::MAX);
+        }
         self.conn
             .execute("DELETE FROM finding WHERE set_ = ?1 AND part = -1", [set])?;
         for table in &self.standard.tables {
@@ -114,6 +153,7 @@ impl Vault {
                 let images = sql.select(&self.conn, "WHERE row_id > ?1 ORDER BY row_id LIMIT 1000", &[&from])?;
                 let Some(last) = images.last() else { break };
                 from.clone_from(&last.row);
+                let some = images.len();
                 for before in images {
                     let mut after = before.clone();
                     let findings = judge.judge(&mut after, &[]);
@@ -126,6 +166,7 @@ impl Vault {
                         .iter()
                         .try_for_each(|judged| self.add_finding(set, RECORDS, judged))?;
                 }
+                watch.more(some)?;
             }
         }
         Ok(())

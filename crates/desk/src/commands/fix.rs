@@ -33,7 +33,3 @@ pub(crate) fn rule(desk: &Desk, _: RuleOf) -> Result<RuleCard, Problem> {
 pub(crate) fn attach(desk: &Desk, _: ()) -> Result<Option<FileTaken>, Problem> {
     Err(words::refusal(desk.language(), "not_yet", &[]))
 }
-
-pub(crate) fn check_all(desk: &Desk, _: ()) -> Result<JobId, Problem> {
-    Err(words::refusal(desk.language(), "not_yet", &[]))
-}
