@@ -3,6 +3,7 @@ import { computed, inject, reactive, readonly, type InjectionKey } from "vue";
 
 import { asProblem, type Host } from "../host/host";
 import { speak } from "../text/text";
+import { createSaving } from "./saving";
 import type { Domain, Finding, FindingsOf, Language, Preferences, Problem, RuleCount, Session, TableCard } from "../wire/types";
 
 export type Screen = "home" | "data" | "problems";
@@ -12,6 +13,13 @@ export interface Target {
   row: number;
   field: string | null;
   turn: number;
+}
+
+/** A record that is shown as a form. */
+export interface OpenRecord {
+  table: string;
+  rowId: string;
+  field: string | null;
 }
 
 /** Every open finding. */
@@ -26,6 +34,7 @@ interface Know {
   screen: Screen;
   table: string | null;
   target: Target | null;
+  record: OpenRecord | null;
   problem: Problem | null;
   busy: boolean;
 }
@@ -40,10 +49,15 @@ export function createDesk(host: Host) {
     screen: "home",
     table: null,
     target: null,
+    record: null,
     problem: null,
     busy: false,
   });
   let turn = 0;
+  const saving = createSaving(host, (edited) => {
+    know.errors = edited.errors;
+    know.warnings = edited.warnings;
+  });
 
   /** Runs one intent; what was refused is shown, never thrown into the page. */
   async function attempt(run: () => Promise<void>): Promise<void> {
@@ -80,6 +94,7 @@ export function createDesk(host: Host) {
   return {
     know: readonly(know) as Readonly<Know>,
     host,
+    saving,
     tables,
     /** The table that is open. */
     table: computed<TableCard | null>(() => tables.value.find((t) => t.id === know.table) ?? null),
@@ -95,8 +110,21 @@ export function createDesk(host: Host) {
     open(table: string): void {
       know.table = table;
       know.target = null;
+      know.record = null;
       know.screen = "data";
     },
+    /** Shows a record as a form. */
+    openRecord(table: string, rowId: string, field: string | null): void {
+      know.table = table;
+      know.record = { table, rowId, field };
+      know.screen = "data";
+    },
+    /** Back from the form to the grid. */
+    closeRecord(): void {
+      know.record = null;
+    },
+    /** Reads the tables and their counts again. */
+    recount: () => attempt(async () => void (know.domains = await host.call("tables"))),
     /** Goes to the cell of a finding. */
     visit(finding: Finding): void {
       know.table = finding.table;
