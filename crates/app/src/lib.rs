@@ -13,15 +13,19 @@ pub mod rebuild;
 pub mod seal;
 pub mod search;
 pub mod send;
+pub mod submission;
 pub mod vaults;
 pub mod verify;
+pub mod version;
 
 pub use zhibao_core::standard::table::Leaves;
 pub use zhibao_seal::agefile::{Identity, Recipient};
 pub use zhibao_seal::cert::Certificate;
 pub use zhibao_seal::code::RecoveryCode;
+pub use zhibao_seal::receipt::SlipState;
 pub use zhibao_vault::{
-    Edit, FindingFilter, PRESENT, PeriodState, Place, Scope, StoredFinding, Unlocking, Vault, VaultError,
+    AuditEntry, Edit, FindingFilter, PRESENT, Period, PeriodState, Place, Scope, SealedPackage, SetId, StoredFinding,
+    Unlocking, Vault, VaultError, Version,
 };
 
 use zhibao_core::message::Catalogue;

@@ -1,7 +1,7 @@
 //! A sealed package as files: wrapped for its receiver, cut into parts, written and read back.
 
-use std::fs::{self, File};
-use std::io::Write;
+use std::fs::File;
+use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
 
 use chrono::{DateTime, Utc};
@@ -13,6 +13,11 @@ use zhibao_vault::{SealedPackage, Vault};
 use crate::identity::load_card;
 use crate::seal::{SealError, encrypt, encrypt_to_authority};
 use crate::verify::PackageError;
+
+/// The name of the file of a package for its receiver: school, period, running number.
+pub fn file_name(vault: &Vault, package: &SealedPackage) -> String {
+    format!("{}-{}-{}.zbp.age", vault.school(), package.period, package.sequence)
+}
 
 /// For whom a package is wrapped.
 #[derive(Debug, Clone)]
@@ -62,7 +67,7 @@ pub fn write(
         Wrap::To(recipient) => encrypt(&package.bytes, std::slice::from_ref(recipient))?,
     };
     let Some(size) = size else {
-        write_back(out, &bytes)?;
+        write_whole(out, &bytes, &mut |_, _| true)?;
         return Ok(vec![out.to_owned()]);
     };
     let parts = split::split(&bytes, sha256(&bytes), size).ok_or(WriteError::Size)?;
@@ -71,7 +76,7 @@ pub fn write(
         let mut name = out.as_os_str().to_owned();
         name.push(format!(".{:03}", at + 1));
         let file = PathBuf::from(name);
-        write_back(&file, part)?;
+        write_whole(&file, part, &mut |_, _| true)?;
         files.push(file);
     }
     Ok(files)
@@ -89,6 +94,9 @@ pub enum WriteError {
     /// What was read back is not what was written.
     #[error("{0} does not hold what was written")]
     ReadBack(String),
+    /// A person gave it up; nothing is left.
+    #[error("given up")]
+    GivenUp,
     /// The parts would be too small.
     #[error("parts too small")]
     Size,
@@ -99,7 +107,7 @@ impl zhibao_core::message::Speak for WriteError {
         match self {
             WriteError::Seal(error) => error.catalogue(),
             WriteError::File(error) => error.catalogue(),
-            WriteError::ReadBack(_) | WriteError::Size => &crate::MESSAGES,
+            WriteError::ReadBack(_) | WriteError::Size | WriteError::GivenUp => &crate::MESSAGES,
         }
     }
 
@@ -109,6 +117,7 @@ impl zhibao_core::message::Speak for WriteError {
             WriteError::File(error) => error.code(),
             WriteError::ReadBack(_) => "package.read_back",
             WriteError::Size => "package.part_size",
+            WriteError::GivenUp => "check.cancelled",
         }
     }
 
@@ -117,13 +126,20 @@ impl zhibao_core::message::Speak for WriteError {
             WriteError::Seal(error) => error.args(),
             WriteError::File(error) => error.args(),
             WriteError::ReadBack(file) => vec![("file", file.clone())],
-            WriteError::Size => Vec::new(),
+            WriteError::Size | WriteError::GivenUp => Vec::new(),
         }
     }
 }
 
-/// Writes beside the goal, makes it durable, renames, reads back.
-fn write_back(out: &Path, bytes: &[u8]) -> Result<(), WriteError> {
+/// How much is written before it is asked whether to go on, in bytes.
+const PIECE: usize = 1 << 20;
+
+/// Writes a file that is whole or not there: beside its goal, made durable, read back, then renamed. Told is how many bytes
+/// are written and how many are read back; an answer of `false` gives it up, and nothing is left.
+///
+/// # Errors
+/// The place cannot be written, is full, or is gone; [`WriteError::ReadBack`]; [`WriteError::GivenUp`].
+pub fn write_whole(out: &Path, bytes: &[u8], told: &mut dyn FnMut(usize, usize) -> bool) -> Result<(), WriteError> {
     let fail = |source| PackageError::File {
         file: out.display().to_string(),
         source,
@@ -137,16 +153,93 @@ fn write_back(out: &Path, bytes: &[u8]) -> Result<(), WriteError> {
         .suffix(".part")
         .tempfile_in(folder)
         .map_err(fail)?;
-    part.write_all(bytes).map_err(fail)?;
+    let mut written = 0;
+    for piece in bytes.chunks(PIECE) {
+        part.write_all(piece).map_err(fail)?;
+        // Piece by piece, so that what is told is true of a slow stick.
+        part.as_file().sync_data().map_err(fail)?;
+        written += piece.len();
+        if !told(written, 0) {
+            return Err(WriteError::GivenUp);
+        }
+    }
     part.as_file().sync_all().map_err(fail)?;
+    read_back(part.path(), bytes, &mut |read| told(written, read)).map_err(|error| match error {
+        Back::Io(source) => fail(source).into(),
+        Back::Differs => WriteError::ReadBack(out.display().to_string()),
+        Back::GivenUp => WriteError::GivenUp,
+    })?;
     part.persist(out).map_err(|e| fail(e.error))?;
     if let Ok(folder) = File::open(folder) {
         // Some file systems do not let a folder be synced; the file itself is durable.
         drop(folder.sync_all());
     }
-    if fs::read(out).map_err(fail)? == bytes {
-        Ok(())
-    } else {
-        Err(WriteError::ReadBack(out.display().to_string()))
+    Ok(())
+}
+
+enum Back {
+    Io(std::io::Error),
+    Differs,
+    GivenUp,
+}
+
+fn read_back(file: &Path, bytes: &[u8], told: &mut dyn FnMut(usize) -> bool) -> Result<(), Back> {
+    let mut file = File::open(file).map_err(Back::Io)?;
+    let mut buffer = vec![0; PIECE];
+    let mut at = 0;
+    for piece in bytes.chunks(PIECE) {
+        let read = &mut buffer[..piece.len()];
+        file.read_exact(read).map_err(Back::Io)?;
+        if read != piece {
+            return Err(Back::Differs);
+        }
+        at += piece.len();
+        if !told(at) {
+            return Err(Back::GivenUp);
+        }
+    }
+    match file.read(&mut buffer[..1]).map_err(Back::Io)? {
+        0 => Ok(()),
+        _ => Err(Back::Differs),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn files(folder: &Path) -> usize {
+        std::fs::read_dir(folder).unwrap().count()
+    }
+
+    #[test]
+    fn a_file_is_whole_or_not_there() {
+        let folder = tempfile::tempdir().unwrap();
+        let out = folder.path().join("a.zbp.age");
+        let bytes: Vec<u8> = (0..PIECE * 2 + 9).map(|n| (n % 251) as u8).collect();
+        let mut seen = Vec::new();
+        write_whole(&out, &bytes, &mut |written, read| {
+            seen.push((written, read));
+            true
+        })
+        .unwrap();
+        assert_eq!(
+            (seen.len(), seen[2], seen[5]),
+            (6, (bytes.len(), 0), (bytes.len(), bytes.len()))
+        );
+        assert!(std::fs::read(&out).unwrap() == bytes && files(folder.path()) == 1);
+
+        // Given up while writing or while reading back: what stood there stays, and nothing else is left.
+        for stop in [1, 4] {
+            let mut calls = 0;
+            let other = write_whole(&out, &bytes[1..], &mut |_, _| {
+                calls += 1;
+                calls < stop
+            });
+            assert!(matches!(other, Err(WriteError::GivenUp)));
+            assert!(std::fs::read(&out).unwrap() == bytes && files(folder.path()) == 1);
+        }
+        let gone = write_whole(&folder.path().join("no/b"), &bytes, &mut |_, _| true);
+        assert!(matches!(gone, Err(WriteError::File(_))));
     }
 }

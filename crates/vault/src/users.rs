@@ -44,6 +44,11 @@ impl Vault {
         self.keyring.users().collect()
     }
 
+    /// Whether this is a user's passphrase: for a word that the person gives at the open vault.
+    pub fn knows(&self, user: &str, passphrase: &str) -> bool {
+        self.keyring.unlock(user, passphrase).is_ok()
+    }
+
     /// Gives a user a new passphrase.
     ///
     /// # Errors

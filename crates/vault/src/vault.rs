@@ -169,8 +169,8 @@ impl Vault {
         })
     }
 
-    /// The parameters of a working set.
-    pub(crate) fn parameters_of(&self, set: SetId) -> &Parameters {
+    /// The parameters of a working set: a version is judged by the day of its own period.
+    pub fn parameters_of(&self, set: SetId) -> &Parameters {
         self.contexts.get(&set).unwrap_or(&self.context)
     }
 

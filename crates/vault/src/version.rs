@@ -43,13 +43,14 @@ impl Vault {
         Ok(versions.collect::<rusqlite::Result<_>>()?)
     }
 
-    /// Begins a new version of a sealed period. `fill` puts the rows of its last package in, keeping their row ids.
+    /// Begins a new version of a sealed period; why is kept in the log. `fill` puts the rows of its last package in, keeping their row ids.
     ///
     /// # Errors
     /// [`VaultError::PeriodState`] where the period is not sealed; those of `fill`, and then nothing was begun.
     pub fn begin_version(
         &mut self,
         period: &str,
+        reason: &str,
         fill: impl FnOnce(&mut Importer<'_>) -> Result<()>,
     ) -> Result<Version> {
         let state = || VaultError::PeriodState {
@@ -90,7 +91,7 @@ impl Vault {
             self.audit_event(
                 "begin-version",
                 None,
-                &[("period", period), ("version", &number.to_string())],
+                &[("period", period), ("version", &number.to_string()), ("reason", reason)],
             )
         });
         if begun.is_err() {

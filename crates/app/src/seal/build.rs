@@ -11,10 +11,12 @@ use zhibao_engine::judge::{Judgement, Judging};
 use zhibao_engine::package::{Builder, Explanation, ExplanationKind, Signer, Sink, bundled_layers};
 use zhibao_seal::agefile::{EncryptWriter, Recipient};
 use zhibao_seal::card::Card;
-use zhibao_vault::{FindingFilter, PRESENT, Period, PeriodState, Row, SealedPackage, StoredFinding, Vault, VaultError};
+use zhibao_vault::{
+    FindingFilter, PRESENT, Period, PeriodState, Row, SealedPackage, SetId, StoredFinding, Vault, VaultError, Version,
+};
 
 use super::SealError;
-use super::scope::{Selection, select};
+use super::scope::{Selection, deferrals, select};
 use super::signing::{Signing, signing};
 use crate::identity::load_card;
 
@@ -66,21 +68,53 @@ pub fn seal(
     if period.state == PeriodState::Sealed {
         return kept(vault, &period);
     }
-    vault.recompute(PRESENT, zhibao_vault::Scope::Pending)?;
-    let blocking = vault.blocking(PRESENT, 0, u64::MAX)?;
-    if !blocking.is_empty() {
-        return Err(SealError::Blocked(blocking));
-    }
-    let signing = signing(vault, now.timestamp())?;
-    let card = load_card(vault)?;
-    let selection = select(vault, &period)?;
-    let (package, rows) = pack(vault, &period, &selection, options, &signing, card.as_ref(), now)?;
+    let (package, rows) = build(vault, PRESENT, &period, options, now)?;
     vault.seal_period(&package)?;
     Ok(SealReport {
         package,
         rows,
         again: false,
     })
+}
+
+/// Seals a new version of a sealed period that was worked on; its working set ends with it.
+///
+/// # Errors
+/// As [`seal`].
+pub fn seal_version(
+    vault: &mut Vault,
+    version: &Version,
+    options: &SealOptions,
+    now: DateTime<Utc>,
+) -> Result<SealReport, SealError> {
+    let known = vault.periods()?.into_iter().find(|p| p.id == version.period);
+    let period = known.ok_or_else(|| SealError::NoPeriod(version.period.clone()))?;
+    let (package, rows) = build(vault, version.set, &period, options, now)?;
+    vault.seal_version(version.set, &package)?;
+    Ok(SealReport {
+        package,
+        rows,
+        again: false,
+    })
+}
+
+/// Builds the package of a working set that nothing blocks.
+fn build(
+    vault: &mut Vault,
+    set: SetId,
+    period: &Period,
+    options: &SealOptions,
+    now: DateTime<Utc>,
+) -> Result<(SealedPackage, Vec<(String, usize)>), SealError> {
+    vault.recompute(set, zhibao_vault::Scope::Pending)?;
+    let blocking = vault.blocking(set, 0, u64::MAX)?;
+    if !blocking.is_empty() {
+        return Err(SealError::Blocked(blocking));
+    }
+    let signing = signing(vault, now.timestamp())?;
+    let card = load_card(vault)?;
+    let selection = select(vault, set, period)?;
+    pack(vault, &selection, options, &signing, card.as_ref(), now)
 }
 
 fn kept(vault: &Vault, period: &Period) -> Result<SealReport, SealError> {
@@ -102,20 +136,20 @@ fn kept(vault: &Vault, period: &Period) -> Result<SealReport, SealError> {
 
 fn pack(
     vault: &Vault,
-    period: &Period,
-    selection: &Selection,
+    selection: &Selection<'_>,
     options: &SealOptions,
     signing: &Signing,
     card: Option<&Card>,
     now: DateTime<Utc>,
 ) -> Result<(SealedPackage, Vec<(String, usize)>), SealError> {
+    let (set, period) = (selection.set, selection.period);
     let ids: Vec<&str> = selection.tables.iter().map(|(t, _)| t.id.as_str()).collect();
     let binding = TaskBinding { task: vault.task() };
     let mut builder = Builder::new(vault.standard(), &ids, &binding);
     let mut rows = Vec::new();
     // The receiver will judge exactly these rows: what it would refuse must not be sealed.
     let mut judging = Judging::new(vault.standard(), &[]);
-    judging.start(vault.parameters());
+    judging.start(vault.parameters_of(set).clone());
     for (table, records) in &selection.tables {
         let Some(mut writer) = builder.table(&table.id) else {
             continue;
@@ -128,7 +162,7 @@ fn pack(
         builder.add(writer);
         rows.push((table.id.clone(), records.len()));
     }
-    let (explanations, counts) = explanations(vault)?;
+    let (explanations, counts) = explanations(vault, set)?;
     builder.explanations(&explanations);
     refuse_what_is_open(judging.finish(&explanations).map_err(VaultError::from)?)?;
     for digest in explanations.iter().filter_map(|e| e.evidence) {
@@ -232,10 +266,10 @@ fn values(record: &Row) -> Vec<Value> {
     record.cells.iter().map(value).collect()
 }
 
-fn explanations(vault: &Vault) -> Result<(Vec<Explanation>, Counts), SealError> {
+fn explanations(vault: &Vault, set: SetId) -> Result<(Vec<Explanation>, Counts), SealError> {
     let mut out = Vec::new();
     let mut counts = Counts::default();
-    for given in vault.explanations(PRESENT)? {
+    for given in vault.explanations(set)? {
         let exception = given.kind == zhibao_vault::ExplanationKind::Exception;
         for place in &given.serves {
             *if exception {
@@ -262,7 +296,7 @@ fn explanations(vault: &Vault) -> Result<(Vec<Explanation>, Counts), SealError> 
             });
         }
     }
-    for (place, text, who, when) in vault.deferrals()? {
+    for (place, text, who, when) in deferrals(vault, set)? {
         counts.deferrals += 1;
         out.push(Explanation {
             row_id: (out.len() + 1).to_string(),
@@ -283,7 +317,7 @@ fn explanations(vault: &Vault) -> Result<(Vec<Explanation>, Counts), SealError> 
         deferred: Some(false),
         ..FindingFilter::default()
     };
-    counts.warnings = vault.count_findings(PRESENT, &warnings)?;
+    counts.warnings = vault.count_findings(set, &warnings)?;
     Ok((out, counts))
 }
 

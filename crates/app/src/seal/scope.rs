@@ -5,17 +5,31 @@ use std::collections::{BTreeMap, HashSet};
 use zhibao_core::expr::{Compiled, Context, compile};
 use zhibao_core::standard::table::{PeriodKind, Table};
 use zhibao_core::value::Value;
-use zhibao_vault::{PRESENT, Period, Result, Row, Vault, VaultError};
+use zhibao_vault::{PRESENT, Period, Place, Result, Row, SetId, Vault, VaultError};
 
 /// The rows to pack, by table in the order of packing.
-pub(super) struct Selection {
+pub(super) struct Selection<'p> {
+    pub set: SetId,
+    pub period: &'p Period,
     pub tables: Vec<(&'static Table, Vec<Row>)>,
 }
 
-/// Selects the rows of a period. Deferred records, and what follows them, stay out.
-pub(super) fn select(vault: &Vault, period: &Period) -> Result<Selection> {
+/// Records left out of a submission. A new version has its own rows; what the present data leaves out is not about it.
+pub(super) fn deferrals(vault: &Vault, set: SetId) -> Result<Vec<(Place, String, String, i64)>> {
+    if set == PRESENT {
+        vault.deferrals()
+    } else {
+        Ok(Vec::new())
+    }
+}
+
+/// Selects the rows of a period in a working set. Deferred records, and what follows them, stay out.
+pub(super) fn select<'p>(vault: &Vault, set: SetId, period: &'p Period) -> Result<Selection<'p>> {
     let standard: &'static zhibao_core::standard::Standard = vault.standard();
-    let deferred: HashSet<(String, String)> = vault.deferrals()?.into_iter().map(|(p, ..)| (p.table, p.row)).collect();
+    let deferred: HashSet<(String, String)> = deferrals(vault, set)?
+        .into_iter()
+        .map(|(p, ..)| (p.table, p.row))
+        .collect();
     let mut all: BTreeMap<&str, Vec<(Row, bool)>> = BTreeMap::new();
     let tables: Vec<&'static Table> = standard
         .tables
@@ -25,7 +39,7 @@ pub(super) fn select(vault: &Vault, period: &Period) -> Result<Selection> {
     for table in &tables {
         let within = Within::new(vault, table, period);
         let mut rows = Vec::new();
-        vault.for_each_row(PRESENT, &table.id, |row| {
+        vault.for_each_row(set, &table.id, |row| {
             let kept = !deferred.contains(&(table.id.clone(), row.id.clone())) && within.holds(&row);
             rows.push((row, kept));
             Ok::<(), VaultError>(())
@@ -38,7 +52,11 @@ pub(super) fn select(vault: &Vault, period: &Period) -> Result<Selection> {
             break;
         }
     }
-    let mut selection = Selection { tables: Vec::new() };
+    let mut selection = Selection {
+        set,
+        period,
+        tables: Vec::new(),
+    };
     for table in tables {
         let rows = all.remove(table.id.as_str()).unwrap_or_default();
         selection.tables.push((
@@ -51,7 +69,7 @@ pub(super) fn select(vault: &Vault, period: &Period) -> Result<Selection> {
 }
 
 /// Drops the rows whose leading record is not packed.
-fn follow(selection: &mut Selection) {
+fn follow(selection: &mut Selection<'_>) {
     for at in 0..selection.tables.len() {
         let (table, _) = &selection.tables[at];
         let Some((field, reference)) = table

@@ -4,6 +4,8 @@ use std::time::Duration;
 
 use chrono::{DateTime, Utc};
 
+use super::SendError;
+
 /// How often something unclear is tried again before a person is asked to come back later.
 pub const ATTEMPTS: u32 = 6;
 /// How long one answer may take.
@@ -17,6 +19,8 @@ pub struct Around<'a> {
     pub now: &'a dyn Fn() -> DateTime<Utc>,
     /// Waits between two attempts.
     pub sleep: &'a dyn Fn(Duration),
+    /// Whether a person wants it to stop; asked between two steps.
+    pub stopped: &'a dyn Fn() -> bool,
     /// How often something unclear is tried before it is given up, at least 1; progress starts the count anew.
     pub attempts: u32,
     /// How long one answer may take; a package's last bytes are answered only once it has been judged.
@@ -29,8 +33,17 @@ impl Around<'_> {
         Around {
             now: &Utc::now,
             sleep: &std::thread::sleep,
+            stopped: &|| false,
             attempts: ATTEMPTS,
             patience: PATIENCE,
+        }
+    }
+
+    /// Goes on, unless a person wants it to stop.
+    pub(super) fn go_on(&self) -> Result<(), SendError> {
+        match (self.stopped)() {
+            true => Err(SendError::Stopped),
+            false => Ok(()),
         }
     }
 

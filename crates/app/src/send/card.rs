@@ -6,7 +6,7 @@ use zhibao_seal::fault::{Fault, TrustFault};
 use zhibao_vault::Vault;
 
 use super::http::{Failure, Link, Trust, ask, send};
-use super::{Around, SendError, outgoing};
+use super::{Around, Lender, SendError, outgoing};
 use crate::identity::{AUTHORITY_CARD, load_card};
 use crate::seal::HEAD;
 
@@ -134,7 +134,7 @@ pub(super) fn fetch_unknown(address: &str, around: &Around<'_>) -> Result<String
 
 /// Brings the server's present card. Where its TLS authority has changed, the card is read without trusting the
 /// connection: it has to be signed under the pinned one anyway.
-pub(super) fn refresh(vault: &mut Vault, link: &Link, around: &Around<'_>) -> Result<Confirmed, SendError> {
+pub(super) fn refresh(lender: &mut impl Lender, link: &Link, around: &Around<'_>) -> Result<Confirmed, SendError> {
     let text = match send(link.get("/v1/card"), MOST) {
         Ok(answer) => String::from_utf8(answer.body).map_err(|_| SendError::Answer)?,
         Err(Failure::Untrusted) => fetch_unknown(&link.address(), around)?,
@@ -143,7 +143,9 @@ pub(super) fn refresh(vault: &mut Vault, link: &Link, around: &Around<'_>) -> Re
             String::from_utf8(answer.body).map_err(|_| SendError::Answer)?
         }
     };
-    let confirmed = confirm(vault, &text, Word::None)?;
-    pin(vault, &confirmed)?;
-    Ok(confirmed)
+    lender.lend(|vault| {
+        let confirmed = confirm(vault, &text, Word::None)?;
+        pin(vault, &confirmed)?;
+        Ok(confirmed)
+    })
 }

@@ -62,6 +62,11 @@ pub(super) fn enrolled(vault: &Vault) -> Result<DeviceIdentity, SendError> {
     }
 }
 
+/// Whether an authority gave this device a certificate, and its key is here.
+pub fn is_enrolled(vault: &Vault) -> bool {
+    enrolled(vault).is_ok()
+}
+
 impl Session {
     /// A connection to `server`, else to the one that was enrolled with, else to the first on the card.
     pub(super) fn open(vault: &Vault, server: Option<&str>, around: &Around<'_>) -> Result<Session, SendError> {

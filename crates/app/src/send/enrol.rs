@@ -14,7 +14,7 @@ use zhibao_vault::Vault;
 use super::card::{Confirmed, Pinned, Word, confirm_carried, fetch_unknown, pin};
 use super::device::{Session, enrolled};
 use super::http::{Link, Trust, ask};
-use super::{Around, SERVER, SendError, files, pull, task};
+use super::{Around, Lender, SERVER, SendError, files, pull, task};
 use crate::identity::{load_identity, store_identity};
 
 /// The secret that holds the key of an enrolment under way, PKCS#8. It goes when the vault is copied or restored.
@@ -47,35 +47,43 @@ pub struct Enrolled {
 /// # Errors
 /// A mistyped code, one of another school or authority; plain HTTP beyond this machine; what the server refuses.
 pub fn enrol_online(
-    vault: &mut Vault,
+    lender: &mut impl Lender,
     address: &str,
     code: &str,
     consent: Option<String>,
     around: &Around<'_>,
 ) -> Result<Enrolled, SendError> {
     let code = EnrolCode::parse(code)?;
-    if code.school() != vault.school() {
-        return Err(SendError::OtherSchool {
+    lender.lend(|vault| match code.school() == vault.school() {
+        true => Ok(()),
+        false => Err(SendError::OtherSchool {
             code: code.school().to_owned(),
             own: vault.school().to_owned(),
-        });
-    }
-    let first = confirm_carried(vault, &fetch_unknown(address, around)?, Word::Code(&code))?;
-    code.confirms(&first.card)?;
+        }),
+    })?;
+    let card = fetch_unknown(address, around)?;
+    let (first, key, request) = lender.lend(|vault| {
+        let first = confirm_carried(vault, &card, Word::Code(&code))?;
+        code.confirms(&first.card)?;
+        let key = pending_key(vault)?;
+        let request = request(vault, &key, Some(&code), consent)?;
+        Ok((first, key, request))
+    })?;
     let link = Link::new(address, Trust::Card(&first.card), around.patience)?;
-    let key = pending_key(vault)?;
-    let request = request(vault, &key, Some(&code), consent)?;
     let answer = ask(around, MOST, || {
         link.post("/v1/enrolments")
             .header("content-type", "application/json")
             .body(request.to_bytes())
     })?;
     let answer = EnrolAnswer::read(&answer.body)?;
-    let confirmed = confirm_carried(vault, &answer.card, Word::Code(&code))?;
-    let mut enrolled = finish(vault, &answer, &confirmed, &key, around)?;
-    vault.set_setting(SERVER, Some(&link.address()))?;
+    let mut enrolled = lender.lend(|vault| {
+        let confirmed = confirm_carried(vault, &answer.card, Word::Code(&code))?;
+        let enrolled = finish(vault, &answer, &confirmed, &key, around)?;
+        vault.set_setting(SERVER, Some(&link.address()))?;
+        Ok(enrolled)
+    })?;
     // The certificate is here; that the head is not is told, and asked again with the next contact.
-    enrolled.head_learnt = learn(vault, around).is_ok();
+    enrolled.head_learnt = learn(lender, around).is_ok();
     Ok(enrolled)
 }
 
@@ -164,9 +172,9 @@ fn finish(
     })
 }
 
-fn learn(vault: &mut Vault, around: &Around<'_>) -> Result<(), SendError> {
-    let mut session = Session::open(vault, None, around)?;
-    pull::learn(vault, &mut session, around).map(drop)
+fn learn(lender: &mut impl Lender, around: &Around<'_>) -> Result<(), SendError> {
+    let mut session = lender.lend(|vault| Session::open(vault, None, around))?;
+    pull::learn(lender, &mut session, around).map(drop)
 }
 
 fn pending_key(vault: &mut Vault) -> Result<SigningKey, SendError> {

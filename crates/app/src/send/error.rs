@@ -52,6 +52,12 @@ pub enum SendError {
     /// Everything has arrived and the server has not finished judging it.
     #[error("the server is still judging the package")]
     Judging,
+    /// A person stopped it: everything stands as it is, for the next call.
+    #[error("stopped by a person")]
+    Stopped,
+    /// The vault was closed meanwhile.
+    #[error("the vault was closed")]
+    Closed,
     /// The server's answer makes no sense.
     #[error("the server's answer cannot be understood")]
     Answer,
@@ -203,6 +209,8 @@ impl Speak for SendError {
             SendError::Untrusted => "send.untrusted",
             SendError::Unclear => "send.unclear",
             SendError::Judging => "send.judging",
+            SendError::Stopped => "send.stopped",
+            SendError::Closed => "send.closed",
             SendError::Answer => "send.answer",
             // A wrong clock is the usual cause, and the one that the school can mend.
             SendError::Problem {
@@ -289,6 +297,8 @@ mod tests {
             SendError::Untrusted,
             SendError::Unclear,
             SendError::Judging,
+            SendError::Stopped,
+            SendError::Closed,
             SendError::Answer,
             SendError::Refused(Reason {
                 code: "x".into(),

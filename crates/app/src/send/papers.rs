@@ -65,6 +65,32 @@ pub(super) fn take_slip(vault: &mut Vault, card: &Card, text: &str) -> Result<Sl
     Ok(slip)
 }
 
+/// The receipt of a package as it stands here, and whether it still holds under the pinned card.
+///
+/// # Errors
+/// Those of the database; a stored card that cannot be read.
+pub fn receipt(vault: &Vault, package: &str) -> Result<Option<(Receipt, bool)>, SendError> {
+    if let Some(receipt) = kept_receipt(vault, package)? {
+        return Ok(Some((receipt, true)));
+    }
+    let kept = vault.receipts(package)?;
+    let texts = kept.iter().filter_map(|(_, body)| std::str::from_utf8(body).ok());
+    let read = |text: &str| jws::read(text, Receipt::TYPE).ok()?.peek::<Receipt>().ok();
+    Ok(texts.filter_map(read).next().map(|receipt| (receipt, false)))
+}
+
+/// The reviews of a package, by what they are filed under.
+///
+/// # Errors
+/// Those of the database.
+pub fn reviews(vault: &Vault, package: &str) -> Result<Vec<(String, Slip)>, SendError> {
+    let slips = vault.slips(package)?;
+    Ok(slips
+        .iter()
+        .filter_map(|(id, body)| Some((id.clone(), read(body)?)))
+        .collect())
+}
+
 /// The receipt that is kept for a package.
 pub(super) fn kept_receipt(vault: &Vault, package: &str) -> Result<Option<Receipt>, SendError> {
     let Some(card) = load_card(vault)? else { return Ok(None) };
@@ -105,14 +131,15 @@ pub fn comments(vault: &Vault, period: Option<&str>) -> Result<Vec<Remark>, Send
 /// undo them.
 fn latest(vault: &Vault, package: &str) -> Result<Option<Slip>, SendError> {
     let slips = vault.slips(package)?;
-    let read = |body: &Vec<u8>| {
-        let text = std::str::from_utf8(body).ok()?;
-        jws::read(text, Slip::TYPE).ok()?.peek::<Slip>().ok()
-    };
     Ok(slips
         .iter()
         .filter_map(|(_, body)| read(body))
         .max_by_key(|slip| slip.review))
+}
+
+fn read(body: &[u8]) -> Option<Slip> {
+    let text = std::str::from_utf8(body).ok()?;
+    jws::read(text, Slip::TYPE).ok()?.peek::<Slip>().ok()
 }
 
 /// Moves a package's state forward, never back.

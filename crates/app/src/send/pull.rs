@@ -2,7 +2,6 @@
 
 use chrono::DateTime;
 use serde_json::Value;
-use zhibao_vault::Vault;
 
 use super::card::{Pinned, refresh};
 use super::device::{Session, Submissions};
@@ -10,7 +9,7 @@ use super::error::Reason;
 use super::http::ask;
 use super::papers::{learn_head, take_receipt, take_slip};
 use super::parcel::ARRIVED;
-use super::{Around, HEAD_AT, SendError, outgoing};
+use super::{Around, HEAD_AT, Lender, SendError, outgoing};
 use crate::seal::HEAD;
 
 /// The setting that holds what the server said of the layers of the standard in force, as it said it.
@@ -39,53 +38,62 @@ pub struct Pulled {
 ///
 /// # Errors
 /// A device that is not enrolled; a server that cannot be reached or trusted; a paper that does not hold under the card.
-pub fn pull(vault: &mut Vault, server: Option<&str>, around: &Around<'_>) -> Result<Pulled, SendError> {
-    let mut session = Session::open(vault, server, around)?;
-    let confirmed = refresh(vault, &session.link, around)?;
+pub fn pull(lender: &mut impl Lender, server: Option<&str>, around: &Around<'_>) -> Result<Pulled, SendError> {
+    let mut session = lender.lend(|vault| Session::open(vault, server, around))?;
+    let confirmed = refresh(lender, &session.link, around)?;
     if confirmed.pinned == Pinned::Newer {
         // It may name another TLS authority, other keys.
-        session = Session::open(vault, server, around)?;
+        session = lender.lend(|vault| Session::open(vault, server, around))?;
     }
-    let list = learn(vault, &mut session, around)?;
+    let list = learn(lender, &mut session, around)?;
     let mut pulled = Pulled {
         card: confirmed.pinned,
         receipts: 0,
         slips: 0,
         refused: Vec::new(),
-        head: vault.setting(HEAD)?,
+        head: None,
         standards_changed: false,
     };
-    let packages = vault.packages()?;
+    let packages = lender.lend(|vault| Ok(vault.packages()?))?;
     for told in &list.submissions {
         let Some(package) = packages.iter().find(|p| p.id == told.id) else {
             continue;
         };
-        let card = session.identity.card.clone();
-        let before = (vault.receipts(&told.id)?.len(), vault.slips(&told.id)?.len());
-        if let Some(receipt) = &told.receipt {
-            take_receipt(vault, &card, receipt)?;
-            outgoing::forget(vault, &told.id)?;
-        }
-        if told.state == "refused" && !ARRIVED.contains(&package.state.as_str()) {
-            vault.set_package_state(&told.id, "refused")?;
-            pulled.refused.push((told.id.clone(), told.reason.clone()));
-        }
-        if matches!(told.state.as_str(), "accepted" | "returned") {
-            let whole = session.asking(around, |session| session.submission(&told.id))?;
-            for slip in whole.iter().flat_map(|whole| &whole.slips) {
-                take_slip(vault, &card, &slip.jws)?;
+        around.go_on()?;
+        let whole = match told.state.as_str() {
+            "accepted" | "returned" => session.asking(around, |session| session.submission(&told.id))?,
+            _ => None,
+        };
+        let card = &session.identity.card;
+        lender.lend(|vault| {
+            let before = (vault.receipts(&told.id)?.len(), vault.slips(&told.id)?.len());
+            if let Some(receipt) = &told.receipt {
+                take_receipt(vault, card, receipt)?;
+                outgoing::forget(vault, &told.id)?;
             }
-        }
-        pulled.receipts += vault.receipts(&told.id)?.len().saturating_sub(before.0);
-        pulled.slips += vault.slips(&told.id)?.len().saturating_sub(before.1);
+            if told.state == "refused" && !ARRIVED.contains(&package.state.as_str()) {
+                vault.set_package_state(&told.id, "refused")?;
+                pulled.refused.push((told.id.clone(), told.reason.clone()));
+            }
+            for slip in whole.iter().flat_map(|whole| &whole.slips) {
+                take_slip(vault, card, &slip.jws)?;
+            }
+            pulled.receipts += vault.receipts(&told.id)?.len().saturating_sub(before.0);
+            pulled.slips += vault.slips(&told.id)?.len().saturating_sub(before.1);
+            Ok(())
+        })?;
     }
-    pulled.head = vault.setting(HEAD)?;
-    pulled.standards_changed = standards(vault, &session, around)?;
+    pulled.standards_changed = standards(lender, &session, around)?;
+    pulled.head = lender.lend(|vault| Ok(vault.setting(HEAD)?))?;
     Ok(pulled)
 }
 
 /// Asks what the receiver holds of this school, and learns the head from it.
-pub(super) fn learn(vault: &mut Vault, session: &mut Session, around: &Around<'_>) -> Result<Submissions, SendError> {
+pub(super) fn learn(
+    lender: &mut impl Lender,
+    session: &mut Session,
+    around: &Around<'_>,
+) -> Result<Submissions, SendError> {
     let list = session.asking(around, |session| session.submissions())?;
     let at = list
         .submissions
@@ -93,27 +101,29 @@ pub(super) fn learn(vault: &mut Vault, session: &mut Session, around: &Around<'_
         .filter_map(|s| s.received_at.as_deref())
         .filter_map(seconds)
         .max();
-    match list.head.as_deref().map(str::parse) {
-        Some(Ok(head)) => learn_head(vault, &head, at.unwrap_or(0))?,
-        Some(Err(_)) => return Err(SendError::Answer),
+    lender.lend(|vault| match list.head.as_deref().map(str::parse) {
+        Some(Ok(head)) => learn_head(vault, &head, at.unwrap_or(0)),
+        Some(Err(_)) => Err(SendError::Answer),
         None => {
             vault.set_setting(HEAD, None)?;
-            vault.set_setting(HEAD_AT, None)?;
+            Ok(vault.set_setting(HEAD_AT, None)?)
         }
-    }
+    })?;
     Ok(list)
 }
 
-fn standards(vault: &mut Vault, session: &Session, around: &Around<'_>) -> Result<bool, SendError> {
+fn standards(lender: &mut impl Lender, session: &Session, around: &Around<'_>) -> Result<bool, SendError> {
     let answer = ask(around, MOST, || session.link.get("/v1/standards/latest"))?;
     let text = String::from_utf8(answer.body).map_err(|_| SendError::Answer)?;
     let read = |text: &str| serde_json::from_str::<Value>(text).ok();
     let new = read(&text).ok_or(SendError::Answer)?;
-    let changed = vault.setting(STANDARDS)?.as_deref().and_then(read) != Some(new);
-    if changed {
-        vault.set_setting(STANDARDS, Some(&text))?;
-    }
-    Ok(changed)
+    lender.lend(|vault| {
+        let changed = vault.setting(STANDARDS)?.as_deref().and_then(read) != Some(new);
+        if changed {
+            vault.set_setting(STANDARDS, Some(&text))?;
+        }
+        Ok(changed)
+    })
 }
 
 fn seconds(text: &str) -> Option<i64> {

@@ -1,14 +1,13 @@
 //! Sending a package: take the first step of the plan, learn from the answer, plan again.
 
 use zhibao_seal::receipt::Receipt;
-use zhibao_vault::Vault;
 
 use super::device::Session;
 use super::papers::kept_receipt;
 use super::parcel::{Parcel, pack};
 use super::plan::{Step, plan};
 use super::run::{Pause, Run, Trouble};
-use super::{Around, SendError, outgoing};
+use super::{Around, Lender, SendError, outgoing};
 
 /// The size of a piece, in bytes. A piece that is cut is lost whole, because it carries a checksum.
 const CHUNK: u64 = 4 * 1024 * 1024;
@@ -56,26 +55,27 @@ pub struct Pushed {
 }
 
 /// Sends a package until its receipt is here. Called again after whatever end, it asks first and sends only what is
-/// missing.
+/// missing. Stopped by a person, it leaves everything for the next call too. The vault is borrowed for moments only.
 ///
 /// # Errors
 /// Those that [`SendError::is_unclear`] tells leave everything as it is, for the next call; [`SendError::Refused`] is the
 /// receiver's word; a device that is not enrolled; those of the database.
 pub fn push(
-    vault: &mut Vault,
+    lender: &mut impl Lender,
     parcel: &Parcel,
     options: &PushOptions<'_>,
     around: &Around<'_>,
     progress: &mut dyn FnMut(Progress),
 ) -> Result<Pushed, SendError> {
-    let mut session = Session::open(vault, options.server, around)?;
-    if let Some(pushed) = arrived_before(vault, parcel, &mut session, around)? {
+    let mut session = lender.lend(|vault| Session::open(vault, options.server, around))?;
+    if let Some(pushed) = arrived_before(lender, parcel, &mut session, around)? {
         return Ok(pushed);
     }
-    let packed = pack(vault, parcel, around)?;
-    let mut run = Run::new(vault, &mut session, packed, options.chunk)?;
+    let packed = lender.lend(|vault| pack(vault, parcel, around))?;
+    let mut run = Run::new(lender, &mut session, packed, options.chunk)?;
     let (mut failed, mut waited) = (0, 0);
     loop {
+        around.go_on()?;
         // A plan is never empty: it ends with the receipt.
         let step = plan(&run.known)[0];
         progress(Progress {
@@ -115,13 +115,13 @@ pub fn push(
 /// A package whose receipt is kept is not packed again unless the server has lost it. Without a network the kept receipt
 /// stands for itself.
 fn arrived_before(
-    vault: &mut Vault,
+    lender: &mut impl Lender,
     parcel: &Parcel,
     session: &mut Session,
     around: &Around<'_>,
 ) -> Result<Option<Pushed>, SendError> {
     let Some(id) = parcel.id() else { return Ok(None) };
-    let Some(receipt) = kept_receipt(vault, id)? else {
+    let Some(receipt) = lender.lend(|vault| kept_receipt(vault, id))? else {
         return Ok(None);
     };
     let held = match session.asking(around, |session| session.submission(id)) {
@@ -132,7 +132,7 @@ fn arrived_before(
     if !held {
         return Ok(None);
     }
-    outgoing::forget(vault, id)?;
+    lender.lend(|vault| outgoing::forget(vault, id))?;
     Ok(Some(Pushed {
         receipt,
         again: true,

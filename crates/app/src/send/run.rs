@@ -8,7 +8,7 @@ use zhibao_seal::encoding::b64;
 use zhibao_seal::fault::{Fault, TrustFault};
 use zhibao_seal::hash::sha256;
 use zhibao_seal::receipt::Receipt;
-use zhibao_vault::{Vault, VaultError};
+use zhibao_vault::VaultError;
 
 use super::device::{MOST, Session, Submission, read};
 use super::error::Reason;
@@ -18,7 +18,7 @@ use super::papers::{raise, take_receipt};
 use super::parcel::{ARRIVED, Packed};
 use super::plan::{Held, Known, Step, Upload};
 use super::push::Pushed;
-use super::{Around, SendError, card};
+use super::{Around, Lender, SendError, card};
 
 /// Pieces are halved down to this size where the line keeps breaking, in bytes.
 const SMALLEST: u64 = 64 * 1024;
@@ -26,8 +26,8 @@ const SMALLEST: u64 = 64 * 1024;
 const SMALL: u64 = 64 * 1024;
 
 /// A package on its way.
-pub(super) struct Run<'a> {
-    vault: &'a mut Vault,
+pub(super) struct Run<'a, L> {
+    lender: &'a mut L,
     session: &'a mut Session,
     packed: Packed,
     pub(super) known: Known,
@@ -79,22 +79,22 @@ pub(super) enum Pause {
     For(Option<Duration>),
 }
 
-impl<'a> Run<'a> {
+impl<'a, L: Lender> Run<'a, L> {
     /// Ready for the first step.
     pub(super) fn new(
-        vault: &'a mut Vault,
+        lender: &'a mut L,
         session: &'a mut Session,
         packed: Packed,
         chunk: u64,
-    ) -> Result<Run<'a>, SendError> {
-        let begun = outgoing::begun(vault, &packed.key, &session.link.address())?;
+    ) -> Result<Run<'a, L>, SendError> {
+        let begun = lender.lend(|vault| outgoing::begun(vault, &packed.key, &session.link.address()))?;
         let token = session.token.is_some();
         let known = Known {
             token,
             ..Known::at_start(begun.is_some(), packed.bytes.len() as u64, chunk)
         };
         Ok(Run {
-            vault,
+            lender,
             session,
             packed,
             known,
@@ -169,9 +169,11 @@ impl<'a> Run<'a> {
             server: self.session.link.address(),
             path,
         };
-        outgoing::note(self.vault, &self.packed.key, Some(&begun))?;
-        self.vault
-            .audit("send", Some(&self.packed.key), &[("server", &begun.server)])?;
+        let key = &self.packed.key;
+        self.lender.lend(|vault| {
+            outgoing::note(vault, key, Some(&begun))?;
+            Ok(vault.audit("send", Some(key), &[("server", &begun.server)])?)
+        })?;
         self.begun = Some(begun);
         self.known.upload = Upload::Open { offset: 0 };
         Ok(())
@@ -239,7 +241,7 @@ impl<'a> Run<'a> {
             self.packed.id = self.packed.id.take().or(package.map(str::to_owned));
         }
         if let (Upload::Done | Upload::Judging, Some(id)) = (self.known.upload, &self.packed.id) {
-            raise(self.vault, id, "sent")?;
+            self.lender.lend(|vault| raise(vault, id, "sent"))?;
         }
         Ok(())
     }
@@ -252,13 +254,16 @@ impl<'a> Run<'a> {
         }
         let answer = send(self.session.signed(self.session.link.get(&self.path()?)), MOST)?;
         let outcome: Outcome = read(&answer)?;
-        outgoing::forget(self.vault, &self.packed.key)?;
-        if let Some(id) = &self.packed.id {
-            let known = self.vault.packages()?.into_iter().find(|p| p.id == *id);
+        let (key, id) = (&self.packed.key, &self.packed.id);
+        self.lender.lend(|vault| {
+            outgoing::forget(vault, key)?;
+            let Some(id) = id else { return Ok(()) };
+            let known = vault.packages()?.into_iter().find(|p| p.id == *id);
             if known.is_some_and(|known| !ARRIVED.contains(&known.state.as_str())) {
-                self.vault.set_package_state(id, "refused")?;
+                vault.set_package_state(id, "refused")?;
             }
-        }
+            Ok(())
+        })?;
         let unnamed = || Reason {
             code: "unknown".to_owned(),
             zh: String::new(),
@@ -273,7 +278,7 @@ impl<'a> Run<'a> {
         let receipt = match Receipt::verify(&text, &self.session.identity.card) {
             Err(Fault::Trust(TrustFault::KeyNotOnCard)) => {
                 // The authority has a new receipt key: its newer card says so, or nobody does.
-                self.session.identity.card = card::refresh(self.vault, &self.session.link, around)?.card;
+                self.session.identity.card = card::refresh(self.lender, &self.session.link, around)?.card;
                 Receipt::verify(&text, &self.session.identity.card)?
             }
             other => other?,
@@ -285,8 +290,11 @@ impl<'a> Run<'a> {
         if !right || (other_bytes && self.absent) {
             return Err(SendError::ReceiptMismatch.into());
         }
-        take_receipt(self.vault, &self.session.identity.card, &text)?;
-        outgoing::forget(self.vault, &self.packed.key)?;
+        let (card, key) = (&self.session.identity.card, &self.packed.key);
+        self.lender.lend(|vault| {
+            take_receipt(vault, card, &text)?;
+            outgoing::forget(vault, key)
+        })?;
         Ok(Pushed {
             receipt,
             again: self.again,
@@ -297,7 +305,8 @@ impl<'a> Run<'a> {
     fn drop_upload(&mut self) -> Result<(), SendError> {
         self.begun = None;
         self.known.upload = Upload::None;
-        outgoing::note(self.vault, &self.packed.key, None)
+        let key = &self.packed.key;
+        self.lender.lend(|vault| outgoing::note(vault, key, None))
     }
 
     /// What a step that did not succeed means for what is known.

@@ -19,6 +19,8 @@ pub(super) fn take_task(vault: &mut Vault, card: &Card, text: &str) -> Result<Ta
     if known.is_none_or(|known| known <= task.issued_at) {
         vault.set_setting(TASK, Some(text.trim()))?;
         vault.set_setting(TASK_AT, Some(&task.issued_at.to_string()))?;
+        let period = task.tasks.first().map_or("", |task| task.period.as_str());
+        vault.audit("task", None, &[("period", period)])?;
     }
     Ok(task)
 }

@@ -32,6 +32,7 @@ impl Places for Anywhere {
 pub fn around(attempts: u32) -> Around<'static> {
     Around {
         sleep: &|_| (),
+        stopped: &|| false,
         attempts,
         ..Around::system()
     }

@@ -136,7 +136,7 @@ fn a_corrected_period_is_looked_back_at_anew() {
     assert_eq!(found(&mut v, "P04"), [pupils[0].as_str()]);
     // The sealed period is corrected: that pupil had the other major then. The new version itself has no period before it.
     let version = v
-        .begin_version("2023-2024-1", |importer| {
+        .begin_version("2023-2024-1", "更正", |importer| {
             let table = standard().table("student").unwrap();
             let cells = [
                 ("XH", "2023000"),

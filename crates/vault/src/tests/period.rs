@@ -70,11 +70,14 @@ fn a_version_has_findings_and_undo_of_its_own() {
         let (a, b) = (insert(&mut v, "student", &id), insert(&mut v, "student", &id));
         let table = standard().table("student").unwrap();
         let rows = v.rows(PRESENT, "student", 0, 10).unwrap();
-        assert!(v.begin_version("2026-2027-1", |_| Ok(())).is_err(), "not sealed yet");
+        assert!(
+            v.begin_version("2026-2027-1", "更正", |_| Ok(())).is_err(),
+            "not sealed yet"
+        );
         v.seal_period(&package("2026-2027-1", 1)).unwrap();
         v.begin_period("2026-2027-2", "20270320").unwrap();
         let version = v
-            .begin_version("2026-2027-1", |importer| {
+            .begin_version("2026-2027-1", "更正", |importer| {
                 for row in &rows {
                     let shown: Vec<String> = row.cells.iter().map(|cell| cell.shown()).collect();
                     let cells: Vec<(usize, &str)> =
