@@ -1,10 +1,8 @@
-import { describe, expect, it, vi } from "vitest";
+import { describe, expect, it } from "vitest";
 
 import { fakeHost } from "../host/fake";
-import type { Host } from "../host/host";
 import { createDesk } from "./desk";
 import { createFindings } from "./findings";
-import { createPages, emptyRows, PAGE } from "./pages";
 import { sayPeriod } from "./period";
 
 describe("the desk", () => {
@@ -44,24 +42,6 @@ describe("findings", () => {
     expect(findings.beside(items.at(-1) ?? null, 1)).toBe(items[0]);
     await findings.choose("warning");
     expect(findings.know.total).toBe(1);
-  });
-});
-
-describe("pages", () => {
-  it("are read once each, as they are needed, and again after a failure", async () => {
-    const real = fakeHost();
-    const call = vi.fn(real.call.bind(real) as Host["call"]);
-    const host: Host = { call: call as Host["call"] };
-    const { columns } = await real.call("columns", { table: "student" });
-    const rows = emptyRows(250);
-    const pages = createPages(host, "student", columns, rows);
-    expect(await pages.need(-20, 30)).toBe(true);
-    expect(await pages.need(0, PAGE - 1)).toBe(false);
-    call.mockRejectedValueOnce(new Error("busy"));
-    await expect(pages.need(PAGE, 900)).rejects.toThrow("busy");
-    expect(await pages.need(PAGE, 900)).toBe(true);
-    expect(rows.every((row) => row.row !== null)).toBe(true);
-    expect(rows[7]?.["CSRQ"]).toMatch(/^2010-/);
   });
 });
 

@@ -10,7 +10,9 @@ export type Screen = "home" | "data" | "problems";
 
 /** A cell to go to; `turn` tells two requests for the same cell apart. */
 export interface Target {
-  row: number;
+  row: number | null;
+  /** The record, where the caller knows it. */
+  rowId: string | null;
   field: string | null;
   turn: number;
 }
@@ -130,7 +132,8 @@ export function createDesk(host: Host) {
       know.table = finding.table;
       know.screen = "data";
       turn += 1;
-      know.target = finding.row === null ? null : { row: finding.row, field: finding.field, turn };
+      know.record = null;
+      know.target = { row: finding.row, rowId: finding.row_id, field: finding.field, turn };
     },
     /** Goes to the first finding of the whole vault. */
     first(): Promise<void> {

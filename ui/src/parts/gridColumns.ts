@@ -1,80 +1,108 @@
-/** Turns the fields of a table into columns of RevoGrid. Everything shown is a text node; no markup is ever built. */
+/** Turns shown columns into columns of RevoGrid. Everything shown is a text node; no markup is ever built. */
 import type { CellTemplate, ColumnGrouping, ColumnRegular, HyperFunc, PropertiesFunc, VNode } from "@revolist/revogrid";
 
-import { cellAt, type GridRow } from "../desk/pages";
-import { label } from "../text/text";
-import type { Column, Columns, Language } from "../wire/types";
+import type { Shown } from "../grid/columns";
+import type { GridRow } from "../grid/rows";
+import { count, label } from "../text/text";
+import type { Cell, Column, Language, Section, Sort } from "../wire/types";
 
 /** Words that the grid needs. */
 export interface GridWords {
   required: string;
+  columns(n: number): string;
 }
 
 const NUMBERS = new Set<Column["kind"]>(["integer", "number"]);
 const DIGITS = /^(SFZJH|XJH|XH|.*HM)$/;
 
-/** The field that names a record; it stays in view when the others scroll. */
-export function nameField(columns: readonly Column[]): string | undefined {
-  const named = columns.slice(0, 8).find((c) => c.code === "XM") ?? columns.slice(0, 8).find((c) => c.code.endsWith("MC"));
-  return (named ?? columns[0])?.code;
-}
+const cellOf = (model: unknown, at: number): Cell | undefined => (model as GridRow).row?.cells[at];
 
-export function gridColumns(of: Columns, language: Language, words: GridWords): (ColumnGrouping | ColumnRegular)[] {
-  const pinned = nameField(of.columns);
-  const build = (column: Column, index: number): ColumnRegular => ({
-    prop: column.code,
-    name: label(column, language),
-    size: Math.max(column.width, headWidth(column, language)),
-    ...(column.code === pinned ? { pin: "colPinStart" as const } : {}),
-    columnTemplate: (h) => [
-      h("span", { class: "head", title: `${column.zh} · ${column.en} · ${column.code}` }, [
-        h("span", {}, [h("span", {}, label(column, language)), ...(column.required ? [star(h)] : [])]),
-        ...(language === "en" ? [h("span", { class: "also", lang: "zh-CN" }, column.zh)] : []),
-      ]),
-    ],
-    cellTemplate: cellTemplate(index, words),
-    cellProperties: cellProperties(column, index),
-  });
-  const built = of.columns.map(build);
-  const out: (ColumnGrouping | ColumnRegular)[] = built.filter((c) => c.pin !== undefined);
-  const sections = of.sections.filter((s) => of.columns.some((c) => c.section === s.id && c.code !== pinned));
-  if (sections.length < 2) return [...out, ...built.filter((c) => c.pin === undefined)];
-  const known = new Set(sections.map((s) => s.id));
-  for (const section of sections) {
-    const children = built.filter((c, n) => c.pin === undefined && of.columns[n]?.section === section.id);
-    out.push({ name: label(section, language), children });
-  }
-  return [...out, ...built.filter((c, n) => c.pin === undefined && !known.has(of.columns[n]?.section ?? ""))];
+export function gridColumns(shown: readonly Shown[], sections: readonly { section: Section; size: number }[], language: Language, words: GridWords, sort: Sort | null): (ColumnGrouping | ColumnRegular)[] {
+  const build = (one: Shown, index: number): ColumnRegular => {
+    const { column } = one;
+    return {
+      prop: column.code,
+      name: label(column, language),
+      size: one.width,
+      ...(one.pinned ? { pin: "colPinStart" as const } : {}),
+      columnProperties: () => ({
+        role: "columnheader", "aria-colindex": String(index + 2),
+        ...(sort?.field === column.code ? { "aria-sort": sort.down ? "descending" : "ascending" } : {}),
+      }),
+      columnTemplate: (h) => [
+        h("span", { class: "head", title: `${column.zh} · ${column.en} · ${column.code}` }, [
+          h("span", {}, [h("span", {}, label(column, language)), ...(column.required ? [star(h)] : []), ...(sort?.field === column.code ? [h("span", { class: "way", "aria-hidden": "true" }, sort.down ? "↓" : "↑")] : [])]),
+          ...(language === "en" ? [h("span", { class: "also", lang: "zh-CN" }, column.zh)] : []),
+        ]),
+      ],
+      cellTemplate: cellTemplate(one, words),
+      cellProperties: cellProperties(one, index),
+    };
+  };
+  const built = shown.map(build);
+  const pinned = built.filter((c) => c.pin !== undefined);
+  const rest = shown.map((one, n) => ({ one, built: built[n] as ColumnRegular })).filter(({ one }) => !one.pinned);
+  if (sections.length < 2) return [...pinned, ...rest.map((r) => r.built)];
+  const known = new Set(sections.map(({ section }) => section.id));
+  const groups = sections
+    .map(({ section, size }) => ({ name: `${label(section, language)} ${words.columns(size)}`, children: rest.filter(({ one }) => one.column.section === section.id).map((r) => r.built) }))
+    .filter((group) => group.children.length > 0);
+  return [...pinned, ...groups, ...rest.filter(({ one }) => !known.has(one.column.section)).map((r) => r.built)];
 }
 
 const star = (h: HyperFunc<VNode>): VNode => h("span", { class: "req", "aria-hidden": "true" }, "*");
 
-/** Room for the label: a Chinese character is as wide as the type is high, a Latin one about half; and the star. */
-function headWidth(column: Column, language: Language): number {
-  const chinese = column.zh.length * 12;
-  return 28 + (language === "en" ? Math.max(chinese, Math.min(column.en.length * 7, 120)) : chinese);
-}
-
-function cellTemplate(index: number, words: GridWords): CellTemplate {
+function cellTemplate(one: Shown, words: GridWords): CellTemplate {
   return (h, props) => {
-    const cell = cellAt(props.model as GridRow, index);
+    const cell = cellOf(props.model, one.at);
     if (!cell) return "";
-    if (cell.state === "missing" && cell.text === "") return words.required;
-    return cell.code === undefined ? cell.text : [cell.text, h("span", { class: "code" }, cell.code)];
+    const text = cell.state === "missing" && cell.text === "" ? words.required : cell.text;
+    const marks: VNode[] = [];
+    if (cell.code !== undefined) marks.push(h("span", { class: "code" }, cell.code));
+    if (cell.edited) marks.push(h("span", { class: "dot" }));
+    if (cell.commented) marks.push(h("span", { class: "says" }));
+    if (one.column.locked !== null && cell.text !== "") marks.push(h("span", { class: "key" }));
+    return marks.length === 0 ? text : [text, ...marks];
   };
 }
 
-function cellProperties(column: Column, index: number): PropertiesFunc {
-  const base = [NUMBERS.has(column.kind) ? "num" : "", DIGITS.test(column.code) ? "mono" : ""];
+function cellProperties(one: Shown, index: number): PropertiesFunc {
+  const { column } = one;
+  const base = [NUMBERS.has(column.kind) ? "num" : "", DIGITS.test(column.code) ? "mono" : "", column.locked !== null ? "is-locked" : ""].filter((name) => name !== "");
   return (props) => {
-    const state = cellAt(props.model as GridRow, index)?.state ?? "plain";
+    const cell = cellOf(props.model, one.at);
+    const state = cell?.state ?? "plain";
     const wrong = state === "error" || state === "missing";
-    const marks = [...base, wrong ? "is-error" : "", state === "plain" || state === "error" ? "" : `is-${state}`];
+    const classes: Record<string, boolean> = {};
+    for (const name of base) classes[name] = true;
+    if (wrong) classes["is-error"] = true;
+    if (state !== "plain" && state !== "error") classes[`is-${state}`] = true;
+    if (cell?.commented) classes["is-commented"] = true;
+    if ((props.model as GridRow).gone) classes["is-gone"] = true;
     return {
-      class: Object.fromEntries(marks.filter((name) => name !== "").map((name) => [name, true])),
+      class: classes,
+      role: "gridcell",
+      "aria-colindex": String(index + 2),
       "data-field": column.code,
       ...(wrong ? { "aria-invalid": "true" } : {}),
       ...(column.required ? { "aria-required": "true" } : {}),
+      ...(column.locked !== null ? { "aria-readonly": "true" } : {}),
     };
   };
 }
+
+/** The numbers of the rows, with the bar of those that an import brought. */
+export const rowHeaders = {
+  prop: "n",
+  size: 52,
+  columnProperties: () => ({ role: "columnheader", "aria-colindex": "1" }),
+  cellTemplate: ((_h, props) => count((props.model as GridRow).n + 1)) as CellTemplate,
+  cellProperties: ((props) => {
+    const { row } = props.model as GridRow;
+    return {
+      class: { "is-imported": row?.imported != null, "is-deferred": row?.deferred != null },
+      role: "rowheader", "aria-colindex": "1",
+      ...(row?.imported == null ? {} : { title: row.imported }),
+    };
+  }) as PropertiesFunc,
+};
