@@ -82,7 +82,8 @@ export function createBlocks(desk: Desk, sheet: Sheet) {
       know.sum = null;
       const { selection } = sheet.know;
       if (!isRange(selection)) return;
-      rest = setTimeout(() => void attempt(async () => {
+      // A sum that cannot be had is no reason to disturb who works.
+      rest = setTimeout(() => void (async () => {
         const span = spanOf(selection);
         const key = keyOf(span);
         const block = blockOf(span);
@@ -90,7 +91,7 @@ export function createBlocks(desk: Desk, sheet: Sheet) {
         const found = await host.call("copy", block);
         text = { key, text: found.text };
         if (sheet.know.selection === selection) know.sum = found;
-      }), REST);
+      })().catch(() => undefined), REST);
     },
     /** The range as text, at once; null where rows of it were not read yet. */
     copied(): string | null {

@@ -48,13 +48,13 @@ export function createFixing(desk: Desk, sheet: Sheet) {
         desk.visit(finding);
         return "crossed";
       }
-      await sheet.goTo(finding.row_id, finding.field);
+      await sheet.goTo(finding.row_id, finding.field, finding.row);
       await sheet.look();
       return "here";
     },
     async choose(finding: Finding): Promise<void> {
       know.chosen = finding;
-      await sheet.goTo(finding.row_id, finding.field);
+      await sheet.goTo(finding.row_id, finding.field, finding.row);
     },
     /** Puts in what the finding suggests; whether it suggests anything. */
     async accept(finding: Finding | undefined): Promise<boolean> {

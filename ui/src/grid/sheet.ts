@@ -180,6 +180,7 @@ export function createSheet(desk: Desk) {
     /** Moves the cursor; a filtered view is read again once the cursor leaves a record that was changed. */
     select(selection: Selection): void {
       const left = selection.at.row !== know.selection.at.row;
+      if (left) know.problem = null;
       know.selection = selection;
       if (!left || !stale) return;
       const wanted = rowAt(selection.at.row)?.row_id;
@@ -213,12 +214,16 @@ export function createSheet(desk: Desk) {
       return here.find((f) => f.severity === "error") ?? here[0];
     },
     /** Goes to a record wherever it stands; a view that does not show it is left. Whether it was found. */
-    async goTo(rowId: string, field: string | null): Promise<boolean> {
+    async goTo(rowId: string, field: string | null, hint: number | null = null): Promise<boolean> {
       let found = false;
       await attempt(async () => {
         const table = know.rows?.table;
         if (!table) return;
         let n = know.rows?.placeOf(rowId);
+        if (n === undefined && hint !== null && isPlain(know.view)) {
+          await need(hint - 20, hint + 40);
+          n = know.rows?.placeOf(rowId);
+        }
         if (n === undefined) {
           n = (await host.call("record", { table, row_id: rowId, view: know.view }))?.row ?? undefined;
           if (n === undefined && !isPlain(know.view)) {

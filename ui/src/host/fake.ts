@@ -184,7 +184,8 @@ export function fakeHost(start: Partial<Session> = {}): Host {
   return {
     async call(name, ...args) {
       await Promise.resolve();
-      const answer = answers[name] as (request: unknown) => never;
+      const answer = answers[name] as ((request: unknown) => never) | undefined;
+      if (!answer) throw new Refusal({ code: "not_yet", message: `The stand-in does not know ${name}.`, hint: "" });
       return answer(args[0]);
     },
   };
