@@ -14,6 +14,7 @@ pub mod seal;
 pub mod search;
 pub mod send;
 pub mod submission;
+pub mod task;
 pub mod vaults;
 pub mod verify;
 pub mod version;
@@ -23,6 +24,7 @@ pub use zhibao_seal::agefile::{Identity, Recipient};
 pub use zhibao_seal::cert::Certificate;
 pub use zhibao_seal::code::RecoveryCode;
 pub use zhibao_seal::receipt::SlipState;
+pub use zhibao_seal::keyring::User;
 pub use zhibao_vault::{
     AuditEntry, Edit, FindingFilter, PRESENT, Period, PeriodState, Place, Scope, SealedPackage, SetId, StoredFinding,
     Unlocking, Vault, VaultError, Version,

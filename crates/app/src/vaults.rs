@@ -49,6 +49,17 @@ pub fn create(
         name: FIRST_USER.to_owned(),
         role: FIRST_USER.to_owned(),
     };
+    make(path, school, name, user, passphrase, standard)
+}
+
+fn make(
+    path: &Path,
+    school: &str,
+    name: &str,
+    user: User,
+    passphrase: &str,
+    standard: &'static Arc<Standard>,
+) -> Result<(Vault, RecoveryCode)> {
     let new = NewVault {
         path,
         school,
@@ -74,9 +85,38 @@ pub fn create(
 /// # Errors
 /// An unfit path, another program that has it open, a wrong passphrase, a damaged or newer file.
 pub fn open(path: &Path, user: Option<&str>, passphrase: &str, standard: &'static Arc<Standard>) -> Result<Vault> {
-    let mut vault = Vault::open(path, &Unlocking::Passphrase { user, passphrase }, options(standard))?;
+    open_with(path, &Unlocking::Passphrase { user, passphrase }, standard)
+}
+
+/// Opens a vault in whatever way, as [`open`] does.
+///
+/// # Errors
+/// As [`open`].
+pub fn open_with(path: &Path, unlocking: &Unlocking<'_>, standard: &'static Arc<Standard>) -> Result<Vault> {
+    let mut vault = Vault::open(path, unlocking, options(standard))?;
+    crate::task::settle(&mut vault)?;
     vault.recompute(PRESENT, Scope::Pending)?;
     Ok(vault)
+}
+
+/// Makes a vault as [`create`] does, for a first user of that name.
+///
+/// # Errors
+/// As [`create`].
+pub fn create_for(
+    path: &Path,
+    school: &str,
+    name: &str,
+    person: &str,
+    passphrase: &str,
+    standard: &'static Arc<Standard>,
+) -> Result<(Vault, RecoveryCode)> {
+    let user = User {
+        id: FIRST_USER.to_owned(),
+        name: person.to_owned(),
+        role: FIRST_USER.to_owned(),
+    };
+    make(path, school, name, user, passphrase, standard)
 }
 
 /// The record that a person names: by its `row_id`, or by the table's key where that is one field.

@@ -54,7 +54,7 @@ pub use recompute::{Progress, Scope};
 pub use recover::Recovered;
 pub use shelf::{Attachment, SealedPackage};
 pub use undo::Step;
-pub use users::Unlocking;
+pub use users::{Unlocking, people};
 pub use vault::{CheckerOf, NewVault, Options, PRESENT, SetId, Vault};
 pub use version::Version;
 

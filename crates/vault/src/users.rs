@@ -38,6 +38,14 @@ impl Unlocking<'_> {
     }
 }
 
+/// Those who may open the vault at a path, read from its key file without opening it.
+///
+/// # Errors
+/// No key file beside it, or one that cannot be read.
+pub fn people(path: &std::path::Path) -> Result<Vec<User>> {
+    Ok(keyfile::read(path)?.users().collect())
+}
+
 impl Vault {
     /// The users.
     pub fn users(&self) -> Vec<User> {

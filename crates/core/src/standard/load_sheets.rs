@@ -61,6 +61,10 @@ struct TaskFile {
     id: String,
     zh: String,
     en: String,
+    #[serde(default)]
+    due: Option<String>,
+    #[serde(default)]
+    as_of: Option<String>,
     tables: BTreeMap<String, DemandEntry>,
 }
 
@@ -217,7 +221,31 @@ fn more_tasks(files: &[SourceFile<'_>], standard: &mut Standard, faults: &mut Fa
     }
 }
 
+impl Standard {
+    /// Reads a task that an authority sent: what it names must stand in this standard.
+    ///
+    /// # Errors
+    /// Every fault, with its line; the file is named `task.toml`.
+    pub fn read_task(&self, text: &str) -> Result<Task, Faults> {
+        let file = SourceFile {
+            path: "task.toml",
+            text,
+        };
+        let mut faults = Faults::default();
+        let read = parse_toml::<TaskFile>(&file, &mut faults).map(|entry| task(entry, &file, self, &mut faults));
+        match read {
+            Some(task) if faults.0.is_empty() => Ok(task),
+            _ => Err(faults),
+        }
+    }
+}
+
 fn task(entry: TaskFile, file: &SourceFile<'_>, standard: &Standard, faults: &mut Faults) -> Task {
+    for (key, day) in [("due", &entry.due), ("as_of", &entry.as_of)] {
+        if day.as_ref().is_some_and(|day| crate::dates::parse_day(day).is_none()) {
+            faults.at(file, key, format!("{key} must be a day, YYYYMMDD"));
+        }
+    }
     for (id, demand) in &entry.tables {
         let Some(table) = standard.table(id) else {
             faults.at(file, id, format!("there is no table {id}"));
@@ -253,5 +281,7 @@ fn task(entry: TaskFile, file: &SourceFile<'_>, standard: &Standard, faults: &mu
             en: entry.en,
         },
         tables: tables.collect(),
+        due: entry.due,
+        as_of: entry.as_of,
     }
 }

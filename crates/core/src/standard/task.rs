@@ -22,4 +22,8 @@ pub struct Task {
     pub label: Label,
     /// The tables, by id, with what is required.
     pub tables: BTreeMap<String, Demand>,
+    /// The last day of reporting, `YYYYMMDD`, where one is set.
+    pub due: Option<String>,
+    /// The day by which ages, counts and rules are judged, `YYYYMMDD`, where one is set.
+    pub as_of: Option<String>,
 }
