@@ -85,7 +85,6 @@ const NAMES: &[&str] = &[
     "back_up",
     "back_up_to",
     "plan_restore",
-    "plan_restore_file",
     "restore",
     "standard",
     "log",

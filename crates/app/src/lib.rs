@@ -2,8 +2,10 @@
 //!
 //! The desktop and the command line are thin edges around this crate. It is the only one that speaks HTTP as a client.
 
+pub mod backups;
 pub mod check;
 pub mod demo;
+pub mod empty;
 pub mod export;
 pub mod headings;
 pub mod identity;
@@ -25,6 +27,7 @@ pub use zhibao_seal::cert::Certificate;
 pub use zhibao_seal::code::RecoveryCode;
 pub use zhibao_seal::receipt::SlipState;
 pub use zhibao_seal::keyring::User;
+pub use zhibao_vault::AuditEntry;
 pub use zhibao_vault::{
     AuditEntry, Edit, FindingFilter, PRESENT, Period, PeriodState, Place, Scope, SealedPackage, SetId, StoredFinding,
     Unlocking, Vault, VaultError, Version,

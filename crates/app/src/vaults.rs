@@ -24,6 +24,14 @@ pub fn data_folder() -> PathBuf {
     })
 }
 
+/// Those who may open the vault at a path, without opening it.
+///
+/// # Errors
+/// As [`zhibao_vault::people`].
+pub fn people(path: &Path) -> Result<Vec<User>> {
+    zhibao_vault::people(path)
+}
+
 /// The usual options. `ZHIBAO_KDF=test` lowers the cost of passphrases, for tests only.
 pub fn options(standard: &'static Arc<Standard>) -> Options {
     let mut options = Options::new(data_folder(), standard);
@@ -117,6 +125,22 @@ pub fn create_for(
         role: FIRST_USER.to_owned(),
     };
     make(path, school, name, user, passphrase, standard)
+}
+
+/// Proves a user's passphrase against the key file beside a vault, without opening the vault.
+///
+/// # Errors
+/// A wrong passphrase, no such user.
+pub fn prove(path: &Path, user: &str, passphrase: &str) -> Result<()> {
+    zhibao_vault::prove(path, user, passphrase)
+}
+
+/// Puts a vault into the place of another, which is set aside and never deleted. Both must be closed.
+///
+/// # Errors
+/// One of them is open; those of the file system.
+pub fn take_place(of: &Path, place: &Path, now: i64) -> Result<()> {
+    zhibao_vault::take_place(of, place, now).map(drop)
 }
 
 /// The record that a person names: by its `row_id`, or by the table's key where that is one field.

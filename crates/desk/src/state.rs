@@ -8,6 +8,7 @@ use zhibao_core::message::Speak;
 use zhibao_wire::{Language, Preferences, Problem};
 
 use crate::around::Around;
+use crate::known::Known;
 use crate::words;
 use crate::work::Works;
 
@@ -43,21 +44,36 @@ pub(crate) struct State {
     pub(crate) preferences: Preferences,
     /// The vault, once it is unlocked.
     pub(crate) open: Option<Vault>,
+    /// The working set that is shown and changed: the present data, or a version that was begun.
+    pub(crate) set: i64,
+    /// A task package that was read and not taken yet: the fingerprint of its card, and its file.
+    pub(crate) offer: Option<(String, PathBuf)>,
+    /// A backup that was looked into: its handle and its file.
+    pub(crate) backup: Option<(String, PathBuf)>,
 }
 
 impl Desk {
     /// A desk as the program was started.
     pub fn new(start: Start, around: Arc<dyn Around>) -> Desk {
+        let known = Known::read(&around.folder());
         let preferences = Preferences {
-            language: start.language.unwrap_or_default(),
-            ..Preferences::default()
+            language: start.language.unwrap_or(known.preferences.language),
+            ..known.preferences
+        };
+        let (path, demo) = match (start.vault, known.latest()) {
+            (Some(path), _) => (Some(path), start.demo),
+            (None, Some((path, demo))) => (Some(path), demo),
+            (None, None) => (None, false),
         };
         Desk {
             state: Arc::new(Mutex::new(State {
-                path: start.vault,
-                demo: start.demo,
+                path,
+                demo,
                 preferences,
                 open: None,
+                set: zhibao_app::PRESENT,
+                offer: None,
+                backup: None,
             })),
             around,
             works: Arc::default(),
@@ -122,6 +138,11 @@ impl View<'_> {
     pub(crate) fn refuse(&self, error: &VaultError) -> Problem {
         problem(self.language, error)
     }
+}
+
+/// Now, milliseconds since 1970.
+pub(crate) fn now() -> i64 {
+    chrono::Utc::now().timestamp_millis()
 }
 
 /// Anything that speaks, as a problem.

@@ -13,6 +13,15 @@ pub(crate) fn day(text: &str) -> String {
     }
 }
 
+/// At most 60 characters of a text that is only told in passing.
+pub(crate) fn short(text: &str) -> String {
+    let mut out: String = text.chars().take(60).collect();
+    if out.len() < text.len() {
+        out.push('…');
+    }
+    out
+}
+
 fn month(text: &str) -> String {
     match (text.get(..4), text.get(4..)) {
         (Some(year), Some(month)) if text.len() == 6 => format!("{year}-{month}"),

@@ -124,14 +124,41 @@ impl Vault {
 pub fn set_aside(path: &Path, now: i64) -> Result<PathBuf> {
     let lock = open::lock(path)?;
     let aside = keyfile::beside(path, &format!(".damaged-{now}"));
-    for suffix in ["", "-wal", "-shm", ".keys"] {
-        let from = keyfile::beside(path, suffix);
-        if from.exists() {
-            // The key file stays too: a restored backup brings its own, and the set-aside one needs this.
-            fs::rename(&from, keyfile::beside(&aside, suffix))?;
-        }
-    }
+    rename(path, &aside)?;
     drop(lock);
     keyfile::sync_folder(path)?;
     Ok(aside)
+}
+
+/// Puts a vault into the place of another, which is set aside as `….former-NOW` and never deleted. Returns where the
+/// former one is now.
+///
+/// # Errors
+/// [`VaultError::InUse`] where one of them is open, [`VaultError::Missing`], those of the file system.
+pub fn take_place(of: &Path, place: &Path, now: i64) -> Result<PathBuf> {
+    if !of.is_file() {
+        return Err(VaultError::Missing);
+    }
+    let locks = (open::lock(of)?, open::lock(place)?);
+    let aside = keyfile::beside(place, &format!(".former-{now}"));
+    rename(place, &aside)?;
+    if let Err(error) = rename(of, place) {
+        // Back to where it was: better the present than none.
+        rename(&aside, place)?;
+        return Err(error);
+    }
+    drop(locks);
+    keyfile::sync_folder(place)?;
+    Ok(aside)
+}
+
+/// Moves a vault with all that belongs to it: each restored copy brings its own key file.
+fn rename(from: &Path, to: &Path) -> Result<()> {
+    for suffix in ["", "-wal", "-shm", ".keys"] {
+        let part = keyfile::beside(from, suffix);
+        if part.exists() {
+            fs::rename(&part, keyfile::beside(to, suffix))?;
+        }
+    }
+    Ok(())
 }

@@ -38,7 +38,7 @@ mod vault;
 mod version;
 
 pub use audit::AuditEntry;
-pub use backup::set_aside;
+pub use backup::{set_aside, take_place};
 pub use clock::{Clock, FixedClock, SystemClock};
 pub use edit::{Applied, Change, Changes, Edit, ExplanationKind, Place, RowChange};
 pub use error::{Result, VaultError};
@@ -54,7 +54,7 @@ pub use recompute::{Progress, Scope};
 pub use recover::Recovered;
 pub use shelf::{Attachment, SealedPackage};
 pub use undo::Step;
-pub use users::{Unlocking, people};
+pub use users::{Unlocking, people, prove};
 pub use vault::{CheckerOf, NewVault, Options, PRESENT, SetId, Vault};
 pub use version::Version;
 

@@ -46,6 +46,15 @@ pub fn people(path: &std::path::Path) -> Result<Vec<User>> {
     Ok(keyfile::read(path)?.users().collect())
 }
 
+/// Proves a user's passphrase against the key file beside a vault, without opening the vault.
+///
+/// # Errors
+/// A wrong passphrase, no such user, no key file.
+pub fn prove(path: &std::path::Path, user: &str, passphrase: &str) -> Result<()> {
+    keyfile::read(path)?.unlock(user, passphrase)?;
+    Ok(())
+}
+
 impl Vault {
     /// The users.
     pub fn users(&self) -> Vec<User> {

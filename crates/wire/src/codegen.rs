@@ -176,6 +176,7 @@ fn types() -> String {
         PersonOf,
         RecoveryCode,
         BackupCard,
+        OpenBackup,
         RestorePlan,
         RestoreTable,
         StandardLayer,

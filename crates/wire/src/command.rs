@@ -196,12 +196,10 @@ macro_rules! every_command {
             back_up: () => JobId;
             /// Asks for a folder and makes a backup there; null where none was chosen.
             back_up_to: () => Option<JobId>;
-            /// What restoring a backup of this computer would change.
-            plan_restore: Handle => RestorePlan;
-            /// Asks for a backup's file; null where none was chosen.
-            plan_restore_file: () => Option<RestorePlan>;
+            /// What restoring a backup would change; null where no file was chosen.
+            plan_restore: OpenBackup => Option<RestorePlan>;
             /// Restores a backup, after one of the present state was made.
-            restore: Handle => Session;
+            restore: OpenBackup => Session;
             /// The layers of the standard in use.
             standard: () => Vec<StandardLayer>;
             /// A window of the log.

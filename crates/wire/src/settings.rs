@@ -70,11 +70,29 @@ pub struct BackupCard {
     pub why: String,
 }
 
+/// A backup to be opened.
+#[derive(Deserialize, TS)]
+pub struct OpenBackup {
+    /// Its handle; null asks for a file.
+    pub handle: Option<String>,
+    /// The passphrase of the person signed in, as it was when the backup was made.
+    pub passphrase: String,
+}
+
+impl std::fmt::Debug for OpenBackup {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("OpenBackup(…)")
+    }
+}
+
 /// The backup and what restoring it would change.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
 pub struct RestorePlan {
     /// A handle for the restore.
     pub handle: String,
+    /// When the backup was made, milliseconds since 1970.
+    #[ts(type = "number | null")]
+    pub at: Option<i64>,
     /// Records by table: its name, now, in the backup.
     pub tables: Vec<RestoreTable>,
 }

@@ -1,6 +1,6 @@
 // Generated from crates/wire by `cargo xtask codegen`. Do not edit.
 
-import type { AcceptFiles, Answer, BackupCard, Batch, BeginVersion, Block, BlockText, Checklist, Codes, CodesOf, Columns, ColumnsOf, Confirmation, Domain, Edit, Edited, Enrol, Event, Explain, ExplanationOf, Export, FieldOf, FileTaken, Fill, Find, Findings, FindingsOf, FixOf, FixPlan, Follows, FollowsOf, Former, Handle, Handover, HeldRow, Hit, ImportColumns, ImportPlan, ImportValues, JobId, JobState, KeepDraft, LastPlace, Log, LogOf, NewPassphrase, NewPerson, NewVault, Next, NextOf, PackageCard, PackageOf, Paste, PastePlan, PeriodCard, Person, PersonOf, Preferences, PreviewRows, PreviewRowsOf, Reasons, Record, RecordOf, RecoveryCode, Release, Remark, RestorePlan, Rows, RowsOf, RuleCard, RuleOf, Session, SetEmpty, StandardLayer, Taken, TaskOffer, Unlock, VaultCard, VaultMade, WorkOn, Workbook, Written } from "./types";
+import type { AcceptFiles, Answer, BackupCard, Batch, BeginVersion, Block, BlockText, Checklist, Codes, CodesOf, Columns, ColumnsOf, Confirmation, Domain, Edit, Edited, Enrol, Event, Explain, ExplanationOf, Export, FieldOf, FileTaken, Fill, Find, Findings, FindingsOf, FixOf, FixPlan, Follows, FollowsOf, Former, Handle, Handover, HeldRow, Hit, ImportColumns, ImportPlan, ImportValues, JobId, JobState, KeepDraft, LastPlace, Log, LogOf, NewPassphrase, NewPerson, NewVault, Next, NextOf, OpenBackup, PackageCard, PackageOf, Paste, PastePlan, PeriodCard, Person, PersonOf, Preferences, PreviewRows, PreviewRowsOf, Reasons, Record, RecordOf, RecoveryCode, Release, Remark, RestorePlan, Rows, RowsOf, RuleCard, RuleOf, Session, SetEmpty, StandardLayer, Taken, TaskOffer, Unlock, VaultCard, VaultMade, WorkOn, Workbook, Written } from "./types";
 
 /** Every command of the program: what goes in and what comes out. */
 export interface Commands {
@@ -168,12 +168,10 @@ export interface Commands {
   back_up: { request: null; response: JobId };
   /** Asks for a folder and makes a backup there; null where none was chosen. */
   back_up_to: { request: null; response: JobId | null };
-  /** What restoring a backup of this computer would change. */
-  plan_restore: { request: Handle; response: RestorePlan };
-  /** Asks for a backup's file; null where none was chosen. */
-  plan_restore_file: { request: null; response: RestorePlan | null };
+  /** What restoring a backup would change; null where no file was chosen. */
+  plan_restore: { request: OpenBackup; response: RestorePlan | null };
   /** Restores a backup, after one of the present state was made. */
-  restore: { request: Handle; response: Session };
+  restore: { request: OpenBackup; response: Session };
   /** The layers of the standard in use. */
   standard: { request: null; response: Array<StandardLayer> };
   /** A window of the log. */

@@ -2868,6 +2868,19 @@ bytes: number,
 why: string, };
 
 /**
+ * A backup to be opened.
+ */
+export type OpenBackup = { 
+/**
+ * Its handle; null asks for a file.
+ */
+handle: string | null, 
+/**
+ * The passphrase of the person signed in, as it was when the backup was made.
+ */
+passphrase: string, };
+
+/**
  * The backup and what restoring it would change.
  */
 export type RestorePlan = { 
@@ -2875,6 +2888,10 @@ export type RestorePlan = {
  * A handle for the restore.
  */
 handle: string, 
+/**
+ * When the backup was made, milliseconds since 1970.
+ */
+at: number | null, 
 /**
  * Records by table: its name, now, in the backup.
  */

@@ -1,0 +1,16 @@
+//! "Nothing this period": a person's word for a table.
+
+use zhibao_app::empty;
+use zhibao_wire::{Domain, Problem, SetEmpty};
+
+use super::tables::{known, tables};
+use crate::state::{Desk, problem};
+
+/// Says, or takes back, that a table holds nothing this period.
+pub(crate) fn set_empty(desk: &Desk, request: SetEmpty) -> Result<Vec<Domain>, Problem> {
+    desk.view(|view| known(view, &request.table).map(|_| ()))?;
+    desk.change(|vault, language| {
+        empty::say(vault, &request.table, request.empty, crate::state::now()).map_err(|error| problem(language, &error))
+    })?;
+    tables(desk, ())
+}
