@@ -50,7 +50,12 @@ fn domains(view: View<'_>) -> Result<Vec<Domain>, Problem> {
                 warnings: of(Severity::Warning, table),
                 asked: view.vault.task().tables.contains_key(&table.id),
                 pinyin: String::new(),
-                empty: None,
+                empty: zhibao_app::empty::word(view.vault, &table.id)
+                    .map_err(|e| view.refuse(&e))?
+                    .map(|word| zhibao_wire::EmptyWord {
+                        who: word.who,
+                        at: word.at,
+                    }),
                 changed_at: None,
                 changed_by: None,
             })
