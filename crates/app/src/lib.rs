@@ -25,9 +25,8 @@ pub use zhibao_core::standard::table::Leaves;
 pub use zhibao_seal::agefile::{Identity, Recipient};
 pub use zhibao_seal::cert::Certificate;
 pub use zhibao_seal::code::RecoveryCode;
-pub use zhibao_seal::receipt::SlipState;
 pub use zhibao_seal::keyring::User;
-pub use zhibao_vault::AuditEntry;
+pub use zhibao_seal::receipt::SlipState;
 pub use zhibao_vault::{
     AuditEntry, Edit, FindingFilter, PRESENT, Period, PeriodState, Place, Scope, SealedPackage, SetId, StoredFinding,
     Unlocking, Vault, VaultError, Version,

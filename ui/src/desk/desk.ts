@@ -103,7 +103,10 @@ export function createDesk(host: Host) {
     language: computed<Language>(() => know.session?.preferences.language ?? "zh"),
 
     start: () => attempt(async () => take(await host.call("session"))),
-    unlock: (passphrase: string) => attempt(async () => take(await host.call("unlock", { person: null, passphrase }))),
+    /** A session that another part of the page brought about. */
+    opened: take,
+    unlock: (passphrase: string, person: string | null = null) =>
+      attempt(async () => take(await host.call("unlock", { person, passphrase }))),
     setLanguage: (language: Language) => attempt(async () => take(await host.call("set_preferences", { ...preferences(), language }))),
 
     go(screen: Screen): void {
