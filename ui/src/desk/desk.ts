@@ -3,10 +3,11 @@ import { computed, inject, reactive, readonly, type InjectionKey } from "vue";
 
 import { asProblem, type Host } from "../host/host";
 import { speak } from "../text/text";
+import { dress } from "./theme";
 import { createSaving } from "./saving";
 import type { Domain, Finding, FindingsOf, Language, Preferences, Problem, RuleCount, Session, TableCard } from "../wire/types";
 
-export type Screen = "home" | "data" | "problems";
+export type Screen = "home" | "data" | "problems" | "settings";
 
 /** A cell to go to; `turn` tells two requests for the same cell apart. */
 export interface Target {
@@ -77,6 +78,7 @@ export function createDesk(host: Host) {
   async function take(session: Session): Promise<void> {
     know.session = session;
     speak(session.preferences.language);
+    dress(session.preferences);
     if (session.state !== "open") return;
     const [domains, found] = await Promise.all([
       host.call("tables"),
@@ -107,7 +109,11 @@ export function createDesk(host: Host) {
     opened: take,
     unlock: (passphrase: string, person: string | null = null) =>
       attempt(async () => take(await host.call("unlock", { person, passphrase }))),
-    setLanguage: (language: Language) => attempt(async () => take(await host.call("set_preferences", { ...preferences(), language }))),
+    prefer: (change: Partial<Preferences>) => attempt(async () => take(await host.call("set_preferences", { ...preferences(), ...change }))),
+    setLanguage(language: Language): Promise<void> {
+      return this.prefer({ language });
+    },
+    lock: () => attempt(async () => take(await host.call("lock"))),
 
     go(screen: Screen): void {
       know.screen = screen;

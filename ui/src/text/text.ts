@@ -41,6 +41,13 @@ export function count(n: number): string {
   return n.toLocaleString("en-US");
 }
 
+/** A moment (milliseconds since 1970) as `2026-11-24 10:24`, in the time of this computer. */
+export function when(at: number): string {
+  const two = (n: number): string => String(n).padStart(2, "0");
+  const day = new Date(at);
+  return `${String(day.getFullYear())}-${two(day.getMonth() + 1)}-${two(day.getDate())} ${two(day.getHours())}:${two(day.getMinutes())}`;
+}
+
 /** The label of something that has one in each language. */
 export function label(of: { zh: string; en: string }, language: Language): string {
   return language === "en" && of.en !== "" ? of.en : of.zh;
