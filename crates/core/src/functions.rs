@@ -158,7 +158,7 @@ functions! {
     "list_has" / 2 => Number, |std, a| Some(truth(std.list(a[0].text()?)?.get(a[1].text()?).is_some()));
     "list_in_force" / 3 => Number, |std, a| {
         let on = day(&a[2])?;
-        Some(truth(std.list(a[0].text()?)?.get(a[1].text()?).is_some_and(|code| code.in_force(on))))
+        Some(truth(std.list(a[0].text()?)?.in_force(a[1].text()?, on)))
     };
     "pinyin" / 1 => Text, |_, a| Some(owned(crate::names::pinyin(a[0].text()?)?));
     "starts_with" / 2 => Number, |_, a| Some(truth(a[0].text()?.starts_with(a[1].text()?)));

@@ -1,11 +1,13 @@
 //! Reading `rules/<letter>/<id>.toml`.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Deserialize;
 
 use super::Standard;
-use super::load::{Faults, LabelEntry, SourceFile, parse_toml};
+use super::fault::{Faults, SourceFile};
+use super::load::{LabelEntry, parse_toml};
+use super::params::{self, Param, ParamEntry, TOLD};
 use super::rule::{Example, Needs, Rows, Rule, Scope, Severity};
 use super::table::Label;
 use crate::message::places;
@@ -40,6 +42,8 @@ struct RuleFile {
     explain: Option<bool>,
     #[serde(default)]
     needs: Option<String>,
+    #[serde(default)]
+    params: BTreeMap<String, ParamEntry>,
     #[serde(default)]
     args: BTreeMap<String, String>,
     message: LabelEntry,
@@ -91,18 +95,29 @@ struct ExampleEntry {
     school: Option<String>,
 }
 
-pub(super) fn load(files: &[SourceFile<'_>], standard: &mut Standard, faults: &mut Faults) {
+/// The values that layers give to parameters, by rule.
+pub(super) type Values = BTreeMap<String, BTreeMap<String, f64>>;
+
+pub(super) fn load(files: &[SourceFile<'_>], set: &Values, standard: &mut Standard, faults: &mut Faults) {
     let mut rules: Vec<Rule> = Vec::new();
     for file in files
         .iter()
         .filter(|f| f.path.starts_with("rules/") && f.path.ends_with(".toml"))
     {
-        let Some(entry) = parse_toml::<RuleFile>(file, faults) else {
+        let Some(mut entry) = parse_toml::<RuleFile>(file, faults) else {
             continue;
         };
-        let rule = rule(entry, file, standard, faults);
+        let none = BTreeMap::new();
+        let params = params::read(
+            std::mem::take(&mut entry.params),
+            set.get(&entry.id).unwrap_or(&none),
+            file,
+            faults,
+        );
+        put_params(&mut entry, &params, file, faults);
+        let rule = rule(entry, params, file, standard, faults);
         if rules.iter().any(|r| r.id == rule.id) {
-            faults.at(file, "id", format!("the rule {} stands twice", rule.id));
+            faults.say(file, "id", "rule_twice", &[("rule", &rule.id)]);
         }
         rules.push(rule);
     }
@@ -110,7 +125,38 @@ pub(super) fn load(files: &[SourceFile<'_>], standard: &mut Standard, faults: &m
     standard.rules = rules;
 }
 
-fn rule(entry: RuleFile, file: &SourceFile<'_>, standard: &Standard, faults: &mut Faults) -> Rule {
+/// Puts the values of parameters into SQL and texts.
+fn put_params(entry: &mut RuleFile, params: &BTreeMap<String, Param>, file: &SourceFile<'_>, faults: &mut Faults) {
+    let mut seen = BTreeSet::new();
+    let texts = [
+        &mut entry.breach,
+        &mut entry.error_when,
+        &mut entry.suggest,
+        &mut entry.select,
+    ];
+    for text in texts.into_iter().flatten().chain(entry.args.values_mut()) {
+        *text = params::into_sql(text, params, &mut seen);
+    }
+    for name in params.keys().filter(|name| !seen.contains(*name)) {
+        faults.say(file, &format!("{name} ="), "param_unused", &[("name", name)]);
+    }
+    let known = |name: &String| TOLD.contains(&name.as_str()) || params.contains_key(name);
+    for name in seen.iter().filter(|name| !known(name)) {
+        faults.say(file, &format!(":{name}"), "no_such_param", &[("name", name)]);
+    }
+    for label in [&mut entry.message, &mut entry.hint] {
+        let put = params::into_text(std::mem::take(label).into(), params);
+        *label = LabelEntry { zh: put.zh, en: put.en };
+    }
+}
+
+fn rule(
+    entry: RuleFile,
+    params: BTreeMap<String, Param>,
+    file: &SourceFile<'_>,
+    standard: &Standard,
+    faults: &mut Faults,
+) -> Rule {
     let stem = file
         .path
         .rsplit('/')
@@ -118,13 +164,13 @@ fn rule(entry: RuleFile, file: &SourceFile<'_>, standard: &Standard, faults: &mu
         .and_then(|n| n.strip_suffix(".toml"))
         .unwrap_or("");
     if stem != entry.id {
-        faults.at(file, "id", format!("the file is named {stem}, the rule {}", entry.id));
+        faults.say(file, "id", "file_name", &[("name", stem), ("id", &entry.id)]);
     }
     let severity = match entry.severity.as_str() {
         "error" => Severity::Error,
         "warning" => Severity::Warning,
         other => {
-            faults.at(file, "severity", format!("there is no severity {other}"));
+            faults.say(file, "severity", "no_severity", &[("name", other)]);
             Severity::Error
         }
     };
@@ -133,7 +179,7 @@ fn rule(entry: RuleFile, file: &SourceFile<'_>, standard: &Standard, faults: &mu
         Some("last") => Needs::Last,
         Some("history") => Needs::History,
         Some(other) => {
-            faults.at(file, "needs", format!("there is no need {other}"));
+            faults.say(file, "needs", "no_need", &[("name", other)]);
             Needs::Package
         }
     };
@@ -145,9 +191,9 @@ fn rule(entry: RuleFile, file: &SourceFile<'_>, standard: &Standard, faults: &mu
     };
     let (message, hint): (Label, Label) = (entry.message.into(), entry.hint.into());
     if message.zh.is_empty() || message.en.is_empty() || hint.zh.is_empty() != hint.en.is_empty() {
-        faults.at(file, "message", "a text is missing in one language");
+        faults.say(file, "message", "text_missing", &[]);
     } else if places(&message.zh) != places(&message.en) {
-        faults.at(file, "message", "the two languages name other places");
+        faults.say(file, "message", "other_places", &[]);
     }
     let first = entry.tables.first().cloned().unwrap_or_default();
     let mut examples: Vec<Example> = entry.pass.into_iter().map(|e| example(e, false, &first)).collect();
@@ -164,6 +210,7 @@ fn rule(entry: RuleFile, file: &SourceFile<'_>, standard: &Standard, faults: &mu
         exception: entry.exception.as_deref() == Some("evidence"),
         explain: entry.explain.unwrap_or(true),
         needs,
+        params,
         message,
         hint,
         examples,
@@ -186,11 +233,7 @@ fn scope(entry: &RuleFile, file: &SourceFile<'_>, faults: &mut Faults) -> Scope 
             by: entry.by.clone(),
         },
         _ => {
-            faults.at(
-                file,
-                "scope",
-                "a record rule has `breach`, a set rule has `select`, a field rule neither",
-            );
+            faults.say(file, "scope", "scope_shape", &[]);
             Scope::Field
         }
     }
@@ -204,13 +247,13 @@ fn check(rule: &Rule, file: &SourceFile<'_>, standard: &Standard, faults: &mut F
             if table.field(code).is_none()
                 && (rule.tables.first() == Some(&table.id) || matches!(rule.scope, Scope::Record { .. }))
             {
-                faults.at(file, "field", format!("{} has no field {code}", table.id));
+                faults.say(file, "field", "no_field", &[("table", &table.id), ("field", code)]);
             }
         }
     }
     for id in &rule.tables {
         let Some(table) = standard.table(id) else {
-            faults.at(file, "tables", format!("there is no table {id}"));
+            faults.say(file, "tables", "no_table", &[("table", id)]);
             continue;
         };
         let Scope::Record {
@@ -229,7 +272,12 @@ fn check(rule: &Rule, file: &SourceFile<'_>, standard: &Standard, faults: &mut F
         ];
         for (key, text) in texts.into_iter().chain(args.iter().map(|(k, v)| (k.as_str(), Some(v)))) {
             if let Some(Err(error)) = text.map(|t| crate::expr::compile(t, table)) {
-                faults.at(file, &format!("{key} ="), format!("{key}: {error}"));
+                faults.say(
+                    file,
+                    &format!("{key} ="),
+                    "compile",
+                    &[("key", key), ("detail", &error)],
+                );
             }
         }
     }
@@ -237,25 +285,25 @@ fn check(rule: &Rule, file: &SourceFile<'_>, standard: &Standard, faults: &mut F
         return;
     }
     if rule.tables.is_empty() {
-        faults.at(file, "tables", "names no table");
+        faults.say(file, "tables", "rule_no_table", &[]);
     }
     for example in &rule.examples {
         let looks_back = [("last", &example.last), ("history", &example.history)];
         for (key, rows) in looks_back {
             let sees = rule.needs == Needs::History || rule.needs == Needs::Last && key == "last";
             if let Some(table) = rows.keys().find(|table| !sees || !rule.tables.contains(table)) {
-                let reason = format!("{key}.{table} needs a rule that looks back and names the table");
-                faults.at(file, &format!("{key}.{table}"), reason);
+                faults.say(
+                    file,
+                    &format!("{key}.{table}"),
+                    "no_look_back",
+                    &[("key", key), ("table", table)],
+                );
             }
         }
     }
     for fails in [false, true] {
         if !rule.examples.iter().any(|e| e.fails == fails) {
-            faults.at(
-                file,
-                "id",
-                format!("has no example that {}", if fails { "fails" } else { "passes" }),
-            );
+            faults.say(file, "id", if fails { "no_fail" } else { "no_pass" }, &[]);
         }
     }
 }

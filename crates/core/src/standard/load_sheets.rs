@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 use serde::Deserialize;
 
 use super::Standard;
-use super::load::{Faults, SourceFile, parse_toml};
+use super::fault::{Faults, Reason, SourceFile};
+use super::load::parse_toml;
 use super::table::Label;
 use super::task::{Demand, Task};
 use super::template::{Column, Heading, Lookup, Template, Write};
@@ -78,6 +79,8 @@ struct DemandEntry {
 }
 
 pub(super) fn load(files: &[SourceFile<'_>], standard: &mut Standard, faults: &mut Faults) {
+    let first = files.iter().find(|f| f.path == "headings.csv");
+    let is_base = |file: &SourceFile<'_>| first.is_some_and(|first| std::ptr::eq(first.text, file.text));
     for file in files
         .iter()
         .filter(|f| f.path.starts_with("templates/") && f.path.ends_with(".toml"))
@@ -105,26 +108,54 @@ pub(super) fn load(files: &[SourceFile<'_>], standard: &mut Standard, faults: &m
                 .table(&heading.table)
                 .is_none_or(|t| t.field(&heading.field).is_none())
             {
-                faults.at(
-                    file,
-                    &heading.heading,
-                    format!("there is no field {}.{}", heading.table, heading.field),
-                );
+                let args = [("table", heading.table.as_str()), ("field", heading.field.as_str())];
+                faults.say(file, &heading.heading, "no_field", &args);
+            }
+            let other = |known: &&Heading| {
+                let same =
+                    (&known.table, &known.heading, known.slot) == (&heading.table, &heading.heading, heading.slot);
+                same && known.field != heading.field
+            };
+            if let Some(known) = standard.headings.iter().find(other).filter(|_| !is_base(file)) {
+                let args = [("heading", heading.heading.as_str()), ("field", known.field.as_str())];
+                faults.say(file, &heading.heading, "heading_taken", &args);
             }
             standard.headings.push(heading);
         }
     }
-    match files.iter().find(|f| f.path == "tasks/builtin.toml") {
+    let mut tasks = files.iter().filter(|f| f.path == "tasks/builtin.toml");
+    match tasks.next() {
         Some(file) => {
             if let Some(entry) = parse_toml::<TaskFile>(file, faults) {
                 standard.task = task(entry, file, standard, faults);
             }
+            for more in tasks {
+                if let Some(entry) = parse_toml::<TaskFile>(more, faults) {
+                    let added = task(entry, more, standard, faults);
+                    demand_more(&mut standard.task, added, more, faults);
+                }
+            }
         }
-        None => faults.0.push(super::Fault {
-            file: "tasks/builtin.toml".into(),
-            line: 0,
-            what: "the file is missing".into(),
-        }),
+        None => faults.line("tasks/builtin.toml", 0, Reason::of("missing_file", &[])),
+    }
+}
+
+/// A layer asks for more: further tables and fields.
+fn demand_more(task: &mut Task, added: Task, file: &SourceFile<'_>, faults: &mut Faults) {
+    for (id, demand) in added.tables {
+        let known = task.tables.entry(id.clone()).or_default();
+        for (code, when) in demand.required_when {
+            // A condition where there is one already would take its place.
+            if known.required_when.insert(code.clone(), when).is_some() || known.required.contains(&code) {
+                faults.say(file, &code, "loosens", &[("name", &code), ("what", "required_when")]);
+            }
+        }
+        for code in demand.required {
+            known.required_when.remove(&code);
+            if !known.required.contains(&code) {
+                known.required.push(code);
+            }
+        }
     }
 }
 
@@ -134,7 +165,7 @@ fn template(entry: TemplateFile, file: &SourceFile<'_>, standard: &Standard, fau
         let table = column.table.unwrap_or_else(|| entry.table.clone());
         let unknown = |code: &str| standard.table(&table).is_none_or(|t| t.field(code).is_none());
         if let Some(code) = column.field.as_deref().filter(|code| unknown(code)) {
-            faults.at(file, &column.heading, format!("there is no field {table}.{code}"));
+            faults.say(file, &column.heading, "no_field", &[("table", &table), ("field", code)]);
         }
         let write = match column.write.as_deref() {
             None | Some("name") => Write::Name,
@@ -144,7 +175,7 @@ fn template(entry: TemplateFile, file: &SourceFile<'_>, standard: &Standard, fau
                 Some(("date", pattern)) => Write::Date(pattern.to_owned()),
                 Some(("constant", text)) => Write::Constant(text.to_owned()),
                 _ => {
-                    faults.at(file, &column.heading, format!("there is no way to write {other}"));
+                    faults.say(file, &column.heading, "no_way_to_write", &[("way", other)]);
                     Write::Text
                 }
             },
@@ -157,11 +188,7 @@ fn template(entry: TemplateFile, file: &SourceFile<'_>, standard: &Standard, fau
         if let Some(lookup) = &lookup {
             let other = standard.table(&lookup.table);
             if other.is_none_or(|t| t.field(&lookup.match_field).is_none() || t.field(&lookup.give).is_none()) {
-                faults.at(
-                    file,
-                    &column.heading,
-                    format!("the lookup into {} names unknown fields", lookup.table),
-                );
+                faults.say(file, &column.heading, "bad_lookup", &[("table", &lookup.table)]);
             }
         }
         columns.push(Column {
@@ -195,7 +222,7 @@ fn wordings(file: &SourceFile<'_>, standard: &mut Standard, faults: &mut Faults)
         let (id, list, code, wording) = (cell(0), cell(1), cell(2), cell(3));
         let line = &format!("{id},{list},{code},");
         if standard.list(list).is_none_or(|l| l.get(code).is_none()) {
-            faults.at(file, line, format!("there is no code {code} in a list {list}"));
+            faults.say(file, line, "no_code", &[("list", list), ("code", code)]);
         }
         match standard.templates.iter_mut().find(|t| t.id == id) {
             Some(template) => {
@@ -203,7 +230,7 @@ fn wordings(file: &SourceFile<'_>, standard: &mut Standard, faults: &mut Faults)
                     .wordings
                     .insert((list.to_owned(), code.to_owned()), wording.to_owned());
             }
-            None => faults.at(file, line, format!("there is no template {id}")),
+            None => faults.say(file, line, "no_template", &[("template", id)]),
         }
     }
 }
@@ -248,7 +275,7 @@ fn task(entry: TaskFile, file: &SourceFile<'_>, standard: &Standard, faults: &mu
     }
     for (id, demand) in &entry.tables {
         let Some(table) = standard.table(id) else {
-            faults.at(file, id, format!("there is no table {id}"));
+            faults.say(file, id, "no_table", &[("table", id)]);
             continue;
         };
         for code in demand
@@ -257,11 +284,11 @@ fn task(entry: TaskFile, file: &SourceFile<'_>, standard: &Standard, faults: &mu
             .chain(demand.required_when.keys())
             .filter(|c| table.field(c).is_none())
         {
-            faults.at(file, code, format!("there is no field {id}.{code}"));
+            faults.say(file, code, "no_field", &[("table", id), ("field", code)]);
         }
         for (code, text) in &demand.required_when {
             if let Err(error) = crate::expr::compile(text, table) {
-                faults.at(file, code, format!("{code}: {error}"));
+                faults.say(file, code, "compile", &[("key", code), ("detail", &error)]);
             }
         }
     }

@@ -1,10 +1,13 @@
 //! Reading `tables/<domain>/<table>.json`.
 
+use std::collections::BTreeSet;
+
 use regex::Regex;
 use serde::Deserialize;
 
 use super::Standard;
-use super::load::{Faults, SourceFile};
+use super::extend_tables::{ExtensionFile, extend, extends};
+use super::fault::{Faults, SourceFile};
 use super::load_words::{PurposeEntry, RetentionEntry};
 use super::table::{
     Derivation, Field, FieldType, Format, Label, Leaves, PeriodKind, Reference, Section, Table, Wanted,
@@ -43,14 +46,14 @@ struct TableProperties {
 }
 
 #[derive(Deserialize)]
-struct SectionEntry {
+pub(super) struct SectionEntry {
     id: String,
     zh: String,
     en: String,
 }
 
 #[derive(Deserialize)]
-struct FieldEntry {
+pub(super) struct FieldEntry {
     name: String,
     title: String,
     #[serde(default)]
@@ -99,6 +102,9 @@ struct FieldProperties {
     derived_from: Option<DerivationEntry>,
     #[serde(rename = "ref", default)]
     reference: Option<ReferenceEntry>,
+    /// Not collected unless a layer turns it on.
+    #[serde(default)]
+    off: bool,
 }
 
 #[derive(Deserialize)]
@@ -116,26 +122,33 @@ struct ReferenceEntry {
     field: String,
 }
 
-pub(super) fn load(files: &[SourceFile<'_>], standard: &mut Standard, faults: &mut Faults) {
+/// The fields that layers turn on: table and code.
+pub(super) type On<'a> = BTreeSet<(&'a str, &'a str)>;
+
+pub(super) fn load(files: &[SourceFile<'_>], on: &On<'_>, standard: &mut Standard, faults: &mut Faults) {
     let mut sources = Vec::new();
+    let mut extensions = Vec::new();
     for file in files
         .iter()
         .filter(|f| f.path.starts_with("tables/") && f.path.ends_with(".json"))
     {
-        match serde_json::from_str::<TableFile>(file.text) {
-            Ok(entry) => {
-                standard.tables.push(table(entry, file, standard, faults));
+        let entry: serde_json::Result<Result<TableFile, ExtensionFile>> = if extends(file) {
+            serde_json::from_str(file.text).map(Err)
+        } else {
+            serde_json::from_str(file.text).map(Ok)
+        };
+        match entry {
+            Ok(Ok(entry)) => {
+                standard.tables.push(table(entry, on, file, standard, faults));
                 sources.push(*file);
             }
-            Err(error) => {
-                let fault = super::Fault {
-                    file: file.path.to_owned(),
-                    line: error.line(),
-                    what: error.to_string(),
-                };
-                faults.0.push(fault);
-            }
+            Ok(Err(entry)) => extensions.push((entry, *file)),
+            Err(error) => faults.line(file.path, error.line(), error.to_string()),
         }
+    }
+    for (entry, file) in extensions {
+        extend(entry, on, &file, standard, faults);
+        sources.push(file);
     }
     check_across(standard, &sources, faults);
     let order: Vec<String> = standard.domains.iter().map(|d| d.code.clone()).collect();
@@ -145,26 +158,45 @@ pub(super) fn load(files: &[SourceFile<'_>], standard: &mut Standard, faults: &m
         .sort_by(|a, b| (rank(a), &a.code).cmp(&(rank(b), &b.code)));
 }
 
-fn table(entry: TableFile, file: &SourceFile<'_>, standard: &Standard, faults: &mut Faults) -> Table {
-    let head = entry.zhibao;
-    let fields: Vec<Field> = entry
-        .fields
-        .into_iter()
-        .map(|f| field(f, file, standard, faults))
-        .collect();
-    for (at, field) in fields.iter().enumerate() {
-        if fields[..at].iter().any(|other| other.code == field.code) {
-            faults.at(
-                file,
-                &format!("\"{}\"", field.code),
-                format!("the field {} stands twice", field.code),
-            );
+/// The fields of a file: those in use, and those that are off.
+pub(super) fn fields(
+    entries: Vec<FieldEntry>,
+    table: &str,
+    on: &On<'_>,
+    file: &SourceFile<'_>,
+    standard: &Standard,
+    faults: &mut Faults,
+) -> (Vec<Field>, Vec<Field>) {
+    let (mut used, mut off): (Vec<Field>, Vec<Field>) = (Vec::new(), Vec::new());
+    for entry in entries {
+        let is_off = entry.zhibao.off && !on.contains(&(table, entry.name.as_str()));
+        let field = field(entry, file, standard, faults);
+        if used.iter().chain(&off).any(|other| other.code == field.code) {
+            let needle = format!("\"{}\"", field.code);
+            faults.say(file, &needle, "field_twice", &[("field", &field.code)]);
         }
+        if is_off { &mut off } else { &mut used }.push(field);
     }
+    (used, off)
+}
+
+pub(super) fn section(entry: SectionEntry) -> Section {
+    Section {
+        id: entry.id,
+        label: Label {
+            zh: entry.zh,
+            en: entry.en,
+        },
+    }
+}
+
+fn table(entry: TableFile, on: &On<'_>, file: &SourceFile<'_>, standard: &Standard, faults: &mut Faults) -> Table {
+    let head = entry.zhibao;
+    let (fields, off) = fields(entry.fields, &head.id, on, file, standard, faults);
     let mut index = |code: &str| {
         let at = fields.iter().position(|f| f.code == code);
         if at.is_none() {
-            faults.at(file, "primaryKey", format!("there is no field {code}"));
+            faults.say(file, "primaryKey", "no_field", &[("table", &head.id), ("field", code)]);
         }
         at
     };
@@ -181,22 +213,15 @@ fn table(entry: TableFile, file: &SourceFile<'_>, standard: &Standard, faults: &
         "year" => PeriodKind::Year,
         "month" => PeriodKind::Month,
         other => {
-            faults.at(file, "\"period\"", format!("there is no period kind {other}"));
+            faults.say(file, "\"period\"", "no_period", &[("name", other)]);
             PeriodKind::Term
         }
     };
     if !standard.domains.iter().any(|d| d.code == head.domain) {
-        faults.at(file, "\"domain\"", format!("there is no domain {}", head.domain));
+        faults.say(file, "\"domain\"", "no_domain", &[("domain", &head.domain)]);
     }
     let retention = head.retention.unwrap_or_default().years(file, faults);
-    let sections = head
-        .sections
-        .into_iter()
-        .map(|s| Section {
-            id: s.id,
-            label: Label { zh: s.zh, en: s.en },
-        })
-        .collect();
+    let sections = head.sections.into_iter().map(section).collect();
     let purpose = head.purpose.label(&head.zh);
     Table {
         id: head.id,
@@ -210,6 +235,7 @@ fn table(entry: TableFile, file: &SourceFile<'_>, standard: &Standard, faults: &
         retention,
         period,
         fields,
+        off,
         key,
         follows,
         sections,
@@ -219,7 +245,7 @@ fn table(entry: TableFile, file: &SourceFile<'_>, standard: &Standard, faults: &
 
 fn field(entry: FieldEntry, file: &SourceFile<'_>, standard: &Standard, faults: &mut Faults) -> Field {
     let needle = format!("\"{}\"", entry.name);
-    let mut fault = |what: String| faults.at(file, &needle, what);
+    let mut fault = |key: &str, args: &[(&'static str, &str)]| faults.say(file, &needle, key, args);
     let head = entry.zhibao;
     let kind = match head.kind.as_str() {
         "string" => FieldType::Text,
@@ -233,23 +259,23 @@ fn field(entry: FieldEntry, file: &SourceFile<'_>, standard: &Standard, faults: 
         },
         "attachment" => FieldType::Attachment,
         other => {
-            fault(format!("there is no field type {other}"));
+            fault("no_type", &[("name", other)]);
             FieldType::Text
         }
     };
     if entry.title.is_empty() || head.en.is_empty() {
-        fault("a label is missing in one language".into());
+        fault("text_missing", &[]);
     }
     for list in head.list.iter().filter(|l| standard.list(l).is_none()) {
-        fault(format!("there is no code list {list}"));
+        fault("no_list", &[("list", list)]);
     }
     if kind == FieldType::Code && head.list.is_empty() {
-        fault("a code field needs a list".into());
+        fault("code_needs_list", &[]);
     }
     let format = head.format.as_deref().and_then(|name| {
         let format = Format::from_name(name);
         if format.is_none() {
-            fault(format!("there is no format {name}"));
+            fault("no_format", &[("name", name)]);
         }
         format
     });
@@ -259,7 +285,7 @@ fn field(entry: FieldEntry, file: &SourceFile<'_>, standard: &Standard, faults: 
         .and_then(|text| match Regex::new(&format!("^(?:{text})$")) {
             Ok(pattern) => Some(pattern),
             Err(error) => {
-                fault(format!("the pattern cannot be read: {error}"));
+                fault("compile", &[("key", "pattern"), ("detail", &error.to_string())]);
                 None
             }
         });
@@ -268,7 +294,7 @@ fn field(entry: FieldEntry, file: &SourceFile<'_>, standard: &Standard, faults: 
         .as_deref()
         .map_or(Some(Leaves::Ministry), Leaves::from_name)
         .unwrap_or_else(|| {
-            fault("`leaves` names no tier".into());
+            fault("no_tier", &[]);
             Leaves::Never
         });
     let wanted = match head.required.as_deref() {
@@ -324,18 +350,15 @@ fn check_across(standard: &mut Standard, sources: &[SourceFile<'_>], faults: &mu
             .count()
             > 1
         {
-            faults.at(file, "\"code\"", format!("the table {} stands twice", table.id));
+            faults.say(file, "\"code\"", "table_twice", &[("table", &table.id)]);
         }
         for field in &table.fields {
             let needle = format!("\"{}\"", field.code);
             if let Some(reference) = &field.reference {
                 let other = tables.iter().find(|t| t.id == reference.table);
                 if other.is_some_and(|t| t.field(&reference.field).is_none()) {
-                    faults.at(
-                        file,
-                        &needle,
-                        format!("{} has no field {}", reference.table, reference.field),
-                    );
+                    let args = [("table", reference.table.as_str()), ("field", reference.field.as_str())];
+                    faults.say(file, &needle, "no_field", &args);
                 }
             }
             if let Some(from) = &field.derived_from {
@@ -343,32 +366,30 @@ fn check_across(standard: &mut Standard, sources: &[SourceFile<'_>], faults: &mu
                 if other.is_none_or(|t| t.field(&from.match_field).is_none() || t.field(&from.give).is_none())
                     || table.field(&from.by).is_none()
                 {
-                    faults.at(
-                        file,
-                        &needle,
-                        format!("derived_from names an unknown field of {}", from.table),
-                    );
+                    faults.say(file, &needle, "bad_lookup", &[("table", &from.table)]);
                 }
             }
             if let Some(text) = &field.derived
                 && let Err(error) = crate::expr::compile(text, table)
             {
-                faults.at(file, &needle, format!("derived: {error}"));
+                faults.say(file, &needle, "compile", &[("key", "derived"), ("detail", &error)]);
             }
         }
         if let PeriodKind::Standing { predicate: Some(text) } = &table.period
             && let Err(error) = crate::expr::compile(text, table)
         {
-            faults.at(file, "\"standing\"", format!("standing: {error}"));
+            faults.say(
+                file,
+                "\"standing\"",
+                "compile",
+                &[("key", "standing"), ("detail", &error)],
+            );
         }
         if let PeriodKind::Event { field } = &table.period
             && table.field(field).is_none_or(|f| f.kind != FieldType::Date)
         {
-            faults.at(
-                file,
-                "\"event_field\"",
-                format!("{field} is no date field of {}", table.id),
-            );
+            let args = [("table", table.id.as_str()), ("field", field.as_str())];
+            faults.say(file, "\"event_field\"", "no_date_field", &args);
         }
     }
 }

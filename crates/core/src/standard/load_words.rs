@@ -2,7 +2,7 @@
 
 use serde::Deserialize;
 
-use super::load::{Faults, SourceFile};
+use super::fault::{Faults, SourceFile};
 use super::table::Label;
 
 /// What a table is for: in both languages, or in English only.
@@ -53,11 +53,7 @@ impl RetentionEntry {
             RetentionEntry::Years(years) => Some(years),
             RetentionEntry::Word(word) => {
                 if word != "permanent" {
-                    faults.at(
-                        file,
-                        "\"retention\"",
-                        "`retention` is a number of years or \"permanent\"",
-                    );
+                    faults.say(file, "\"retention\"", "bad_retention", &[]);
                 }
                 None
             }

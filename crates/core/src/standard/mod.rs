@@ -3,22 +3,30 @@
 //! Loading parses: a broken standard is refused with every fault, its file and line; a loaded one is consistent.
 
 pub mod codelist;
+pub mod params;
 pub mod rule;
 pub mod table;
 pub mod task;
 pub mod template;
 
 mod bundled;
+mod extend_tables;
+mod fault;
 mod load;
 mod load_rules;
 mod load_sheets;
 mod load_tables;
 mod load_words;
+mod local;
+mod overlay;
 
 use std::collections::BTreeMap;
 
+use crate::package::Digest;
+
 pub use bundled::bundled;
-pub use load::{Fault, Faults, SourceFile};
+pub use fault::{Fault, Faults, MESSAGES, Reason, SourceFile};
+pub use local::LocalList;
 
 use codelist::CodeList;
 use rule::Rule;
@@ -44,6 +52,12 @@ pub struct Layer {
     pub id: String,
     /// Its version, rising.
     pub version: u32,
+    /// The division prefix (GB/T 2260) that it holds for; empty for a base.
+    pub division: String,
+    /// Its name; a base has none.
+    pub title: Label,
+    /// The digest of its files, where whoever loaded it has told.
+    pub digest: Option<Digest>,
 }
 
 /// A loaded standard.
@@ -51,6 +65,8 @@ pub struct Layer {
 pub struct Standard {
     /// Its layers, base first.
     pub layers: Vec<Layer>,
+    /// Lists that the school loaded itself.
+    pub local: Vec<LocalList>,
     /// The domains, in order.
     pub domains: Vec<Domain>,
     /// The tables, in order of their codes within the domains.

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use crate::standard::params::Param;
 use crate::standard::table::Label;
 
 /// What a breach means.
@@ -108,6 +109,8 @@ pub struct Rule {
     pub explain: bool,
     /// What it needs to look at.
     pub needs: Needs,
+    /// Numbers that a layer may set.
+    pub params: BTreeMap<String, Param>,
     /// What is said of a breach, with places.
     pub message: Label,
     /// What to do.

@@ -291,6 +291,8 @@ pub struct Table {
     pub period: PeriodKind,
     /// The fields, in order.
     pub fields: Vec<Field>,
+    /// Fields that are not collected unless a layer turns them on.
+    pub off: Vec<Field>,
     /// Indices of the fields that identify a record within the school.
     pub key: Vec<usize>,
     /// The index of the reference field whose record decides whether a row is in scope; members follow their record.
