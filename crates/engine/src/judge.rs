@@ -16,7 +16,7 @@ use zhibao_core::value::{Raw, Value};
 
 use crate::earlier::Earlier;
 use crate::memory::{Before, Columns, Memory};
-use crate::package::{Explanation, ExplanationKind, Sink};
+use crate::package::{Explanation, ExplanationKind, LocalCode, Sink};
 use crate::rules::{Parameters, RuleError, SetRule};
 
 /// Judges rows while they are read.
@@ -24,6 +24,7 @@ pub struct Judging<'s> {
     standard: &'s Arc<Standard>,
     before: Before<'s>,
     withheld: Vec<Leaves>,
+    local: BTreeSet<(String, String)>,
     state: Option<State<'s>>,
     failed: Option<RuleError>,
 }
@@ -130,6 +131,7 @@ impl<'s> Judging<'s> {
             standard,
             before: Before::default(),
             withheld: withheld.to_vec(),
+            local: BTreeSet::new(),
             state: None,
             failed: None,
         }
@@ -140,6 +142,24 @@ impl<'s> Judging<'s> {
     pub fn after(mut self, last: Earlier<'s>) -> Judging<'s> {
         self.before.last = Some(last);
         self
+    }
+
+    /// Takes note of codes that only the school knows: what they are called settles the warning that a list lacks them.
+    pub fn know_local(&mut self, codes: &[LocalCode]) {
+        self.local
+            .extend(codes.iter().map(|c| (c.list.clone(), c.code.clone())));
+    }
+
+    /// Whether a finding only says that an open list lacks a code which the school named.
+    fn is_named(&self, finding: &Finding) -> bool {
+        let table = self.standard.table(&finding.table);
+        let field = finding.field.as_deref().and_then(|code| table?.field(code));
+        finding.rule == "F02"
+            && field.is_some_and(|field| {
+                let open = |list: &&String| self.standard.list(list).is_some_and(|l| l.provenance.open);
+                let mut lists = field.lists.iter().filter(open);
+                lists.any(|list| self.local.contains(&(list.clone(), finding.value.clone())))
+            })
     }
 
     /// Runs the rules over many records and settles every finding against the explanations that travelled.
@@ -194,7 +214,7 @@ impl<'s> Judging<'s> {
                 Severity::Warning => {
                     judgement.warnings += 1;
                     let needed = rule.is_none_or(|r| r.explain);
-                    judgement.open_warnings += usize::from(needed && !explained);
+                    judgement.open_warnings += usize::from(needed && !explained && !self.is_named(finding));
                 }
             }
         }

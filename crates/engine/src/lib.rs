@@ -5,9 +5,11 @@
 pub mod earlier;
 pub mod functions;
 pub mod judge;
+pub mod layered;
 mod learn;
 pub mod memory;
 pub mod package;
+mod proof;
 pub mod rules;
 pub mod schema;
 

@@ -213,6 +213,18 @@ impl Memory {
         self.run_where(parameters, |_| true)
     }
 
+    /// Stops whatever runs longer than about this many steps of SQLite's machine; it then fails as interrupted.
+    pub(crate) fn bound(&mut self, steps: u64) {
+        const STRIDE: i32 = 10_000;
+        let mut left = steps / STRIDE as u64;
+        let stop = move || {
+            left = left.saturating_sub(1);
+            left == 0
+        };
+        // Without the handler a rule only runs unbounded; the connection has refused nothing else so far.
+        drop(self.connection.progress_handler(STRIDE, Some(stop)));
+    }
+
     /// Runs the rules that can run and are wanted.
     ///
     /// # Errors

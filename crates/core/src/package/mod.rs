@@ -23,6 +23,8 @@ pub const DESCRIPTOR: &str = "datapackage.json";
 pub const SIGNATURE: &str = "signature.jws";
 /// Name of the resource that holds explanations, exceptions and deferrals.
 pub const EXPLANATIONS: &str = "zhibao_explanations";
+/// The table of codes that only the school knows.
+pub const LOCAL_CODES: &str = "zhibao_local_codes";
 /// Name of the first column of every table.
 pub const ROW_ID: &str = "row_id";
 

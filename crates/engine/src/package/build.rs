@@ -13,7 +13,7 @@ use zhibao_core::value::Value;
 use zhibao_seal::cert::Certificate;
 use zhibao_seal::key::SigningKey;
 
-use super::{Explanation, MESSAGES, explanation, sha256};
+use super::{Explanation, MESSAGES, explanation, local, sha256};
 
 /// Why a package could not be built.
 #[derive(Debug, thiserror::Error)]
@@ -139,6 +139,13 @@ impl<'a> Builder<'a> {
     pub fn explanations(&mut self, entries: &[Explanation]) {
         if !entries.is_empty() {
             let (resource, bytes) = explanation::write(entries);
+            self.pieces.push((resource, Source::Bytes(bytes)));
+        }
+    }
+
+    /// Adds the codes that only this school knows (once; nothing where there are none).
+    pub fn local_codes(&mut self) {
+        if let Some((resource, bytes)) = local::write(self.standard) {
             self.pieces.push((resource, Source::Bytes(bytes)));
         }
     }

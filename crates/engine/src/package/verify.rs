@@ -4,7 +4,7 @@ use std::io;
 
 use zhibao_core::package::archive::Archive;
 use zhibao_core::package::descriptor::{Content, Descriptor, LayerRef, Resource, Schema};
-use zhibao_core::package::{Digest, EXPLANATIONS, Limits, ROW_ID, Refusal, contents};
+use zhibao_core::package::{Digest, EXPLANATIONS, LOCAL_CODES, Limits, ROW_ID, Refusal, contents};
 use zhibao_core::standard::Standard;
 use zhibao_core::standard::table::Leaves;
 use zhibao_seal::Fault;
@@ -13,7 +13,8 @@ use zhibao_seal::fault::CertFault;
 
 use super::references::References;
 use super::tables::{self, Piece};
-use super::{Explanation, Failure, Judged, Lineage, Report, Sink, TableFault, explanation, sha256, signer};
+use super::{Explanation, Failure, Judged, Lineage, LocalCode, Report, Sink, TableFault};
+use super::{explanation, local, sha256, signer};
 
 /// By what a package is verified.
 #[derive(Clone, Copy)]
@@ -47,6 +48,8 @@ pub struct Verified {
     pub descriptor: Descriptor,
     /// Explanations, exceptions and deferrals.
     pub explanations: Vec<Explanation>,
+    /// Codes that only the school knows.
+    pub local_codes: Vec<LocalCode>,
 }
 
 /// Verifies the bytes of a package (decrypted and joined), handing its rows to `sink` as they are read.
@@ -99,12 +102,16 @@ pub fn verify(bytes: &[u8], options: &VerifyOptions<'_>, sink: &mut dyn Sink) ->
         report.attachments += usize::from(contents::read(&archive, resource, sha256)?.is_some());
     }
     sink.begin(&descriptor);
-    let mut explanations = Vec::new();
+    let (mut explanations, mut local_codes) = (Vec::new(), Vec::new());
     for (table, resources) in by_table(&descriptor) {
-        if table == EXPLANATIONS {
+        if table == EXPLANATIONS || table == LOCAL_CODES {
             for (resource, _, _) in resources {
-                if let Some(bytes) = contents::read(&archive, resource, sha256)? {
-                    explanations.extend(explanation::read(resource, &bytes, &options.limits)?);
+                match contents::read(&archive, resource, sha256)? {
+                    Some(bytes) if table == LOCAL_CODES => {
+                        local_codes.extend(local::read(resource, &bytes, &options.limits)?);
+                    }
+                    Some(bytes) => explanations.extend(explanation::read(resource, &bytes, &options.limits)?),
+                    None => {}
                 }
             }
             continue;
@@ -117,7 +124,19 @@ pub fn verify(bytes: &[u8], options: &VerifyOptions<'_>, sink: &mut dyn Sink) ->
         report,
         descriptor,
         explanations,
+        local_codes,
     })
+}
+
+/// The layers that a package says it was sealed by, for a receiver that holds several standards. A claim: nothing is
+/// verified yet.
+///
+/// # Errors
+/// What an archive or a descriptor is refused for.
+pub fn claimed_layers(bytes: &[u8], limits: &Limits) -> Result<Vec<LayerRef>, Failure> {
+    let archive = Archive::open(bytes, limits)?;
+    let (text, _) = contents::heads(&archive, limits)?;
+    Ok(Descriptor::from_json(&text)?.facts.layers)
 }
 
 /// Hands every file of an archive on, by name; verify first.

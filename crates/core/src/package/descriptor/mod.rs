@@ -7,7 +7,7 @@ mod read_facts;
 mod schema;
 mod write;
 
-pub use schema::{Binding, explanations, for_table};
+pub use schema::{Binding, explanations, for_table, local_codes};
 
 use chrono::{DateTime, FixedOffset, NaiveDate};
 

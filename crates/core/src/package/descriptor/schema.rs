@@ -1,6 +1,6 @@
 //! From tables of the standard to the schemas of their resources.
 
-use crate::package::{EXPLANATIONS, ROW_ID};
+use crate::package::{EXPLANATIONS, LOCAL_CODES, ROW_ID};
 use crate::standard::Standard;
 use crate::standard::table::{Field, FieldType, Leaves, Table};
 
@@ -75,23 +75,30 @@ pub fn explanations() -> (&'static str, Schema) {
     let names = [
         "kind", "rule", "table", "record", "field", "values", "text", "evidence", "by", "at",
     ];
-    let required = ["kind", "text"];
+    (EXPLANATIONS, own(&names, &["kind", "text"]))
+}
+
+/// The schema of the table of codes that only the school knows.
+pub fn local_codes() -> (&'static str, Schema) {
+    let names = ["list", "code", "name", "name_en", "parent", "valid_from", "valid_to"];
+    (LOCAL_CODES, own(&names, &["list", "code", "name"]))
+}
+
+/// A table that is no part of the standard: texts all the way up.
+fn own(names: &[&str], required: &[&str]) -> Schema {
     let mut fields = vec![row_id(Leaves::Ministry)];
-    fields.extend(names.map(|name| Column {
-        name: name.to_owned(),
+    fields.extend(names.iter().map(|name| Column {
+        name: (*name).to_owned(),
         title: String::new(),
         kind: ColumnKind::Text,
         categories: Vec::new(),
-        required: required.contains(&name),
+        required: required.contains(name),
         leaves: Leaves::Ministry,
     }));
-    (
-        EXPLANATIONS,
-        Schema {
-            fields,
-            references: Vec::new(),
-        },
-    )
+    Schema {
+        fields,
+        references: Vec::new(),
+    }
 }
 
 fn row_id(class: Leaves) -> Column {
