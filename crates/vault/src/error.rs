@@ -1,6 +1,7 @@
 //! Every refusal of a vault, by name.
 
-use zhibao_core::message::{Arg, Catalogue, Speak};
+use zhibao_core::message::{Arg, Catalogue, Lang, Speak};
+use zhibao_engine::layered::LayerFault;
 use zhibao_engine::rules::RuleError;
 use zhibao_seal::fault::KeyringFault;
 
@@ -24,6 +25,9 @@ macro_rules! errors {
             /// A set rule of the standard could not be run.
             #[error(transparent)]
             Rule(#[from] RuleError),
+            /// A layer of the standard is refused.
+            #[error(transparent)]
+            Layer(Box<LayerFault>),
             /// What the vault stored about itself cannot be read.
             #[error("stored record unreadable: {0}")]
             Stored(#[from] serde_json::Error),
@@ -33,6 +37,7 @@ macro_rules! errors {
             fn catalogue(&self) -> &'static Catalogue {
                 match self {
                     VaultError::Keyring(fault) => fault.catalogue(),
+                    VaultError::Layer(fault) => fault.catalogue(),
                     _ => &crate::MESSAGES,
                 }
             }
@@ -43,6 +48,7 @@ macro_rules! errors {
                     VaultError::Io(_) => "vault.io",
                     VaultError::Keyring(fault) => fault.code(),
                     VaultError::Rule(_) => "vault.rule",
+                    VaultError::Layer(fault) => fault.code(),
                     VaultError::Stored(_) => "vault.stored",
                     $( VaultError::$variant $({ $($field: _),* })? => $code, )*
                 }
@@ -53,8 +59,16 @@ macro_rules! errors {
                     VaultError::Io(error) => vec![("reason", error.to_string())],
                     VaultError::Keyring(fault) => fault.args(),
                     VaultError::Rule(error) => vec![("reason", error.to_string())],
+                    VaultError::Layer(fault) => fault.args(),
                     VaultError::Stored(error) => vec![("reason", error.to_string())],
                     $( VaultError::$variant $({ $($field),* })? => vec![$( $((stringify!($field), $field.to_string())),* )?], )*
+                }
+            }
+            fn say(&self, lang: Lang) -> String {
+                match self {
+                    // A layer's faults are lines of their own.
+                    VaultError::Layer(fault) => fault.say(lang),
+                    other => other.catalogue().text(lang, other.code(), &other.args()),
                 }
             }
         }
@@ -121,6 +135,16 @@ errors! {
     Cancelled = "vault.cancelled", "cancelled";
     /// The audit log does not hold together.
     AuditBroken { entry: i64 } = "vault.audit_broken", "the audit log is broken at entry {entry}";
+    /// A layer that was kept cannot be read.
+    LayerUnreadable = "vault.layer_unreadable", "a kept layer of the standard cannot be read";
+    /// No layer or list of that name lies over the base.
+    NoLayer { name: String } = "vault.no_layer", "nothing named {name} lies over the base";
+    /// A newer version of the layer is in use.
+    OlderLayer { name: String, version: i64, held: i64 } = "vault.older_layer", "{name} {version} is older than {held}";
+    /// The very layer is in use.
+    LayerHeld { name: String, version: i64 } = "vault.layer_held", "{name} {version} is in use already";
+    /// Another layer had the same number.
+    CounterReused { name: String, version: i64 } = "vault.counter_reused", "another {name} {version} was taken before";
     /// A backup could not be read back.
     BackupUnreadable = "vault.backup_unreadable", "the backup could not be read back";
 }

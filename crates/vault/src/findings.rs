@@ -109,7 +109,9 @@ fn judged(row: &Row<'_>) -> rusqlite::Result<Judged> {
 }
 
 const EXPLAINED: &str = "(SELECT x.explanation FROM explained x WHERE x.rule = f.rule AND x.table_ = f.table_ \
-    AND x.row_id = f.row_id AND x.field = coalesce(f.field, '') AND x.reads = f.reads LIMIT 1)";
+    AND x.row_id = f.row_id AND x.field = coalesce(f.field, '') AND x.reads = f.reads \
+    AND (f.severity < 2 OR EXISTS (SELECT 1 FROM explanation e WHERE e.id = x.explanation AND e.kind = 'exception')) \
+    LIMIT 1)";
 const DEFERRED: &str = "EXISTS (SELECT 1 FROM deferral d WHERE d.table_ = f.table_ AND d.row_id = f.row_id)";
 
 impl FindingFilter {

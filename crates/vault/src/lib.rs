@@ -4,6 +4,7 @@
 //! one [`Edit`], applied in one transaction that also stores its inverse, its audit entry and the findings that follow
 //! from it. The crate knows the standard only as data, and no user interface, sheet or network.
 
+mod adopt;
 mod apply;
 mod audit;
 mod backup;
@@ -19,6 +20,7 @@ mod import;
 mod instance;
 mod judge;
 mod keyfile;
+mod layers;
 mod matching;
 mod migrate;
 mod open;
@@ -37,6 +39,7 @@ mod users;
 mod vault;
 mod version;
 
+pub use adopt::{Verdict, Verdicts};
 pub use audit::AuditEntry;
 pub use backup::{set_aside, take_place};
 pub use clock::{Clock, FixedClock, SystemClock};
@@ -46,6 +49,7 @@ pub use explain::Explanation;
 pub use findings::{FindingCount, FindingFilter, StoredFinding};
 pub use hold::Held;
 pub use import::{Importer, Updated};
+pub use layers::{Addition, Installed, LayerKind, LayerStep};
 pub use matching::KeyIndex;
 pub use period::{Period, PeriodState};
 pub use place::{Places, Spot, SystemPlaces, Unfit};

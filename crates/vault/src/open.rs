@@ -17,7 +17,7 @@ use crate::clock::Ids;
 use crate::error::{Result, VaultError};
 use crate::users::Unlocking;
 use crate::vault::{NewVault, Options, Vault};
-use crate::{connect, instance, keyfile, migrate, tables};
+use crate::{connect, instance, keyfile, layers, migrate, tables};
 
 impl Vault {
     /// Makes a vault and opens it. The recovery code is to be printed; it is nowhere else.
@@ -84,7 +84,8 @@ impl Vault {
         migrate::version(&conn)?;
         connect::settle(&conn)?;
         migrate::run(&mut conn, path)?;
-        zhibao_engine::functions::register(&conn, options.standard)?;
+        let (standard, unfit) = layers::settle(&conn, options.standard)?;
+        zhibao_engine::functions::register(&conn, standard)?;
         if let Some(new) = new {
             for (key, value) in [
                 ("school.code", new.school),
@@ -98,17 +99,19 @@ impl Vault {
         if kept.as_deref() != Some(keyring.vault()) {
             return Err(VaultError::OtherKeyFile);
         }
-        let rules = prepare(&mut conn, options.standard)?;
-        zhibao_engine::earlier::attach(&conn, options.standard, &rules)?;
-        let floor = highest_row(&conn, options.standard)?;
+        let rules = prepare(&mut conn, standard)?;
+        zhibao_engine::earlier::attach(&conn, standard, &rules)?;
+        let floor = highest_row(&conn, standard)?;
         let mut vault = Vault {
             school: setting(&conn, "school.code")?.unwrap_or_default(),
             conn,
             path: path.to_owned(),
             data: options.data,
-            standard: options.standard,
+            base: options.standard,
+            standard,
+            unfit,
             rules,
-            task: options.standard.task.clone(),
+            task: standard.task.clone(),
             keyring,
             keys,
             cost: options.cost,
@@ -132,6 +135,14 @@ impl Vault {
 fn prepare(conn: &mut Connection, standard: &Arc<Standard>) -> Result<SetRules> {
     let transaction = conn.transaction()?;
     tables::ensure(&transaction, standard)?;
+    let sets = {
+        let mut statement = transaction.prepare("SELECT set_ FROM version WHERE state = 'open'")?;
+        let sets = statement.query_map([], |row| row.get(0))?;
+        sets.collect::<rusqlite::Result<Vec<i64>>>()?
+    };
+    for set in sets {
+        tables::ensure_in_set(&transaction, standard, set)?;
+    }
     transaction.commit()?;
     let rules = SetRules::prepare(standard, conn)?;
     let wanted = tables::wanted_indexes(&rules);

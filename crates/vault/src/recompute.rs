@@ -61,28 +61,31 @@ impl Vault {
         if scope == Scope::Pending && !self.anything_pending(set)? {
             return Ok(());
         }
-        self.transact(|| {
-            let mut watch = Watch {
-                progress,
-                done: 0,
-                total: self.rules.rules().len(),
-            };
-            if scope == Scope::All || self.is_pending(set, RECORDS)? {
-                self.judge_records(set, &mut watch)?;
-            }
-            self.with_views(set, || {
-                for (part, rule) in self.rules.rules().iter().enumerate() {
-                    let part = part as i64;
-                    if scope == Scope::All || self.is_pending(set, part)? {
-                        self.run_whole(set, part, rule)?;
-                    }
-                    watch.more(1)?;
+        self.transact(|| self.judge_everything(set, scope, progress))
+    }
+
+    /// The same, within a transaction.
+    pub(crate) fn judge_everything(&self, set: SetId, scope: Scope, progress: &Progress<'_>) -> Result<()> {
+        let mut watch = Watch {
+            progress,
+            done: 0,
+            total: self.rules.rules().len(),
+        };
+        if scope == Scope::All || self.is_pending(set, RECORDS)? {
+            self.judge_records(set, &mut watch)?;
+        }
+        self.with_views(set, || {
+            for (part, rule) in self.rules.rules().iter().enumerate() {
+                let part = part as i64;
+                if scope == Scope::All || self.is_pending(set, part)? {
+                    self.run_whole(set, part, rule)?;
                 }
-                Ok(())
-            })?;
-            self.conn.execute("DELETE FROM pending WHERE set_ = ?1", [set])?;
+                watch.more(1)?;
+            }
             Ok(())
-        })
+        })?;
+        self.conn.execute("DELETE FROM pending WHERE set_ = ?1", [set])?;
+        Ok(())
     }
 
     /// Whether findings wait to be computed.
@@ -196,7 +199,7 @@ impl Vault {
     /// Marks everything stale where the standard, the task, the period or the day of judgement are others than those
     /// that the stored findings were computed with.
     pub(crate) fn settle_basis(&self) -> Result<()> {
-        let basis = basis(self.standard, &self.rules, &format!("{:?}", self.task), &self.context);
+        let basis = self.basis();
         if self.setting("basis")?.as_deref() == Some(&basis) {
             return Ok(());
         }
@@ -221,6 +224,23 @@ impl Vault {
 }
 
 impl Vault {
+    fn basis(&self) -> String {
+        basis(self.standard, &self.rules, &format!("{:?}", self.task), &self.context)
+    }
+
+    /// Notes that the present data is judged by what is in force now; other working sets wait.
+    pub(crate) fn renew_basis(&self) -> Result<()> {
+        self.conn
+            .execute("DELETE FROM finding WHERE part >= 0 AND set_ <> ?1", [PRESENT])?;
+        self.conn.execute("DELETE FROM pending", [])?;
+        for version in self.versions()? {
+            for part in RECORDS..self.rules.rules().len() as i64 {
+                self.set_pending(version.set, part)?;
+            }
+        }
+        self.put_setting("basis", Some(&self.basis()))
+    }
+
     fn has_any_row(&self) -> Result<bool> {
         for table in &self.standard.tables {
             let sql = format!("SELECT EXISTS (SELECT 1 FROM \"{}_\")", table.id);
@@ -235,7 +255,8 @@ impl Vault {
 fn basis(standard: &Standard, rules: &SetRules, task: &str, context: &Parameters) -> String {
     let mut hasher = Hasher::new();
     let context = format!("{context:?}");
-    for part in [&format!("{:?}", standard.layers), task, &context] {
+    let layers = format!("{:?}{:?}", standard.layers, standard.local);
+    for part in [&layers, task, &context] {
         hasher.update(part.as_bytes());
     }
     for table in &standard.tables {

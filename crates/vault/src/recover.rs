@@ -9,7 +9,7 @@ use rusqlite::{Connection, params_from_iter};
 use crate::error::{Result, VaultError};
 use crate::users::Unlocking;
 use crate::vault::{Options, Vault};
-use crate::{connect, keyfile, migrate, open, tables};
+use crate::{connect, keyfile, layers, migrate, open, tables};
 
 /// What was saved.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -19,6 +19,9 @@ pub struct Recovered {
     /// Tables that could not be read to their end.
     pub incomplete: Vec<String>,
 }
+
+/// The layers over the base.
+const LAYERS: &str = "standard_layer";
 
 /// Our own tables, those first that others refer to.
 const OWN: &[&str] = &[
@@ -62,8 +65,16 @@ impl Vault {
         let mut target = connect::open(&path, &keys.current, true)?;
         let work = (|| {
             migrate::fresh(&mut target)?;
-            tables::ensure(&target, standard)?;
             let mut recovered = Recovered::default();
+            // The layers say which columns there are.
+            let (count, whole) = salvage(&source, &mut target, LAYERS)?;
+            recovered.saved.extend((count > 0).then(|| (LAYERS.to_owned(), count)));
+            // An old file has no such table.
+            let had = source().and_then(|source| tables::columns(&source, LAYERS));
+            let had = had.is_ok_and(|columns| !columns.is_empty());
+            recovered.incomplete.extend((had && !whole).then(|| LAYERS.to_owned()));
+            let (standard, _) = layers::settle(&target, standard)?;
+            tables::ensure(&target, standard)?;
             let stored: Vec<String> = standard.tables.iter().map(|table| format!("{}_", table.id)).collect();
             let own = OWN.iter().map(|name| (*name).to_owned());
             for table in own.chain(stored) {

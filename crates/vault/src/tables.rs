@@ -13,6 +13,7 @@ use zhibao_engine::rules::SetRules;
 use zhibao_engine::schema::{column_type, create_table, create_view};
 
 use crate::error::Result;
+use crate::vault::{SetId, Vault};
 
 const OWN: [&str; 2] = ["period_ TEXT", "typed_ TEXT"];
 
@@ -46,6 +47,20 @@ pub(crate) fn ensure(connection: &Connection, standard: &Standard) -> Result<boo
         }
     }
     Ok(changed)
+}
+
+/// The same for the tables of another working set.
+pub(crate) fn ensure_in_set(connection: &Connection, standard: &Standard, set: SetId) -> Result<()> {
+    for table in &standard.tables {
+        let stored = Vault::stored_name(set, &table.id);
+        connection.execute_batch(&create_in_set(table, &stored))?;
+        let present = columns(connection, &stored)?;
+        for field in table.fields.iter().filter(|f| !present.contains(&f.code)) {
+            let (code, kind) = (&field.code, column_type(field));
+            connection.execute_batch(&format!("ALTER TABLE \"{stored}\" ADD COLUMN \"{code}\" {kind}"))?;
+        }
+    }
+    Ok(())
 }
 
 /// The statement that creates the stored table of another working set.

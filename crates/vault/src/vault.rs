@@ -33,7 +33,7 @@ pub const PRESENT: SetId = 0;
 pub struct Options {
     /// The program's data folder on this machine.
     pub data: PathBuf,
-    /// The standard; it lives as long as the process.
+    /// The base of the standard; it lives as long as the process. The vault's own layers lie over it.
     pub standard: &'static Arc<Standard>,
     /// The time.
     pub clock: Box<dyn Clock>,
@@ -76,7 +76,12 @@ pub struct Vault {
     pub(crate) conn: Connection,
     pub(crate) path: PathBuf,
     pub(crate) data: PathBuf,
+    /// The standard of the program.
+    pub(crate) base: &'static Arc<Standard>,
+    /// The base with what lies over it.
     pub(crate) standard: &'static Arc<Standard>,
+    /// Names of what lies over the base and does not fit it any more.
+    pub(crate) unfit: Vec<String>,
     pub(crate) rules: SetRules,
     pub(crate) task: Task,
     pub(crate) keyring: Keyring,
@@ -109,7 +114,7 @@ impl Vault {
         &self.path
     }
 
-    /// The standard that it is opened with.
+    /// The standard that it is opened with: that of the program, and the vault's own layers over it.
     pub fn standard(&self) -> &'static Arc<Standard> {
         self.standard
     }

@@ -6,6 +6,7 @@ mod earlier;
 mod edit;
 mod import;
 mod incremental;
+mod layers;
 mod open;
 mod period;
 mod steps;
