@@ -1,6 +1,7 @@
 //! What can go wrong outside a request: settings, keys, commands.
 
-use zhibao_core::message::{Arg, Catalogue, Speak};
+use zhibao_core::message::{Arg, Catalogue, Lang, Speak};
+use zhibao_engine::layered::LayerFault;
 use zhibao_seal::Fault;
 
 use crate::blobs::BlobError;
@@ -101,6 +102,18 @@ pub enum Error {
     /// The school has a device, and nobody consented to another.
     #[error("the school has a device already")]
     Consent,
+    /// The files of a layer are refused.
+    #[error(transparent)]
+    Layer(#[from] LayerFault),
+    /// What a layer says of itself cannot be read, or differs from what was signed.
+    #[error("a layer's head cannot be read or differs from what was signed")]
+    NoHead,
+    /// The layer is not newer than the one held.
+    #[error("version {held} is held already")]
+    OlderLayer {
+        /// The version that is held.
+        held: i64,
+    },
     /// A period that is none.
     #[error("not a period")]
     Period,
@@ -123,6 +136,7 @@ impl Speak for Error {
     fn catalogue(&self) -> &'static Catalogue {
         match self {
             Error::Seal(fault) => fault.catalogue(),
+            Error::Layer(fault) => fault.catalogue(),
             _ => &crate::MESSAGES,
         }
     }
@@ -141,6 +155,9 @@ impl Speak for Error {
             Error::BackupDiffers => "error.backup_differs",
             Error::SchoolCode => "error.school_code",
             Error::Consent => "error.consent",
+            Error::Layer(fault) => fault.code(),
+            Error::NoHead => "error.no_head",
+            Error::OlderLayer { .. } => "error.older_layer",
             Error::Period => "error.period",
             Error::NotReceived(_) => "error.not_received",
         }
@@ -150,12 +167,22 @@ impl Speak for Error {
         match self {
             Error::Settings(error) => error.args(),
             Error::Seal(fault) => fault.args(),
+            Error::Layer(fault) => fault.args(),
+            Error::OlderLayer { held } => vec![("held", held.to_string())],
             Error::Db(error) => vec![("reason", error.to_string())],
             Error::Blob(error) => vec![("reason", error.to_string())],
             Error::File { file, reason } => vec![("file", file.clone()), ("reason", reason.clone())],
             Error::Listen { address, reason } => vec![("address", address.clone()), ("reason", reason.clone())],
             Error::NotReceived(n) => vec![("n", n.to_string())],
             _ => Vec::new(),
+        }
+    }
+
+    fn say(&self, lang: Lang) -> String {
+        match self {
+            // A layer's faults are lines of their own.
+            Error::Layer(fault) => fault.say(lang),
+            other => other.catalogue().text(lang, other.code(), &other.args()),
         }
     }
 }

@@ -14,6 +14,7 @@ use crate::judge::Judge;
 use crate::keys::Keys;
 use crate::metrics::Metrics;
 use crate::settings::Settings;
+use crate::standard::Shelf;
 
 /// Packages judged at the same time: each is held in memory.
 const JUDGED_AT_ONCE: usize = 2;
@@ -36,6 +37,8 @@ pub struct Parts {
     pub keys: Arc<Keys>,
     /// Judges packages.
     pub judge: Arc<dyn Judge>,
+    /// The layers of the standard; the judge looks at the same.
+    pub shelf: Arc<Shelf>,
 }
 
 /// A running server; cheap to clone.
@@ -58,6 +61,8 @@ pub struct Inner {
     pub keys: Arc<Keys>,
     /// Judges packages.
     pub judge: Arc<dyn Judge>,
+    /// The layers of the standard that are held.
+    pub shelf: Arc<Shelf>,
     /// Counters.
     pub metrics: Metrics,
     /// Set when the server is to stop: uploads under way keep what they have.
@@ -83,6 +88,7 @@ impl Server {
             blobs,
             keys,
             judge,
+            shelf,
         } = parts;
         Server(Arc::new(Inner {
             settings,
@@ -92,6 +98,7 @@ impl Server {
             blobs,
             keys,
             judge,
+            shelf,
             metrics: Metrics::default(),
             stopping: CancellationToken::new(),
             judging: Semaphore::new(JUDGED_AT_ONCE),

@@ -5,6 +5,7 @@ mod issue;
 mod opened;
 mod receive;
 mod serve;
+mod standard;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -101,11 +102,35 @@ enum Call {
         #[arg(long)]
         out: PathBuf,
     },
+    /// Layers of the standard
+    Standard {
+        #[command(subcommand)]
+        call: Layers,
+    },
     /// The server's own keys
     Keys {
         #[command(subcommand)]
         call: Keys,
     },
+}
+
+#[derive(Debug, Subcommand)]
+enum Layers {
+    /// Checks the files of a layer, runs its rules' examples, and signs it with the authority's standard key
+    Sign {
+        /// The folder that holds standard.toml
+        folder: PathBuf,
+        /// The file to write (*.zbs)
+        #[arg(long)]
+        out: PathBuf,
+    },
+    /// Takes a signed layer among those by which packages are judged
+    Install {
+        /// The signed layer
+        file: PathBuf,
+    },
+    /// Lists the layers by which packages are judged
+    List,
 }
 
 #[derive(Debug, Subcommand)]
@@ -183,6 +208,11 @@ async fn call(arguments: Arguments, voice: Voice) -> Result<(), Error> {
             with_code,
         } => issue::task(settings, voice, &school, &name, &period, &out, with_code).await,
         Call::Receive { files, out } => receive::receive(settings, voice, &files, &out).await,
+        Call::Standard { call } => match call {
+            Layers::Sign { folder, out } => standard::sign(settings, voice, &folder, &out).await,
+            Layers::Install { file } => standard::install(settings, voice, &file).await,
+            Layers::List => standard::list(settings, voice).await,
+        },
         Call::Keys {
             call: Keys::Backup { file, passphrase_env },
         } => backup::backup(settings, voice, &file, passphrase_env.as_deref()).await,

@@ -14,6 +14,7 @@ use crate::judge::Engine;
 use crate::keys::{Keys, master_key};
 use crate::server::{Parts, Server};
 use crate::settings::Settings;
+use crate::standard::Shelf;
 
 /// An opened server, not listening.
 pub struct Opened {
@@ -79,7 +80,8 @@ async fn assemble(
             known.unwrap_or_else(|| settings.base(settings.listen))
         }
     };
-    let judge = Arc::new(Engine::new(keys.root.certificate().clone()));
+    let shelf = Arc::new(Shelf::default());
+    let judge = Arc::new(Engine::new(keys.root.certificate().clone(), Arc::clone(&shelf)));
     Ok(Server::new(Parts {
         settings,
         base,
@@ -88,6 +90,7 @@ async fn assemble(
         blobs,
         keys,
         judge,
+        shelf,
     }))
 }
 

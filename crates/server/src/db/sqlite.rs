@@ -10,7 +10,10 @@ use rusqlite::{Connection, ErrorCode, TransactionBehavior, params_from_iter};
 use super::{Cell, Database, DbError, Later, Row, Step};
 
 /// The schema, version by version; `user_version` counts those applied.
-const SCHEMA: &[&str] = &[include_str!("../../sql/schema/0001.sql")];
+const SCHEMA: &[&str] = &[
+    include_str!("../../sql/schema/0001.sql"),
+    include_str!("../../sql/schema/0002.sql"),
+];
 
 /// SQLite in a file, or in memory for tests.
 pub struct Sqlite(Arc<Mutex<Connection>>);

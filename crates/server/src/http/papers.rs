@@ -41,8 +41,9 @@ pub(super) async fn card(State(server): State<Server>) -> Result<Response, Probl
 }
 
 /// `GET /v1/standards/latest`: the layers by which this server judges.
-pub(super) async fn standards() -> Response {
-    super::json(standard::layers())
+pub(super) async fn standards(State(server): State<Server>) -> Result<Response, Problem> {
+    standard::refresh(&server).await?;
+    Ok(super::json(standard::layers(&server)))
 }
 
 /// A failure of our own, told without its inside.

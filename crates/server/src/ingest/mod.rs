@@ -18,6 +18,7 @@ use crate::judge::{Outcome, Reason, Verdict};
 use crate::papers;
 use crate::problem::{Kind, Problem};
 use crate::server::Server;
+use crate::standard;
 
 pub use store::{Stored, head};
 
@@ -76,6 +77,7 @@ pub async fn take(server: &Server, incoming: Incoming) -> Result<Taken, Problem>
     let permit = server.judging.acquire().await.map_err(|_| Kind::Unavailable)?;
     let work = server.clone();
     let revocations = [papers::revocations(server).await?];
+    standard::refresh(server).await?;
     let (incoming, verdict) = tokio::task::spawn_blocking(move || {
         let verdict = judged(&work, &incoming, &revocations);
         (incoming, verdict)

@@ -1,45 +1,52 @@
 //! The judge that the server runs with: the engine, the bundled standard, the authority's own root.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use zhibao_core::package::Limits;
-use zhibao_core::package::descriptor::Descriptor;
-use zhibao_core::standard::bundled;
+use zhibao_core::package::descriptor::{Descriptor, LayerRef};
 use zhibao_core::standard::table::Table;
 use zhibao_core::value::Value;
 use zhibao_engine::judge::{Judgement, Judging};
-use zhibao_engine::package::{Judged, Sink, Verified, VerifyOptions, bundled_layers, verify};
+use zhibao_engine::package::{Judged, Sink, Verified, VerifyOptions, claimed_layers, verify};
 use zhibao_seal::cert::{Certificate, RevocationList};
 
 use super::{Facts, Judge, Outcome, Reason, Verdict};
+use crate::standard::Shelf;
 
 /// Remark: the certificate has ended since the package was sealed.
 const CERTIFICATE_EXPIRED: &str = "certificate_expired";
 /// Remark: a warning without its explanation.
 const UNEXPLAINED_WARNINGS: &str = "unexplained_warnings";
+/// Remark: a newer version of a layer is held than the one that the package was sealed by.
+const OLDER_STANDARD: &str = "older_standard";
 /// The code of the resident identity card, which stands where no kind is given.
 const RESIDENT_ID: &str = "1";
 
-/// Judges by the bundled standard; trusts devices below one root.
+/// Judges by the layers held; trusts devices below one root.
 pub struct Engine {
     anchors: [Certificate; 1],
+    shelf: Arc<Shelf>,
 }
 
 impl Engine {
     /// A judge that trusts `root`.
-    pub fn new(root: Certificate) -> Engine {
-        Engine { anchors: [root] }
+    pub fn new(root: Certificate, shelf: Arc<Shelf>) -> Engine {
+        Engine { anchors: [root], shelf }
     }
 }
 
 impl Judge for Engine {
     fn judge(&self, package: &[u8], now: i64, revocations: &[RevocationList]) -> Verdict {
-        let Ok(standard) = bundled() else {
+        // What a package claims only chooses among own copies.
+        // What is wrong with a package is told by verifying it, in its order.
+        let claimed = claimed_layers(package, &Limits::default()).unwrap_or_default();
+        let Some((standard, layers)) = self.shelf.choose(&claimed) else {
             return Verdict::unreadable(Reason::own("unknown_layer"));
         };
         let options = VerifyOptions {
-            standard,
-            layers: bundled_layers(),
+            standard: &standard,
+            layers: &layers,
             anchors: &self.anchors,
             revocations,
             now,
@@ -50,14 +57,23 @@ impl Judge for Engine {
         };
         let mut taker = Taker {
             persons: Vec::new(),
-            judging: Judging::new(standard, &[]),
+            judging: Judging::new(&standard, &[]),
         };
         let verified = match verify(package, &options, &mut taker) {
             Ok(verified) => verified,
             Err(failure) => return Verdict::unreadable(Reason::of(&failure)),
         };
+        taker.judging.know_local(&verified.local_codes);
         match taker.judging.finish(&verified.explanations) {
-            Ok(judgement) => verdict(&verified, &judgement, taker.persons),
+            Ok(judgement) => {
+                let mut verdict = verdict(&verified, &judgement, taker.persons);
+                let newest = self.shelf.newest();
+                let behind = |layer: &LayerRef| newest.iter().any(|n| n.id == layer.id && n.version > layer.version);
+                if claimed.iter().any(behind) {
+                    verdict.notes.push(OLDER_STANDARD.to_owned());
+                }
+                verdict
+            }
             Err(error) => {
                 tracing::error!(%error, "rules");
                 Verdict::unreadable(Reason::own("rules_failed"))

@@ -25,6 +25,7 @@ use zhibao_server::db::{Sqlite, Step};
 use zhibao_server::judge::{Engine, Facts, Judge, Outcome, Reason, Verdict};
 use zhibao_server::keys::Keys;
 use zhibao_server::settings::Written;
+use zhibao_server::standard::Shelf;
 use zhibao_server::{Parts, Server, Settings, papers, router};
 
 pub const NOW: i64 = 1_793_520_000;
@@ -137,15 +138,18 @@ pub async fn bench() -> Bench {
 }
 
 pub async fn bench_at(base: &str) -> Bench {
-    bench_with(base, |_| Arc::new(Believer)).await
+    bench_with(base, |_, _| Arc::new(Believer)).await
 }
 
 /// A server whose packages are judged by the engine, as in earnest.
 pub async fn bench_in_earnest() -> Bench {
-    bench_with(BASE, |keys| Arc::new(Engine::new(keys.root.certificate().clone()))).await
+    bench_with(BASE, |keys, shelf| {
+        Arc::new(Engine::new(keys.root.certificate().clone(), shelf))
+    })
+    .await
 }
 
-async fn bench_with(base: &str, judge: impl FnOnce(&Keys) -> Arc<dyn Judge>) -> Bench {
+async fn bench_with(base: &str, judge: impl FnOnce(&Keys, Arc<Shelf>) -> Arc<dyn Judge>) -> Bench {
     let folder = tempfile::tempdir().unwrap();
     let url = base.starts_with("https").then(|| base.to_owned());
     let written = Written {
@@ -160,13 +164,15 @@ async fn bench_with(base: &str, judge: impl FnOnce(&Keys) -> Arc<dyn Judge>) -> 
     let keys = Keys::open(MasterKey::generate(), &db, &settings.authority_code, clock.now())
         .await
         .unwrap();
+    let shelf = Arc::new(Shelf::default());
     let server = Server::new(Parts {
         base: base.to_owned(),
         clock: clock.clone(),
         blobs: Blobs::local(&settings.blobs).unwrap(),
         settings,
         db: Arc::new(db),
-        judge: judge(&keys),
+        judge: judge(&keys, Arc::clone(&shelf)),
+        shelf,
         keys: Arc::new(keys),
     });
     Bench {

@@ -1,0 +1,1 @@
+SELECT id, version, signed FROM layer ORDER BY place
