@@ -15,6 +15,7 @@ pub mod rebuild;
 pub mod seal;
 pub mod search;
 pub mod send;
+pub mod standard;
 pub mod submission;
 pub mod task;
 pub mod vaults;

@@ -8,7 +8,8 @@ use thiserror::Error;
 use zhibao_core::message::{Arg, Catalogue, Speak};
 use zhibao_core::package::Limits;
 use zhibao_core::standard::Standard;
-use zhibao_engine::package::{Collected, Judged, VerifyOptions, bundled_layers, verify};
+use zhibao_engine::layered::layers_of;
+use zhibao_engine::package::{Collected, Judged, VerifyOptions, verify};
 use zhibao_seal::agefile::Identity;
 use zhibao_seal::code::RecoveryCode;
 use zhibao_seal::keyring::User;
@@ -83,9 +84,10 @@ pub fn rebuild(
     passphrase: &str,
     standard: &'static Arc<Standard>,
 ) -> Result<Rebuilt, RebuildError> {
+    let layers = layers_of(standard);
     let verify_options = VerifyOptions {
         standard,
-        layers: bundled_layers(),
+        layers: &layers,
         anchors: &[],
         revocations: &[],
         now: Utc::now().timestamp(),

@@ -203,6 +203,7 @@ pub fn verify_file(
         });
     }
     let verified = verify(&bytes, &options, &mut judging)?;
+    judging.know_local(&verified.local_codes);
     let judgement = judging.finish(&verified.explanations)?;
     Ok(Account {
         verified,

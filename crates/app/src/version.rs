@@ -2,7 +2,8 @@
 
 use chrono::{DateTime, Utc};
 use zhibao_core::package::Limits;
-use zhibao_engine::package::{Collected, Judged, VerifyOptions, bundled_layers, verify};
+use zhibao_engine::layered::layers_of;
+use zhibao_engine::package::{Collected, Judged, VerifyOptions, verify};
 use zhibao_vault::{Vault, VaultError, Version};
 
 use crate::seal::SealError;
@@ -60,9 +61,10 @@ pub fn begin(vault: &mut Vault, period: &str, reason: &str, now: DateTime<Utc>) 
         .max_by_key(|p| p.sequence);
     let last = vault.package(&last.ok_or_else(none)?.id)?.ok_or_else(none)?;
     let standard = vault.standard();
+    let layers = layers_of(standard);
     let options = VerifyOptions {
         standard,
-        layers: bundled_layers(),
+        layers: &layers,
         anchors: &[],
         revocations: &[],
         now: now.timestamp(),

@@ -25,11 +25,18 @@ pub fn template(standard: &Standard, table: &str, out: &Path, lang: Lang) -> Res
         return Err(ExportError::UnknownTable(table.to_owned()));
     };
     let layout = standard.template(LAYOUT).filter(|t| t.table == table.id);
+    // What a layer added, no layout has: it stands behind.
+    let added = table
+        .fields
+        .iter()
+        .filter(|f| f.added)
+        .map(|f| of_field(standard, table, f, lang));
     let (columns, row) = match layout {
         Some(layout) => layout
             .columns
             .iter()
             .map(|c| of_layout(standard, layout, c, lang))
+            .chain(added)
             .unzip(),
         None => table.fields.iter().map(|f| of_field(standard, table, f, lang)).unzip(),
     };

@@ -8,7 +8,8 @@ use zhibao_core::standard::table::{Field, Table};
 use zhibao_core::standard::task::Task;
 use zhibao_core::value::Value;
 use zhibao_engine::judge::{Judgement, Judging};
-use zhibao_engine::package::{Builder, Explanation, ExplanationKind, Signer, Sink, bundled_layers};
+use zhibao_engine::layered::layers_of;
+use zhibao_engine::package::{Builder, Explanation, ExplanationKind, Signer, Sink};
 use zhibao_seal::agefile::{EncryptWriter, Recipient};
 use zhibao_seal::card::Card;
 use zhibao_vault::{
@@ -164,6 +165,7 @@ fn pack(
     }
     let (explanations, counts) = explanations(vault, set)?;
     builder.explanations(&explanations);
+    builder.local_codes();
     refuse_what_is_open(judging.finish(&explanations).map_err(VaultError::from)?)?;
     for digest in explanations.iter().filter_map(|e| e.evidence) {
         if let Some(file) = vault.attachment(&digest.to_string())? {
@@ -187,7 +189,7 @@ fn pack(
         period: period.id.clone(),
         as_of: zhibao_core::dates::parse_day(&period.as_of).unwrap_or_default(),
         receiver: card.and_then(|c| receiver(c, now.timestamp())),
-        layers: bundled_layers().to_vec(),
+        layers: layers_of(vault.standard()),
         engine: ENGINE,
         sequence: sequence.unsigned_abs(),
         previous: head.as_deref().and_then(|id| id.parse().ok()),

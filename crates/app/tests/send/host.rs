@@ -17,6 +17,7 @@ use zhibao_server::db::{Cell, Sqlite, Step};
 use zhibao_server::judge::Engine;
 use zhibao_server::keys::Keys;
 use zhibao_server::settings::Written;
+use zhibao_server::standard::Shelf;
 use zhibao_server::{Parts, Server, Settings, papers, router};
 
 /// A server that listens.
@@ -47,7 +48,8 @@ impl Host {
         let keys = runtime
             .block_on(Keys::open(MasterKey::generate(), &db, &settings.authority_code, now))
             .unwrap();
-        let judge = Arc::new(Engine::new(keys.root.certificate().clone()));
+        let shelf = Arc::new(Shelf::default());
+        let judge = Arc::new(Engine::new(keys.root.certificate().clone(), Arc::clone(&shelf)));
         let server = Server::new(Parts {
             base: url.clone(),
             clock: Arc::new(SystemClock),
@@ -56,6 +58,7 @@ impl Host {
             db: Arc::new(db),
             keys: Arc::new(keys),
             judge,
+            shelf,
         });
         let service = router(server.clone()).into_make_service();
         let identity = server.keys.tls.issue(&["127.0.0.1"], now - 60, now + 86_400).unwrap();

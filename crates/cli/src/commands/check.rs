@@ -42,13 +42,13 @@ pub(super) fn run(session: &Session, args: &CheckArgs) -> Outcome {
         helper: Helper::this_program(HELPER),
         progress: Some(&progress),
     };
-    let report = check(&args.file, session.standard, &options).map_err(|e| Failure::of(&e, session.lang))?;
+    let report = check(&args.file, session.standard(), &options).map_err(|e| Failure::of(&e, session.lang))?;
     if let Some(painted) = &args.painted {
-        zhibao_app::check::paint(&args.file, painted, &report, session.standard, session.lang)
+        zhibao_app::check::paint(&args.file, painted, &report, session.standard(), session.lang)
             .map_err(|e| Failure::of(&e, session.lang))?;
     }
     let table = session
-        .standard
+        .standard()
         .table(&args.table)
         .map_or(args.table.as_str(), |t| t.id.as_str());
     if session.json() {
@@ -75,7 +75,7 @@ fn print_json(session: &Session, table: &str, report: &Report, elapsed_ms: u128)
             "rule": found.finding.rule,
             "severity": found.finding.severity.name(),
             "value": found.finding.value,
-            "message": found.finding.say(session.standard, session.lang),
+            "message": found.finding.say(session.standard(), session.lang),
             "suggestion": found.finding.suggestion,
         }));
     }
@@ -174,7 +174,7 @@ fn finding_line(session: &Session, found: &SheetFinding) -> String {
         Severity::Error => MESSAGES.text(session.lang, "error", &[]),
         Severity::Warning => MESSAGES.text(session.lang, "warning", &[]),
     };
-    let message = found.finding.say(session.standard, session.lang);
+    let message = found.finding.say(session.standard(), session.lang);
     format!(
         "{}!{}  {}  {severity} {}  {message}",
         found.sheet,

@@ -27,7 +27,7 @@ pub(super) fn run(session: &Session, args: &DemoArgs) -> Outcome {
         passphrase: &passphrase,
         enrolled: args.server.is_none(),
     };
-    let mut demo = build(&args.dir, &wanted, vaults::options(session.standard)).map_err(session.failed())?;
+    let mut demo = build(&args.dir, &wanted, vaults::options(session.standard())).map_err(session.failed())?;
     if let (Some(server), Some(code)) = (&args.server, &args.code) {
         zhibao_app::send::enrol_online(&mut demo.vault, server, code, None, &Around::system())
             .map_err(session.failed())?;

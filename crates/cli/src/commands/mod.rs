@@ -3,11 +3,13 @@
 mod check;
 mod demo;
 mod enrol;
+mod layers;
 mod package;
 mod standard;
 mod template;
 mod vault;
 
+use std::cell::Cell;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -25,10 +27,15 @@ pub(crate) const HELPER: &str = "__sheet";
 pub(crate) struct Session {
     pub lang: Lang,
     pub common: Common,
-    pub standard: &'static Arc<Standard>,
+    standard: Cell<&'static Arc<Standard>>,
 }
 
 impl Session {
+    /// The standard: that of the vault once one is open, with the layers that lie over the base there.
+    pub(crate) fn standard(&self) -> &'static Arc<Standard> {
+        self.standard.get()
+    }
+
     /// The day given by `--as-of` as `YYYYMMDD`.
     pub(crate) fn given_day(&self) -> Result<Option<String>, Failure> {
         let Some(text) = &self.common.as_of else {
@@ -93,7 +100,14 @@ impl Session {
     /// Opens a vault with the passphrase of its first user.
     pub(crate) fn open(&self, path: &Path) -> Result<Vault, Failure> {
         let passphrase = self.passphrase()?;
-        zhibao_app::vaults::open(path, None, &passphrase, self.standard).map_err(|e| Failure::of(&e, self.lang))
+        let vault = zhibao_app::vaults::open(path, None, &passphrase, self.standard());
+        let vault = vault.map_err(|e| Failure::of(&e, self.lang))?;
+        self.standard.set(vault.standard());
+        for layer in vault.unfit_layers() {
+            let args = [("layer", layer.clone())];
+            eprintln!("{}", crate::MESSAGES.text(self.lang, "standard.unfit", &args));
+        }
+        Ok(vault)
     }
 
     /// Turns an error of any floor into a failure.
@@ -129,7 +143,7 @@ pub(crate) fn run(cli: Cli, lang: Lang) -> Outcome {
     let session = Session {
         lang,
         common: cli.common,
-        standard,
+        standard: Cell::new(standard),
     };
     match cli.command {
         Command::Check(args) => check::run(&session, &args),

@@ -79,10 +79,10 @@ fn build(
                     out::json(&json!({
                         "type": "finding", "table": finding.table, "record": finding.row, "field": finding.field,
                         "rule": finding.rule, "severity": finding.severity.name(), "value": finding.value,
-                        "message": finding.say(session.standard, session.lang), "suggestion": finding.suggestion,
+                        "message": finding.say(session.standard(), session.lang), "suggestion": finding.suggestion,
                     }));
                 } else {
-                    let message = finding.say(session.standard, session.lang);
+                    let message = finding.say(session.standard(), session.lang);
                     out::line(&format!(
                         "{} {}  {}  {message}",
                         finding.table, finding.row, finding.rule
@@ -146,7 +146,7 @@ fn verified(session: &Session, file: &Path, args: &TrustArgs) -> Result<Option<A
             .withheld
             .push(known.ok_or_else(|| Failure::text(session.lang, "package.class", &[("class", class.clone())]))?);
     }
-    match verify_file(file, session.standard, &trust) {
+    match verify_file(file, session.standard(), &trust) {
         Ok(account) => Ok(Some(account)),
         Err(error) if PackageError::is_about_the_package(&error) => {
             let failure = Failure::of(&error, session.lang);
@@ -173,7 +173,7 @@ fn report(session: &Session, account: &Account) -> u8 {
             out::json(&json!({
                 "type": "finding", "table": finding.table, "record": finding.row, "field": finding.field, "rule": finding.rule,
                 "severity": finding.severity.name(), "value": finding.value,
-                "message": finding.say(session.standard, session.lang), "suggestion": finding.suggestion,
+                "message": finding.say(session.standard(), session.lang), "suggestion": finding.suggestion,
             }));
         }
         out::json(&json!({
@@ -229,7 +229,7 @@ fn report(session: &Session, account: &Account) -> u8 {
         ];
         out::line(&MESSAGES.text(session.lang, "package.verified", &args));
         for finding in account.judgement.findings.iter().take(1000) {
-            let message = finding.say(session.standard, session.lang);
+            let message = finding.say(session.standard(), session.lang);
             out::line(&format!(
                 "{} {}  {}  {message}",
                 finding.table, finding.row, finding.rule

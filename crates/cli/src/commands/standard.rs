@@ -1,5 +1,7 @@
 //! `zhibao standard`
 
+use std::path::Path;
+
 use serde_json::json;
 use zhibao_core::message::Lang;
 use zhibao_core::standard::table::Wanted;
@@ -11,15 +13,44 @@ use crate::out::{self, Failure, Outcome};
 
 pub(super) fn run(session: &Session, command: &StandardCommand) -> Outcome {
     match command {
-        StandardCommand::List => list(session),
-        StandardCommand::Show { table } => show(session, table)?,
-        StandardCommand::Code { list, text } => code(session, list, text.as_deref().unwrap_or(""))?,
+        StandardCommand::List { vault } => {
+            if let Some(path) = vault {
+                super::layers::list(session, path)?;
+            }
+            list(session);
+        }
+        StandardCommand::Show { table, vault } => {
+            with_layers(session, vault.as_deref())?;
+            show(session, table)?;
+        }
+        StandardCommand::Code { list, text, vault } => {
+            with_layers(session, vault.as_deref())?;
+            code(session, list, text.as_deref().unwrap_or(""))?;
+        }
+        StandardCommand::Install {
+            file,
+            vault,
+            list,
+            preview,
+            limit,
+        } => super::layers::install(session, vault, file, list.as_deref(), *preview, *limit)?,
+        StandardCommand::Remove {
+            name,
+            vault,
+            preview,
+            limit,
+        } => super::layers::remove(session, vault, name, *preview, *limit)?,
     }
     Ok(out::DONE)
 }
 
+/// Lets the standard be that of a vault, where one is named.
+fn with_layers(session: &Session, vault: Option<&Path>) -> Result<(), Failure> {
+    vault.map_or(Ok(()), |path| session.open(path).map(drop))
+}
+
 fn list(session: &Session) {
-    let standard = session.standard;
+    let standard = session.standard();
     for domain in &standard.domains {
         let tables: Vec<_> = standard.tables.iter().filter(|t| t.domain == domain.code).collect();
         if session.json() {
@@ -65,7 +96,7 @@ fn list(session: &Session) {
 }
 
 fn show(session: &Session, name: &str) -> Result<(), Failure> {
-    let Some(table) = session.standard.table(name) else {
+    let Some(table) = session.standard().table(name) else {
         return Err(Failure::text(session.lang, "no_table", &[("table", name.to_owned())]));
     };
     if !session.json() {
@@ -102,7 +133,7 @@ fn show(session: &Session, name: &str) -> Result<(), Failure> {
 }
 
 fn code(session: &Session, name: &str, text: &str) -> Result<(), Failure> {
-    let Some(list) = session.standard.list(name) else {
+    let Some(list) = session.standard().list(name) else {
         return Err(Failure::text(session.lang, "no_list", &[("list", name.to_owned())]));
     };
     for code in zhibao_app::search::search(list, text) {

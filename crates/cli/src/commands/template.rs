@@ -10,7 +10,11 @@ pub(super) fn run(session: &Session, args: &TemplateArgs) -> Outcome {
             let mut vault = session.open(path)?;
             zhibao_app::export::prefilled(&mut vault, &args.table, class, &args.out, session.lang)
         }
-        (None, None, false) => zhibao_app::export::template(session.standard, &args.table, &args.out, session.lang),
+        (Some(path), None, false) => {
+            session.open(path)?;
+            zhibao_app::export::template(session.standard(), &args.table, &args.out, session.lang)
+        }
+        (None, None, false) => zhibao_app::export::template(session.standard(), &args.table, &args.out, session.lang),
         _ => return Err(Failure::text(session.lang, "template.needs", &[])),
     }
     .map_err(session.failed())?;

@@ -45,7 +45,8 @@ pub(super) fn extend(
     faults: &mut Faults,
 ) {
     let id = entry.zhibao.extends;
-    let (fields, off) = fields(entry.fields, &id, on, file, standard, faults);
+    let (mut fields, mut off) = fields(entry.fields, &id, on, file, standard, faults);
+    fields.iter_mut().chain(&mut off).for_each(|field| field.added = true);
     let Some(table) = standard.tables.iter_mut().find(|t| t.id == id) else {
         return faults.say(file, "\"extends\"", "no_table", &[("table", &id)]);
     };

@@ -337,6 +337,7 @@ fn field(entry: FieldEntry, file: &SourceFile<'_>, standard: &Standard, faults: 
             table: r.table,
             field: r.field,
         }),
+        added: false,
     }
 }
 

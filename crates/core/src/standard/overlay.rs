@@ -181,6 +181,21 @@ impl<'a> Overlay<'a> {
     }
 }
 
+impl Standard {
+    /// What the files of a layer say of themselves, where that can be read. For those who compare it with what was signed.
+    pub fn head_of(files: &[SourceFile<'_>]) -> Option<Layer> {
+        let file = files.iter().find(|f| f.path == "standard.toml")?;
+        let head: Head = parse_toml(file, &mut Faults::default())?;
+        Some(Layer {
+            id: head.id,
+            version: head.version,
+            division: head.division,
+            title: head.title.into(),
+            digest: None,
+        })
+    }
+}
+
 fn check_head(head: &Head, base: Option<&Layer>, file: &SourceFile<'_>, faults: &mut Faults) {
     let digits = head.division.bytes().all(|b| b.is_ascii_digit());
     if !(2..=6).contains(&head.division.len()) || !digits {

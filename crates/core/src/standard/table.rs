@@ -240,6 +240,8 @@ pub struct Field {
     pub derived_from: Option<Derivation>,
     /// The record of another table that it names.
     pub reference: Option<Reference>,
+    /// A layer added it to a table of the base: no layout of the national system has a column for it.
+    pub added: bool,
 }
 
 /// Which rows of a table belong to a period.

@@ -19,7 +19,7 @@ pub(super) fn create(session: &Session, path: &Path, school: &str, name: &str) -
         ));
     }
     let passphrase = session.passphrase()?;
-    let (_, code) = vaults::create(path, school, name, &passphrase, session.standard).map_err(session.failed())?;
+    let (_, code) = vaults::create(path, school, name, &passphrase, session.standard()).map_err(session.failed())?;
     let file = [("file", path.display().to_string())];
     session.say_with("vault.created", &file, &[("recovery_code", &code.text())]);
     Ok(out::DONE)
@@ -33,7 +33,7 @@ pub(super) fn passwd(
     recovery_env: Option<&str>,
 ) -> Outcome {
     let new = session.variable(new_passphrase_env)?;
-    let options = vaults::options(session.standard);
+    let options = vaults::options(session.standard());
     let mut vault = match recovery_env {
         Some(name) => {
             let code = RecoveryCode::parse(&session.variable(name)?).map_err(session.failed())?;
@@ -102,7 +102,7 @@ pub(super) fn export(session: &Session, path: &Path, table: &str, to: &Path, lay
         let reasons = refused
             .reasons
             .iter()
-            .map(|r| r.say(session.standard, session.lang))
+            .map(|r| r.say(session.standard(), session.lang))
             .collect::<Vec<_>>();
         if session.json() {
             out::json(&json!({"type": "refused", "record": refused.row, "who": refused.number, "reasons": reasons}));
@@ -141,7 +141,7 @@ pub(super) fn restore(session: &Session, backup: &Path, to: &Path) -> Outcome {
         user: None,
         passphrase: &passphrase,
     };
-    Vault::restore(backup, to, &unlocking, vaults::options(session.standard)).map_err(session.failed())?;
+    Vault::restore(backup, to, &unlocking, vaults::options(session.standard())).map_err(session.failed())?;
     session.say("vault.restored", &[("file", to.display().to_string())]);
     Ok(out::DONE)
 }
@@ -152,7 +152,7 @@ pub(super) fn recover(session: &Session, damaged: &Path, to: &Path) -> Outcome {
         user: None,
         passphrase: &passphrase,
     };
-    let options = vaults::options(session.standard);
+    let options = vaults::options(session.standard());
     let (_, recovered) = Vault::recover(damaged, to, &unlocking, options).map_err(session.failed())?;
     let args = [
         ("file", to.display().to_string()),
@@ -167,7 +167,7 @@ pub(super) fn rebuild(session: &Session, to: &Path, packages: &[PathBuf], identi
         .map(|path| super::super::package::identity(session, path))
         .transpose()?;
     let passphrase = session.passphrase()?;
-    let report = zhibao_app::rebuild::rebuild(to, packages, identity.as_ref(), &passphrase, session.standard)
+    let report = zhibao_app::rebuild::rebuild(to, packages, identity.as_ref(), &passphrase, session.standard())
         .map_err(session.failed())?;
     let args = [
         ("file", to.display().to_string()),

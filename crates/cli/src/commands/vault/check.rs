@@ -18,7 +18,7 @@ pub(super) fn run(session: &Session, path: &Path, table: Option<&str>, period: O
     let table = match table {
         None => None,
         Some(name) => {
-            let known = session.standard.table(name).map(|t| t.id.clone());
+            let known = session.standard().table(name).map(|t| t.id.clone());
             Some(known.ok_or_else(|| Failure::text(session.lang, "no_table", &[("table", name.to_owned())]))?)
         }
     };
@@ -102,7 +102,7 @@ fn print_json(session: &Session, stored: &StoredFinding) {
     out::json(&json!({
         "type": "finding", "table": finding.table, "record": finding.row, "field": finding.field, "rule": finding.rule,
         "severity": finding.severity.name(), "value": finding.value,
-        "message": finding.say(session.standard, session.lang), "suggestion": finding.suggestion,
+        "message": finding.say(session.standard(), session.lang), "suggestion": finding.suggestion,
         "explained": stored.explanation.is_some(), "deferred": stored.deferred,
     }));
 }
@@ -113,14 +113,14 @@ fn print_line(session: &Session, finding: &Finding, stored: &StoredFinding) {
         Severity::Warning => "warning",
     };
     let severity = MESSAGES.text(session.lang, key, &[]);
-    let table = session.standard.table(&finding.table);
+    let table = session.standard().table(&finding.table);
     let field = finding
         .field
         .as_deref()
         .and_then(|code| table?.field(code))
         .map_or("", |f| f.label.get(session.lang));
     let mark = if stored.explanation.is_some() { " ✓" } else { "" };
-    let message = finding.say(session.standard, session.lang);
+    let message = finding.say(session.standard(), session.lang);
     out::line(&format!(
         "{} {}  {field}  {severity} {}{mark}  {message}",
         finding.table, finding.row, finding.rule

@@ -134,7 +134,7 @@ fn apply(session: &Session, vault: &mut Vault, edit: &Edit) -> Outcome {
 }
 
 fn table_id(session: &Session, name: &str) -> Result<String, Failure> {
-    let table = session.standard.table(name).map(|t| t.id.clone());
+    let table = session.standard().table(name).map(|t| t.id.clone());
     table.ok_or_else(|| Failure::text(session.lang, "no_table", &[("table", name.to_owned())]))
 }
 
