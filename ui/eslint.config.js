@@ -6,7 +6,7 @@ import ts from "typescript-eslint";
 const markup = ["innerHTML", "outerHTML", "srcdoc", "insertAdjacentHTML", "createContextualFragment", "domProps"];
 
 export default ts.config(
-  { ignores: ["dist", "dist-fake", "node_modules", "src/wire"] },
+  { ignores: ["dist", "dist-fake", "dist-browser", "dist-console", "node_modules", "src/wire"] },
   js.configs.recommended,
   ...ts.configs.strict,
   ...vue.configs["flat/recommended"],

@@ -17,7 +17,7 @@ async function open(start: Partial<Session> = {}) {
 describe("the window", () => {
   it("lists the tables with their counts, in Chinese first", async () => {
     const page = await open();
-    expect(page.findAll("[data-testid=table-row]")).toHaveLength(6);
+    expect(page.findAll("[data-testid=table-row]")).toHaveLength(5);
     expect(page.get("[data-table=student]").text()).toContain("学生基本信息");
     expect(document.title).toBe("首页 · 职报");
   });

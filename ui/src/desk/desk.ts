@@ -5,7 +5,8 @@ import { asProblem, type Host } from "../host/host";
 import { speak } from "../text/text";
 import { dress } from "./theme";
 import { createSaving } from "./saving";
-import type { Domain, Finding, FindingsOf, Language, Preferences, Problem, RuleCount, Session, TableCard } from "../wire/types";
+import { plain } from "../grid/rows";
+import type { Domain, Draft, Finding, FindingsOf, Language, Preferences, Problem, RuleCount, Session, TableCard } from "../wire/types";
 
 export type Screen = "home" | "data" | "problems" | "settings";
 
@@ -93,6 +94,11 @@ export function createDesk(host: Host) {
   const preferences = (): Preferences =>
     know.session?.preferences ?? { language: "zh", theme: "system", density: "dense", enter_right: false };
 
+  async function forget({ table, row_id, field }: Draft): Promise<void> {
+    await host.call("keep_draft", { table, row_id, field, text: null });
+    await take(await host.call("session"));
+  }
+
   const tables = computed(() => know.domains.flatMap((domain) => domain.tables));
 
   return {
@@ -134,6 +140,28 @@ export function createDesk(host: Host) {
     closeRecord(): void {
       know.record = null;
     },
+    /** Says, or takes back, that a table holds nothing this period. */
+    setEmpty: (table: string, empty: boolean) => attempt(async () => void (know.domains = await host.call("set_empty", { table, empty }))),
+    /** Goes where the person left off. */
+    resume: () =>
+      attempt(async () => {
+        const place = know.session?.place;
+        if (!place) return;
+        const record = place.row_id ? await host.call("record", { table: place.table, row_id: place.row_id, view: plain }) : null;
+        know.table = place.table;
+        know.record = null;
+        know.screen = "data";
+        turn += 1;
+        know.target = record?.row == null ? null : { row: record.row, rowId: place.row_id, field: place.field, turn };
+      }),
+    /** Puts a cell that was still being typed when the program ended back. */
+    putBack: (draft: Draft) =>
+      attempt(async () => {
+        const cells = [{ field: draft.field, text: draft.text }];
+        await host.call("edit", { do: "set", table: draft.table, row_id: draft.row_id, cells });
+        await forget(draft);
+      }),
+    dropDraft: (draft: Draft) => attempt(() => forget(draft)),
     /** Reads the tables and their counts again. */
     recount: () => attempt(async () => void (know.domains = await host.call("tables"))),
     /** Goes to the cell of a finding. */

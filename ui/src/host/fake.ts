@@ -153,6 +153,8 @@ export function fakeHost(start: Partial<Session> = {}): Host {
       return (session = { ...session, state: "open" });
     },
     tables: domains,
+    remarks: () => [],
+    backups: () => [{ handle: "b.zbv", at: Date.now(), bytes: 1, why: "" }],
     columns: (request: { table: string }): Columns => shapes[request.table] ?? { ...classes, table: request.table },
     rows: (request: { table: string; offset: number; limit: number }) => {
       const total = sizes[request.table] ?? 0;

@@ -1,0 +1,55 @@
+/** What the first page shows beside the list: remarks that came back, and whether the data is safe. */
+import { reactive, readonly } from "vue";
+
+import { asProblem, type Host } from "../host/host";
+import type { Problem, Remark } from "../wire/types";
+
+const OFTEN = 150;
+const DAY = 24 * 3600 * 1000;
+
+export function createHome(host: Host, now: () => number = Date.now) {
+  const know = reactive({ remarks: [] as Remark[], backupAt: null as number | null, busy: false, problem: null as Problem | null });
+
+  async function attempt(run: () => Promise<void>): Promise<void> {
+    know.busy = true;
+    know.problem = null;
+    try {
+      await run();
+    } catch (thrown) {
+      know.problem = asProblem(thrown);
+    } finally {
+      know.busy = false;
+    }
+  }
+
+  async function until(job: number): Promise<void> {
+    for (;;) {
+      const end = (await host.call("job", { job })).outcome;
+      if (end?.end === "failed") throw Object.assign(new Error(end.problem.message), end.problem);
+      if (end) break;
+      await new Promise((go) => setTimeout(go, OFTEN));
+    }
+    await latest();
+  }
+
+  async function latest(): Promise<void> {
+    know.backupAt = (await host.call("backups"))[0]?.at ?? null;
+  }
+
+  return {
+    know: readonly(know) as Readonly<typeof know>,
+    /** Reads both; the day's backup is made where there is none. */
+    load: () =>
+      attempt(async () => {
+        know.remarks = await host.call("remarks");
+        await latest();
+        if (know.backupAt === null || now() - know.backupAt > DAY) await until((await host.call("back_up")).job);
+      }),
+    backUp: () => attempt(async () => until((await host.call("back_up")).job)),
+    backUpTo: () =>
+      attempt(async () => {
+        const begun = await host.call("back_up_to");
+        if (begun) await until(begun.job);
+      }),
+  };
+}
