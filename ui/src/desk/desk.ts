@@ -136,9 +136,12 @@ export function createDesk(host: Host) {
       know.record = { table, rowId, field };
       know.screen = "data";
     },
-    /** Back from the form to the grid. */
-    closeRecord(): void {
+    /** Back from the form to the grid, to the same record. */
+    closeRecord(rowId: string | null = null, field: string | null = null): void {
       know.record = null;
+      if (!rowId) return;
+      turn += 1;
+      know.target = { row: null, rowId, field, turn };
     },
     /** Says, or takes back, that a table holds nothing this period. */
     setEmpty: (table: string, empty: boolean) => attempt(async () => void (know.domains = await host.call("set_empty", { table, empty }))),
