@@ -22,6 +22,8 @@ const TEST: &[Need] = &[
     ("xvfb", "a display for the window test"),
     ("xauth", "belongs to xvfb-run"),
     ("webkit2gtk-driver", "drives the window in its test"),
+    ("chromium", "looks at every screen: axe, pictures"),
+    ("chromium-driver", "drives it"),
     ("dbus", "a session bus of its own for the window test"),
     (
         "python3-venv",

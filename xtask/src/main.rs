@@ -1,10 +1,11 @@
-//! Everything that a developer runs: `cargo xtask run`, `test`, `soak`, `tidy`, `codegen`.
+//! Everything that a developer runs: `cargo xtask run`, `test`, `soak`, `shots`, `tidy`, `codegen`.
 
 mod codegen;
 mod demo;
 mod machine;
 mod place;
 mod shell;
+mod shots;
 mod soak;
 mod suite;
 mod tidy;
@@ -17,6 +18,7 @@ const USAGE: &str = "\
 cargo xtask run        build everything, make a demo school, start the server, open the window on it
 cargo xtask test       every check and every test
 cargo xtask soak       kills, seeds and properties by the hundred
+cargo xtask shots      a picture of every screen, in every language and theme, and what axe says of it
 cargo xtask tidy       dependency arrows, homes of libraries, message catalogues, long files
 cargo xtask codegen    write ui/src/wire from crates/wire
 ";
@@ -27,6 +29,7 @@ fn main() -> ExitCode {
         ["run"] => demo::run(),
         ["test"] => suite::run(),
         ["soak"] => soak::run(),
+        ["shots"] => shots::run(),
         ["tidy"] => tidy::run(),
         ["codegen"] => codegen::write(),
         _ => {

@@ -27,6 +27,23 @@ pub(crate) fn build() -> Result<()> {
     )
 }
 
+/// Builds the pages for a plain browser into `ui/dist-browser`.
+pub(crate) fn build_for_browser() -> Result<()> {
+    let args = [
+        "run",
+        "--silent",
+        "build",
+        "--",
+        "--mode",
+        "browser",
+        "--outDir",
+        "dist-browser",
+        "--logLevel",
+        "warn",
+    ];
+    step("build the pages for a plain browser", npm(args))
+}
+
 /// Types, lint, unit tests.
 pub(crate) fn check() -> Result<()> {
     step("check the types of the pages", npm(["run", "--silent", "types"]))?;
