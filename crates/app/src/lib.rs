@@ -28,6 +28,7 @@ pub use zhibao_seal::cert::Certificate;
 pub use zhibao_seal::code::RecoveryCode;
 pub use zhibao_seal::keyring::User;
 pub use zhibao_seal::receipt::SlipState;
+pub use zhibao_vault as vault;
 pub use zhibao_vault::{
     AuditEntry, Edit, FindingFilter, PRESENT, Period, PeriodState, Place, Scope, SealedPackage, SetId, StoredFinding,
     Unlocking, Vault, VaultError, Version,

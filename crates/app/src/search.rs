@@ -1,82 +1,118 @@
-//! Finding a code as people look for it: by code, Chinese, pinyin or initials.
+//! Finding a code, or anything else with a code and a name, as people look for it: by code, Chinese, pinyin or initials.
 
-use pinyin::ToPinyinMulti;
+use std::collections::HashMap;
+
+use zhibao_core::sounds::{Sound, readings};
 use zhibao_core::standard::codelist::{Code, CodeList};
 
-/// The most readings of one name that are tried; names of several characters with many readings multiply.
-const MOST_READINGS: usize = 64;
-
-/// The codes that a text means, in this order: exact code, code prefix, name contains, pinyin prefix, initials prefix,
-/// initials anywhere, alias or English name. All codes for an empty text.
-pub fn search<'l>(list: &'l CodeList, text: &str) -> Vec<&'l Code> {
-    let wanted = text.trim().to_lowercase();
-    if wanted.is_empty() {
-        return list.codes().iter().collect();
-    }
-    let by_alias = list.resolve(text.trim());
-    let mut ranked: Vec<(u8, usize, &Code)> = Vec::new();
-    for (at, code) in list.codes().iter().enumerate() {
-        if let Some(rank) = rank(code, &wanted, by_alias) {
-            ranked.push((rank, at, code));
-        }
-    }
-    ranked.sort_by_key(|(rank, at, _)| (*rank, *at));
-    ranked.into_iter().map(|(_, _, code)| code).collect()
+/// Something that can be found.
+#[derive(Debug)]
+struct Entry {
+    code: String,
+    name: String,
+    more: String,
+    sounds: Vec<Sound>,
 }
 
-fn rank(code: &Code, wanted: &str, by_alias: Option<&Code>) -> Option<u8> {
-    let own = code.code.to_lowercase();
-    if own == wanted {
-        return Some(0);
-    }
-    if own.starts_with(wanted) {
-        return Some(1);
-    }
-    if code.name.to_lowercase().contains(wanted) {
-        return Some(2);
-    }
-    if wanted.is_ascii() {
-        let readings = readings(&code.name);
-        if readings.iter().any(|(full, _)| full.starts_with(wanted)) {
-            return Some(3);
-        }
-        if readings.iter().any(|(_, initials)| initials.starts_with(wanted)) {
-            return Some(4);
-        }
-        if readings.iter().any(|(_, initials)| initials.contains(wanted)) {
-            return Some(5);
-        }
-    }
-    let english = !code.name_en.is_empty() && code.name_en.to_lowercase().contains(wanted);
-    (english || by_alias == Some(code)).then_some(6)
+/// Finds entries by code and name. Sounds are worked out once, so that every key typed is answered at once.
+#[derive(Debug, Default)]
+pub struct Finder {
+    entries: Vec<Entry>,
+    /// By alias, in lower case.
+    aliases: HashMap<String, usize>,
 }
 
-/// Full pinyin and initials of a name, for each of its readings.
-fn readings(name: &str) -> Vec<(String, String)> {
-    let mut out = vec![(String::new(), String::new())];
-    for (c, multi) in name.chars().zip(name.to_pinyin_multi()) {
-        let sounds: Vec<String> = match multi {
-            Some(multi) => {
-                let mut sounds: Vec<String> = multi.into_iter().map(|p| p.plain().to_owned()).collect();
-                sounds.sort();
-                sounds.dedup();
-                sounds
-            }
-            None if c.is_ascii_alphanumeric() => vec![c.to_ascii_lowercase().to_string()],
-            None => continue,
+impl Finder {
+    /// A finder of code, name and other names (English, former) of each entry, in this order.
+    pub fn new<'e>(entries: impl IntoIterator<Item = (&'e str, &'e str, &'e str)>) -> Finder {
+        let entry = |(code, name, more): (&str, &str, &str)| Entry {
+            code: code.to_lowercase(),
+            name: name.to_lowercase(),
+            more: more.to_lowercase(),
+            sounds: readings(name),
         };
-        let room = (MOST_READINGS / out.len()).max(1);
-        out = out
-            .iter()
-            .flat_map(|(full, initials)| {
-                sounds
-                    .iter()
-                    .take(room)
-                    .map(move |s| (format!("{full}{s}"), format!("{initials}{}", &s[..s.len().min(1)])))
-            })
-            .collect();
+        Finder {
+            entries: entries.into_iter().map(entry).collect(),
+            aliases: HashMap::new(),
+        }
     }
-    out
+
+    /// A finder of the codes of a list.
+    pub fn of(list: &CodeList) -> Finder {
+        let codes = list.codes();
+        let mut finder = Finder::new(
+            codes
+                .iter()
+                .map(|c| (c.code.as_str(), c.name.as_str(), c.name_en.as_str())),
+        );
+        for (alias, code) in list.aliases() {
+            if let Some(at) = codes.iter().position(|c| c.code == *code) {
+                finder.alias(alias, at);
+            }
+        }
+        finder
+    }
+
+    /// Gives an entry another name; the first entry to have a name keeps it.
+    pub fn alias(&mut self, alias: &str, at: usize) {
+        self.aliases.entry(alias.to_lowercase()).or_insert(at);
+    }
+
+    /// The places of the entries that a text means, each with its rank: exact code, code prefix, name contains, pinyin
+    /// prefix, initials prefix, initials anywhere, alias or other name. All entries, of one rank, for an empty text.
+    pub fn find(&self, text: &str) -> Vec<(u8, usize)> {
+        let wanted: String = text.trim().chars().map(half).collect::<String>().to_lowercase();
+        if wanted.is_empty() {
+            return (0..self.entries.len()).map(|at| (0, at)).collect();
+        }
+        let aliased = self.aliases.get(&wanted).copied();
+        let ranked = self.entries.iter().enumerate();
+        let ranked = ranked.filter_map(|(at, entry)| Some((entry.rank(&wanted, aliased == Some(at))?, at)));
+        let mut ranked: Vec<(u8, usize)> = ranked.collect();
+        ranked.sort_unstable();
+        ranked
+    }
+}
+
+/// A full-width letter or digit as its half-width one.
+fn half(c: char) -> char {
+    match c {
+        '\u{ff01}'..='\u{ff5e}' => char::from_u32(c as u32 - 0xfee0).unwrap_or(c),
+        c => c,
+    }
+}
+
+impl Entry {
+    fn rank(&self, wanted: &str, aliased: bool) -> Option<u8> {
+        if self.code == wanted {
+            return Some(0);
+        }
+        if self.code.starts_with(wanted) {
+            return Some(1);
+        }
+        if self.name.contains(wanted) {
+            return Some(2);
+        }
+        if wanted.is_ascii() {
+            let spelt: String = wanted.chars().filter(|c| !c.is_whitespace() && *c != '\'').collect();
+            if self.sounds.iter().any(|s| s.full.starts_with(&spelt)) {
+                return Some(3);
+            }
+            if self.sounds.iter().any(|s| s.initials.starts_with(&spelt)) {
+                return Some(4);
+            }
+            if self.sounds.iter().any(|s| s.initials.contains(&spelt)) {
+                return Some(5);
+            }
+        }
+        (aliased || self.more.contains(wanted)).then_some(6)
+    }
+}
+
+/// The codes of a list that a text means, best first.
+pub fn search<'l>(list: &'l CodeList, text: &str) -> Vec<&'l Code> {
+    let found = Finder::of(list).find(text).into_iter();
+    found.map(|(_, at)| &list.codes()[at]).collect()
 }
 
 #[cfg(test)]
@@ -92,12 +128,33 @@ mod tests {
             .expect("divisions");
         let first = |text: &str| search(list, text).first().map(|c| c.name.clone());
         assert_eq!(first("500000").as_deref(), Some("重庆市"));
+        assert_eq!(first("５００ooo"), None);
+        assert_eq!(first("５０００００").as_deref(), Some("重庆市"), "full-width digits");
         assert_eq!(first("重庆市").as_deref(), Some("重庆市"));
         assert!(search(list, "chongqing").iter().any(|c| c.code == "500000"));
+        assert!(search(list, "chong qing").iter().any(|c| c.code == "500000"));
         assert!(
             search(list, "zqs").iter().any(|c| c.code == "500000"),
             "every reading counts"
         );
         assert!(search(list, "qqqqzzzz").is_empty());
+    }
+
+    #[test]
+    fn ranks_are_in_order() {
+        let finder = Finder::new([
+            ("21", "幼儿保育", "child care"),
+            ("2", "机械", ""),
+            ("3", "计算机应用", ""),
+            ("4", "交通", ""),
+        ]);
+        let find = |text: &str| finder.find(text);
+        assert_eq!(find("2"), [(0, 1), (1, 0)]);
+        assert_eq!(find("机"), [(2, 1), (2, 2)]);
+        assert_eq!(find("jisuan"), [(3, 2)]);
+        assert_eq!(find("jsj"), [(4, 2)]);
+        assert_eq!(find("yy"), [(5, 2)]);
+        assert_eq!(find("CHILD"), [(6, 0)]);
+        assert_eq!(find(" ").len(), 4);
     }
 }

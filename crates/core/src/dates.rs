@@ -19,6 +19,13 @@ pub fn day_text(day: NaiveDate) -> String {
     format!("{:04}{:02}{:02}", day.year(), day.month(), day.day())
 }
 
+/// A moment, milliseconds since 1970, as clocks in China show it: `2026-11-24 10:20`.
+pub fn moment(ms: i64) -> String {
+    const CHINA: i64 = 8 * 3600;
+    let moment = chrono::DateTime::from_timestamp(ms.div_euclid(1000).saturating_add(CHINA), 0);
+    moment.map_or_else(String::new, |m| m.format("%Y-%m-%d %H:%M").to_string())
+}
+
 /// Reads `YYYYMM` as year and month.
 pub fn parse_month(text: &str) -> Option<(i32, u32)> {
     if text.len() != 6 || !text.bytes().all(|b| b.is_ascii_digit()) {
@@ -190,6 +197,12 @@ mod tests {
         assert_eq!(from_serial(37357.0, true).map(day_text).as_deref(), Some("20060412"));
         assert_eq!(from_serial(1.0, false).map(day_text).as_deref(), Some("19000101"));
         assert_eq!(from_serial(f64::NAN, false), None);
+    }
+
+    #[test]
+    fn moments_are_those_of_china() {
+        assert_eq!(moment(1_795_482_000_000), "2026-11-24 09:00");
+        assert_eq!(moment(i64::MAX), "");
     }
 
     #[test]

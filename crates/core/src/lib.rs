@@ -15,5 +15,6 @@ pub mod normal;
 pub mod package;
 pub mod period;
 pub mod read;
+pub mod sounds;
 pub mod standard;
 pub mod value;

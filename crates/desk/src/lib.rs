@@ -6,9 +6,18 @@
 mod around;
 mod call;
 mod commands;
+mod edited;
+mod fields;
 mod known;
+mod marks;
+mod memory;
+mod options;
+mod order;
 mod state;
 mod text;
+mod typed;
+#[cfg(test)]
+mod version_tests;
 mod words;
 mod work;
 

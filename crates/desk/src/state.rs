@@ -3,12 +3,14 @@
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use zhibao_app::{Vault, VaultError};
+use zhibao_app::vault::SetId;
+use zhibao_app::{PRESENT, Vault, VaultError};
 use zhibao_core::message::Speak;
 use zhibao_wire::{Language, Preferences, Problem};
 
 use crate::around::Around;
 use crate::known::Known;
+use crate::memory::Memory;
 use crate::words;
 use crate::work::Works;
 
@@ -45,7 +47,9 @@ pub(crate) struct State {
     /// The vault, once it is unlocked.
     pub(crate) open: Option<Vault>,
     /// The working set that is shown and changed: the present data, or a version that was begun.
-    pub(crate) set: i64,
+    pub(crate) set: SetId,
+    /// What is worked out once and kept.
+    pub(crate) memory: Memory,
     /// A task package that was read and not taken yet: the fingerprint of its card, and its file.
     pub(crate) offer: Option<(String, PathBuf)>,
     /// A backup that was looked into: its handle and its file.
@@ -71,13 +75,25 @@ impl Desk {
                 demo,
                 preferences,
                 open: None,
-                set: zhibao_app::PRESENT,
+                set: PRESENT,
                 offer: None,
                 backup: None,
+                memory: Memory::default(),
             })),
             around,
             works: Arc::default(),
         }
+    }
+
+    /// A desk over a vault that is open already.
+    pub fn over(vault: Vault, around: Arc<dyn Around>) -> Desk {
+        let desk = Desk::new(Start::default(), around);
+        {
+            let mut state = desk.state();
+            state.path = Some(vault.path().to_owned());
+            state.open = Some(vault);
+        }
+        desk
     }
 
     /// The world around.
@@ -103,26 +119,53 @@ impl Desk {
     /// Reads from the open vault.
     pub(crate) fn view<R>(&self, read: impl FnOnce(View<'_>) -> Result<R, Problem>) -> Result<R, Problem> {
         let state = self.state();
-        let language = state.preferences.language;
-        match &state.open {
-            Some(vault) => read(View { vault, language }),
+        match state.view() {
+            Some(view) => read(view),
+            None => Err(words::refusal(state.preferences.language, "locked", &[])),
+        }
+    }
+
+    /// Works on the open vault.
+    pub(crate) fn change<R>(
+        &self,
+        work: impl FnOnce(&mut Vault, Language) -> Result<R, Problem>,
+    ) -> Result<R, Problem> {
+        self.alter(|open| work(open.vault, open.language))
+    }
+
+    /// Changes the working set of the open vault.
+    pub(crate) fn alter<R>(&self, work: impl FnOnce(&mut Open<'_>) -> Result<R, Problem>) -> Result<R, Problem> {
+        let mut state = self.state();
+        let State {
+            open,
+            set,
+            memory,
+            preferences,
+            ..
+        } = &mut *state;
+        let language = preferences.language;
+        match open {
+            Some(vault) => work(&mut Open {
+                vault,
+                language,
+                set: *set,
+                memory,
+            }),
             None => Err(words::refusal(language, "locked", &[])),
         }
     }
 }
 
-impl Desk {
-    /// Changes the open vault.
-    pub(crate) fn change<R>(
-        &self,
-        change: impl FnOnce(&mut Vault, Language) -> Result<R, Problem>,
-    ) -> Result<R, Problem> {
-        let mut state = self.state();
-        let language = state.preferences.language;
-        match &mut state.open {
-            Some(vault) => change(vault, language),
-            None => Err(words::refusal(language, "locked", &[])),
-        }
+impl State {
+    /// The open vault, to read from.
+    pub(crate) fn view(&self) -> Option<View<'_>> {
+        let vault = self.open.as_ref()?;
+        Some(View {
+            vault,
+            language: self.preferences.language,
+            set: self.set,
+            memory: &self.memory,
+        })
     }
 }
 
@@ -131,6 +174,9 @@ impl Desk {
 pub(crate) struct View<'a> {
     pub(crate) vault: &'a Vault,
     pub(crate) language: Language,
+    /// The working set that is shown.
+    pub(crate) set: SetId,
+    pub(crate) memory: &'a Memory,
 }
 
 impl View<'_> {
@@ -143,6 +189,27 @@ impl View<'_> {
 /// Now, milliseconds since 1970.
 pub(crate) fn now() -> i64 {
     chrono::Utc::now().timestamp_millis()
+}
+
+/// An open vault to be changed.
+pub(crate) struct Open<'a> {
+    pub(crate) vault: &'a mut Vault,
+    pub(crate) language: Language,
+    /// The working set that is changed.
+    pub(crate) set: SetId,
+    pub(crate) memory: &'a Memory,
+}
+
+impl Open<'_> {
+    /// The same, to read from.
+    pub(crate) fn view(&self) -> View<'_> {
+        View {
+            vault: self.vault,
+            language: self.language,
+            set: self.set,
+            memory: self.memory,
+        }
+    }
 }
 
 /// Anything that speaks, as a problem.

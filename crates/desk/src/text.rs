@@ -1,9 +1,12 @@
 //! Values as a person reads them.
 
+use zhibao_app::vault::{Cell as StoredCell, CheckerOf};
 use zhibao_core::standard::Standard;
-use zhibao_core::standard::table::{Field, FieldType};
-use zhibao_core::value::Value;
-use zhibao_wire::{Cell, Language};
+use zhibao_core::standard::table::{Field, FieldType, Table};
+use zhibao_core::value::{Raw, Value};
+use zhibao_wire::{Cell, Language, Problem};
+
+use crate::state::View;
 
 /// `20261101` as `2026-11-01`; anything else as it is.
 pub(crate) fn day(text: &str) -> String {
@@ -69,6 +72,59 @@ pub(crate) fn cell(standard: &Standard, field: &Field, value: &Value, typed: Opt
             }
             None => plain(text),
         },
+    }
+}
+
+/// Cells of one table as texts that can be typed in again and mean the same.
+pub(crate) struct Plain<'a> {
+    standard: &'a Standard,
+    table: &'a Table,
+    checker: CheckerOf,
+    language: Language,
+}
+
+impl<'a> Plain<'a> {
+    /// For a table of an open vault.
+    pub(crate) fn of(view: View<'a>, table: &'a Table) -> Result<Plain<'a>, Problem> {
+        Ok(Plain {
+            standard: view.vault.standard(),
+            table,
+            checker: view.vault.checker(&table.id).map_err(|e| view.refuse(&e))?,
+            language: view.language,
+        })
+    }
+
+    /// The text of a cell as a person reads it; the code itself where its name means another.
+    pub(crate) fn text(&self, field: usize, value: &Value, typed: Option<&str>) -> String {
+        let shown = cell(self.standard, &self.table.fields[field], value, typed, self.language);
+        match shown.code {
+            Some(code) if self.read(field, &shown.text) != *value => code,
+            _ => shown.text,
+        }
+    }
+
+    /// The text that gives a field what another field's cell holds.
+    pub(crate) fn text_for(&self, field: usize, from: usize, cell: &StoredCell) -> String {
+        let (to, of) = (&self.table.fields[field], &self.table.fields[from]);
+        if to.kind == of.kind && to.lists == of.lists {
+            cell.shown()
+        } else {
+            self.text(from, &cell.value, cell.typed.as_deref())
+        }
+    }
+
+    /// Whether a text, typed into a cell, would change nothing.
+    pub(crate) fn means(&self, field: usize, cell: &StoredCell, text: &str) -> bool {
+        let shown = cell.shown();
+        if text.trim().is_empty() {
+            return shown.is_empty();
+        }
+        shown == text || (!cell.value.is_null() && self.read(field, text) == cell.value)
+    }
+
+    /// What a text means in a field.
+    pub(crate) fn read(&self, field: usize, text: &str) -> Value {
+        self.checker.read(field, Raw::Text(text)).value
     }
 }
 

@@ -23,6 +23,14 @@ impl Vault {
     /// # Errors
     /// As [`Vault::apply`]; [`VaultError::NoSuchSet`].
     pub fn apply_to(&mut self, set: SetId, edit: &Edit) -> Result<Applied> {
+        self.apply_as(set, edit, edit.kind())
+    }
+
+    /// The same under a name of its own, such as `paste`, for log and undo list.
+    ///
+    /// # Errors
+    /// As [`Vault::apply_to`].
+    pub fn apply_as(&mut self, set: SetId, edit: &Edit, kind: &str) -> Result<Applied> {
         self.check_set(set)?;
         self.transact(|| {
             let mut work = Work::new(self, set);
@@ -30,7 +38,7 @@ impl Vault {
             self.finish(
                 work,
                 &Note {
-                    kind: edit.kind(),
+                    kind,
                     set: Some(set),
                     ..Note::default()
                 },
@@ -54,6 +62,7 @@ impl Vault {
         let mut tables: Vec<String> = rows.iter().map(|row| row.table.clone()).collect();
         tables.sort();
         tables.dedup();
+        self.tables_change(&tables);
         let changes = Changes {
             rows,
             tables,

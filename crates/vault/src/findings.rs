@@ -108,11 +108,25 @@ fn judged(row: &Row<'_>) -> rusqlite::Result<Judged> {
     })
 }
 
-const EXPLAINED: &str = "(SELECT x.explanation FROM explained x WHERE x.rule = f.rule AND x.table_ = f.table_ \
+pub(crate) const EXPLAINED: &str = "(SELECT x.explanation FROM explained x WHERE x.rule = f.rule AND x.table_ = f.table_ \
     AND x.row_id = f.row_id AND x.field = coalesce(f.field, '') AND x.reads = f.reads \
     AND (f.severity < 2 OR EXISTS (SELECT 1 FROM explanation e WHERE e.id = x.explanation AND e.kind = 'exception')) \
     LIMIT 1)";
-const DEFERRED: &str = "EXISTS (SELECT 1 FROM deferral d WHERE d.table_ = f.table_ AND d.row_id = f.row_id)";
+pub(crate) const DEFERRED: &str = "EXISTS (SELECT 1 FROM deferral d WHERE d.table_ = f.table_ AND d.row_id = f.row_id)";
+
+/// The statement that selects stored findings; `rest` follows its WHERE.
+pub(crate) fn select(rest: &str) -> String {
+    format!("SELECT {COLUMNS}, {EXPLAINED}, {DEFERRED} FROM finding f WHERE {rest}")
+}
+
+/// A row of what [`select`] selects.
+pub(crate) fn stored(row: &Row<'_>) -> rusqlite::Result<StoredFinding> {
+    Ok(StoredFinding {
+        finding: judged(row)?.finding,
+        explanation: row.get(9)?,
+        deferred: row.get(10)?,
+    })
+}
 
 impl FindingFilter {
     fn condition(&self, set: SetId) -> (String, Vec<SqlValue>) {
@@ -157,20 +171,13 @@ impl Vault {
         let (condition, mut with) = filter.condition(set);
         with.push(SqlValue::Integer(limit.min(i64::MAX as u64) as i64));
         with.push(SqlValue::Integer(offset.min(i64::MAX as u64) as i64));
-        let sql = format!(
-            "SELECT {COLUMNS}, {EXPLAINED}, {DEFERRED} FROM finding f WHERE {condition} \
-             ORDER BY f.table_, f.row_id, f.rule, f.field, f.id LIMIT ?{} OFFSET ?{}",
+        let sql = select(&format!(
+            "{condition} ORDER BY f.table_, f.row_id, f.rule, f.field, f.id LIMIT ?{} OFFSET ?{}",
             with.len() - 1,
             with.len()
-        );
+        ));
         let mut statement = self.conn.prepare_cached(&sql)?;
-        let rows = statement.query_map(params_from_iter(with), |row| {
-            Ok(StoredFinding {
-                finding: judged(row)?.finding,
-                explanation: row.get(9)?,
-                deferred: row.get(10)?,
-            })
-        })?;
+        let rows = statement.query_map(params_from_iter(with), stored)?;
         Ok(rows.collect::<rusqlite::Result<_>>()?)
     }
 

@@ -303,6 +303,7 @@ impl<'v> Importer<'v> {
         let mut applied = vault.applied(self.work, Some(step), waits);
         tables.sort();
         tables.dedup();
+        vault.tables_change(&tables);
         (applied.changes.tables, applied.ids) = (tables, Vec::new());
         Ok(applied)
     }

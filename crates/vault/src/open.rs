@@ -102,6 +102,7 @@ impl Vault {
         let rules = prepare(&mut conn, standard)?;
         zhibao_engine::earlier::attach(&conn, standard, &rules)?;
         let floor = highest_row(&conn, standard)?;
+        let opened = crate::vault::first_stamp();
         let mut vault = Vault {
             school: setting(&conn, "school.code")?.unwrap_or_default(),
             conn,
@@ -123,6 +124,9 @@ impl Vault {
             ids: RefCell::new(Ids::above(floor.as_deref())),
             judges: RefCell::new(HashMap::new()),
             sql: RefCell::new(HashMap::new()),
+            stamp: std::cell::Cell::new(opened),
+            table_stamps: RefCell::new(HashMap::new()),
+            opened,
             _lock: lock,
         };
         vault.settle_periods()?;

@@ -1,10 +1,11 @@
 //! A vault in hand: its connection, its standard, and what is worked out once and kept.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
 use std::fs::File;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use rusqlite::{Connection, OptionalExtension, Transaction, TransactionBehavior};
 use zhibao_core::check::Checker;
@@ -28,6 +29,12 @@ pub type SetId = i64;
 
 /// The present data.
 pub const PRESENT: SetId = 0;
+
+/// The stamp of a vault that is opened now.
+pub(crate) fn first_stamp() -> u64 {
+    static OPENED: AtomicU64 = AtomicU64::new(1);
+    OPENED.fetch_add(1, Ordering::Relaxed) << 40
+}
 
 /// What a vault takes from its surroundings.
 pub struct Options {
@@ -99,6 +106,12 @@ pub struct Vault {
     /// By day of judgement and table.
     pub(crate) judges: RefCell<HashMap<(String, String), Arc<Judge>>>,
     pub(crate) sql: RefCell<HashMap<(SetId, String), Arc<TableSql>>>,
+    /// Rises with every change, so that others know when what they remember is stale.
+    pub(crate) stamp: Cell<u64>,
+    /// The stamps of the last changes of records, by table.
+    pub(crate) table_stamps: RefCell<HashMap<String, u64>>,
+    /// The stamp at opening.
+    pub(crate) opened: u64,
     pub(crate) _lock: File,
 }
 
@@ -158,6 +171,22 @@ impl Vault {
     /// [`VaultError::UnknownTable`].
     pub fn checker(&self, table: &str) -> Result<CheckerOf> {
         Ok(CheckerOf(self.judge(PRESENT, self.known(table)?)))
+    }
+
+    /// A number that rises with every change of the records of a table.
+    pub fn table_stamp(&self, table: &str) -> u64 {
+        self.table_stamps.borrow().get(table).copied().unwrap_or(self.opened)
+    }
+
+    /// Notes that records of tables change in the transaction at hand.
+    pub(crate) fn tables_change(&self, tables: &[String]) {
+        let mut stamps = self.table_stamps.borrow_mut();
+        stamps.extend(tables.iter().map(|table| (table.clone(), self.stamp.get() + 1)));
+    }
+
+    /// A number of its own for each time that a vault is opened.
+    pub fn opened(&self) -> u64 {
+        self.opened
     }
 
     pub(crate) fn now(&self) -> i64 {
@@ -240,7 +269,13 @@ impl Vault {
         let transaction = Transaction::new_unchecked(&self.conn, TransactionBehavior::Immediate)?;
         let result = work()?;
         transaction.commit()?;
+        self.stamp.set(self.stamp.get() + 1);
         Ok(result)
+    }
+
+    /// A number that rises with every change of the data or its findings; no two vaults opened by one program share one.
+    pub fn stamp(&self) -> u64 {
+        self.stamp.get()
     }
 
     /// A setting.

@@ -120,6 +120,11 @@ impl CodeList {
         &self.index().codes
     }
 
+    /// Other names of codes: (alias, code) pairs.
+    pub fn aliases(&self) -> &[(String, String)] {
+        &self.aliases
+    }
+
     /// A code of the list.
     pub fn get(&self, code: &str) -> Option<&Code> {
         let index = self.index();

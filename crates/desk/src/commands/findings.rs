@@ -1,174 +1,177 @@
-//! Windows of open findings: errors first, by rule, within a rule in order of entry.
+//! Windows of findings: errors first, by rule, within a rule in order of entry.
 
-use zhibao_app::{FindingFilter, PRESENT, StoredFinding};
+use zhibao_app::vault::FindingTotal;
+use zhibao_app::{FindingFilter, Scope, StoredFinding};
+use zhibao_core::message::fill;
 use zhibao_core::standard::rule::Severity as Grave;
-use zhibao_wire::{Finding, Findings, FindingsOf, Problem, RuleCount, Severity};
+use zhibao_wire::{Findings, FindingsOf, Problem, RuleCount};
 
+use super::finding::{self, severity};
 use super::tables::number;
-use crate::state::{Desk, MOST, View};
-use crate::text;
-use crate::words;
+use crate::state::{Desk, MOST, Open, View};
+use crate::{fields, words};
 
-/// Open findings of one rule in one table.
+/// Findings of one rule in one table.
 struct Group {
     rule: String,
     table: String,
     severity: Grave,
-    open: u64,
+    count: u64,
 }
 
-/// A window of the findings that wait for a person.
+/// A window of findings, with totals and counts by rule.
 pub(crate) fn findings(desk: &Desk, request: FindingsOf) -> Result<Findings, Problem> {
+    if request.table.is_none() && request.row_id.is_none() {
+        // Whoever asks for all of them wants to know how things stand; a table's own list is asked for while one types.
+        desk.alter(settle)?;
+    }
     desk.view(|view| window(view, &request))
 }
 
+/// Runs the rules that wait: those over many records that an edit does not renew by itself.
+pub(super) fn settle(open: &mut Open<'_>) -> Result<(), Problem> {
+    let set = open.set;
+    let done = open.vault.recompute(set, Scope::Pending);
+    done.map_err(|e| open.view().refuse(&e))
+}
+
 fn window(view: View<'_>, request: &FindingsOf) -> Result<Findings, Problem> {
-    let counts = view.vault.finding_counts(PRESENT).map_err(|e| view.refuse(&e))?;
-    let group = |rule, table, severity, open| Group {
-        rule,
-        table,
-        severity,
-        open,
-    };
-    let counts = counts.into_iter().map(|c| group(c.rule, c.table, c.severity, c.open));
-    let mut counts: Vec<Group> = counts.collect();
-    counts.retain(|c| c.open > 0 && request.table.as_ref().is_none_or(|table| *table == c.table));
-    let sum = |grave: Grave| number(counts.iter().filter(|c| c.severity == grave).map(|c| c.open).sum());
+    if let Some(table) = &request.table {
+        fields::table(view, table)?;
+    }
+    let here = |table: &String| request.table.as_ref().is_none_or(|wanted| wanted == table);
+    let totals = view.memory.totals(view)?;
+    let open: Vec<&FindingTotal> = totals.iter().filter(|t| here(&t.table)).collect();
+    let mut explained = view.vault.explained_counts(view.set).map_err(|e| view.refuse(&e))?;
+    explained.retain(|c| here(&c.table));
+    let sum = |grave: Grave| number(open.iter().filter(|c| c.severity == grave).map(|c| c.open).sum());
     let (errors, warnings) = (sum(Grave::Error), sum(Grave::Warning));
-    counts.retain(|c| request.severity.is_none_or(|wanted| wanted == severity(c.severity)));
-    counts.sort_by(|a, b| {
-        let key = |c: &Group| (c.severity != Grave::Error, c.rule.clone(), c.table.clone());
+    let served = number(explained.iter().map(|c| c.all).sum());
+
+    let group = |rule: &String, table: &String, severity, count| Group {
+        rule: rule.clone(),
+        table: table.clone(),
+        severity,
+        count,
+    };
+    let mut groups: Vec<Group> = if request.explained {
+        let counts = explained.iter();
+        counts.map(|c| group(&c.rule, &c.table, c.severity, c.all)).collect()
+    } else {
+        let counts = open.iter();
+        counts.map(|c| group(&c.rule, &c.table, c.severity, c.open)).collect()
+    };
+    groups.retain(|g| {
+        g.count > 0
+            && request.severity.is_none_or(|wanted| wanted == severity(g.severity))
+            && request.rule.as_ref().is_none_or(|rule| *rule == g.rule)
+    });
+    groups.sort_by(|a, b| {
+        let key = |g: &Group| (g.severity != Grave::Error, g.rule.clone(), g.table.clone());
         key(a).cmp(&key(b))
     });
-
-    let mut skip = u64::from(request.offset);
-    let mut left = u64::from(request.limit.min(MOST));
-    let mut items = Vec::new();
-    for group in &counts {
-        if left == 0 {
-            break;
-        }
-        if skip >= group.open {
-            skip -= group.open;
-            continue;
-        }
-        let found = view
-            .vault
-            .findings(PRESENT, &open_findings(group), skip, left)
-            .map_err(|e| view.refuse(&e))?;
-        skip = 0;
-        left -= left.min(found.len() as u64);
-        for stored in &found {
-            items.push(finding(view, stored)?);
-        }
-    }
-    let total = number(counts.iter().map(|c| c.open).sum());
+    let (total, items) = match &request.row_id {
+        Some(row) => of_row(view, request, row)?,
+        None => (groups.iter().map(|g| g.count).sum(), page(view, request, &groups)?),
+    };
     Ok(Findings {
-        total,
+        total: number(total),
         errors,
         warnings,
-        explained: 0,
-        rules: rules(view, &counts),
-        items,
+        explained: served,
+        rules: rules(view, &groups)?,
+        items: finding::all(view, &items.iter().collect::<Vec<_>>())?,
     })
 }
 
-fn open_findings(group: &Group) -> FindingFilter {
+/// The findings of one window, group by group.
+fn page(view: View<'_>, request: &FindingsOf, groups: &[Group]) -> Result<Vec<StoredFinding>, Problem> {
+    let mut skip = u64::from(request.offset);
+    let mut left = u64::from(request.limit.min(MOST));
+    let mut items = Vec::new();
+    for group in groups {
+        if left == 0 {
+            break;
+        }
+        if skip >= group.count {
+            skip -= group.count;
+            continue;
+        }
+        let filter = FindingFilter {
+            table: Some(group.table.clone()),
+            rule: Some(group.rule.clone()),
+            severity: Some(group.severity),
+            ..standing(request)
+        };
+        let found = view.vault.findings(view.set, &filter, skip, left);
+        let found = found.map_err(|e| view.refuse(&e))?;
+        skip = 0;
+        left -= left.min(found.len() as u64);
+        items.extend(found);
+    }
+    Ok(items)
+}
+
+/// Of one record there are few.
+fn of_row(view: View<'_>, request: &FindingsOf, row: &str) -> Result<(u64, Vec<StoredFinding>), Problem> {
+    let filter = FindingFilter {
+        table: request.table.clone(),
+        row: Some(row.to_owned()),
+        rule: request.rule.clone(),
+        severity: request.severity.map(|wanted| match wanted {
+            zhibao_wire::Severity::Error => Grave::Error,
+            zhibao_wire::Severity::Warning => Grave::Warning,
+        }),
+        ..standing(request)
+    };
+    let mut found = view
+        .vault
+        .findings(view.set, &filter, 0, u64::from(MOST))
+        .map_err(|e| view.refuse(&e))?;
+    found.sort_by_key(|f| f.finding.severity != Grave::Error);
+    let total = found.len() as u64;
+    let window = found.into_iter().skip(request.offset as usize);
+    Ok((total, window.take(request.limit.min(MOST) as usize).collect()))
+}
+
+fn standing(request: &FindingsOf) -> FindingFilter {
     FindingFilter {
-        table: Some(group.table.clone()),
-        rule: Some(group.rule.clone()),
-        severity: Some(group.severity),
-        explained: Some(false),
-        deferred: Some(false),
+        explained: Some(request.explained),
+        // What serves a finding serves it whether its record is left out or not.
+        deferred: (!request.explained).then_some(false),
         ..FindingFilter::default()
     }
 }
 
-fn severity(grave: Grave) -> Severity {
-    match grave {
-        Grave::Error => Severity::Error,
-        Grave::Warning => Severity::Warning,
-    }
-}
-
 /// Counts by rule: those of several tables together.
-fn rules(view: View<'_>, counts: &[Group]) -> Vec<RuleCount> {
-    let mut out: Vec<RuleCount> = Vec::new();
-    for count in counts {
-        let grave = severity(count.severity);
-        match out.last_mut() {
-            Some(last) if last.rule == count.rule && last.severity == grave => {
-                last.count = last.count.saturating_add(number(count.open));
-            }
-            _ => out.push(RuleCount {
-                rule: count.rule.clone(),
-                title: view.vault.standard().rule(&count.rule).map_or_else(
-                    || count.rule.clone(),
-                    |rule| rule.title.get(words::lang(view.language)).to_owned(),
-                ),
-                hint: String::new(),
-                source: String::new(),
-                fixable: 0,
-                severity: grave,
-                count: number(count.open),
-            }),
-        }
-    }
-    out
-}
-
-fn finding(view: View<'_>, stored: &StoredFinding) -> Result<Finding, Problem> {
-    let found = &stored.finding;
-    let standard = view.vault.standard();
+fn rules(view: View<'_>, groups: &[Group]) -> Result<Vec<RuleCount>, Problem> {
+    let totals = view.memory.totals(view)?;
     let lang = words::lang(view.language);
-    let row = view
-        .vault
-        .row_number(PRESENT, &found.table, &found.row)
-        .map_err(|e| view.refuse(&e))?;
-    let field = found
-        .field
-        .as_ref()
-        .and_then(|code| standard.table(&found.table)?.field(code));
-    let shown = |value: &String| match field {
-        Some(field) => {
-            let value = zhibao_core::value::Value::Text(value.as_str().into());
-            let cell = text::cell(standard, field, &value, None, view.language);
-            match cell.code {
-                Some(code) => format!("{} {code}", cell.text),
-                None => cell.text,
-            }
+    let mut out: Vec<RuleCount> = Vec::new();
+    for group in groups {
+        let grave = severity(group.severity);
+        let same = |t: &&FindingTotal| t.rule == group.rule && t.table == group.table && t.severity == group.severity;
+        let fixes = number(totals.iter().filter(same).map(|t| t.fixable).sum());
+        if let Some(last) = out.last_mut()
+            && last.rule == group.rule
+            && last.severity == grave
+        {
+            last.count = last.count.saturating_add(number(group.count));
+            last.fixable = last.fixable.saturating_add(fixes);
+            continue;
         }
-        None => value.clone(),
-    };
-    Ok(Finding {
-        rule: found.rule.to_string(),
-        severity: severity(found.severity),
-        table: found.table.to_string(),
-        row_id: found.row.to_string(),
-        row: row.map(number),
-        who: who(view, &found.table, &found.row)?,
-        field: found.field.as_ref().map(ToString::to_string),
-        label: field.map(|f| f.label.get(lang).to_owned()).unwrap_or_default(),
-        value: found.value.clone(),
-        message: found.say(standard, lang),
-        suggestion: found.suggestion.as_ref().map(shown),
-        alike: 0,
-        exception: false,
-        explanation: None,
-    })
-}
-
-/// How a person calls a record: its name, or else its first field.
-fn who(view: View<'_>, table: &str, row: &str) -> Result<String, Problem> {
-    let Some(table) = view.vault.standard().table(table) else {
-        return Ok(String::new());
-    };
-    let Some(record) = view.vault.row(PRESENT, &table.id, row).map_err(|e| view.refuse(&e))? else {
-        return Ok(String::new());
-    };
-    let named = table.fields.iter().position(|f| f.code == "XM");
-    let named = named
-        .or_else(|| table.fields.iter().position(|f| f.code.ends_with("MC")))
-        .unwrap_or(0);
-    Ok(record.cells.get(named).map(|cell| cell.shown()).unwrap_or_default())
+        let rule = view.vault.standard().rule(&group.rule);
+        out.push(RuleCount {
+            rule: group.rule.clone(),
+            title: rule.map_or_else(|| group.rule.clone(), |rule| rule.title.get(lang).to_owned()),
+            hint: rule
+                .map(|rule| fill(rule.hint.get(lang), |_| Some("…")))
+                .unwrap_or_default(),
+            source: rule.map(|rule| rule.source.clone()).unwrap_or_default(),
+            fixable: fixes,
+            severity: grave,
+            count: number(group.count),
+        });
+    }
+    Ok(out)
 }

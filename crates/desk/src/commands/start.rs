@@ -1,9 +1,10 @@
 //! The session: which vault, whether it is open, who signed in, what the person prefers.
 
 use zhibao_app::{RecoveryCode, Unlocking, Vault, VaultError, identity, send, vaults};
-use zhibao_wire::{Draft, Handle, LastPlace, Period, Person, Preferences, Problem, School, Session, State as How};
+use zhibao_wire::{Handle, Period, Person, Preferences, Problem, School, Session, State as How};
 use zhibao_wire::{Unlock, VaultCard, VersionOpen};
 
+use super::keep;
 use crate::around::Pick;
 use crate::known::Known;
 use crate::state::{Desk, State, problem};
@@ -11,10 +12,6 @@ use crate::{text, words};
 
 /// The setting by which a vault says that all its people are invented.
 pub(crate) const DEMO: &str = "demo";
-/// The draft that holds the cell being typed.
-pub(crate) const CELL: &str = "cell";
-/// The draft that holds where the person is.
-pub(crate) const PLACE: &str = "place";
 
 /// What is open.
 pub(crate) fn session(desk: &Desk, (): ()) -> Result<Session, Problem> {
@@ -99,9 +96,10 @@ fn describe(vault: &Vault, state: &State, session: &mut Session) -> Result<(), V
         .flatten()
         .map(|card| card.authority.name);
     session.server = vault.setting(send::SERVER)?;
-    let kept = |key: &str| vault.draft(key);
-    session.draft = kept(CELL)?.and_then(|body| serde_json::from_str::<Draft>(&body).ok());
-    session.place = kept(PLACE)?.and_then(|body| serde_json::from_str::<LastPlace>(&body).ok());
+    if let Some(view) = state.view() {
+        session.draft = keep::draft(view).ok().flatten();
+        session.place = keep::place(view).ok().flatten();
+    }
     Ok(())
 }
 

@@ -2,13 +2,17 @@
 
 use std::collections::HashMap;
 
-use zhibao_app::PRESENT;
+use zhibao_core::sounds::readings;
 use zhibao_core::standard::rule::Severity;
-use zhibao_core::standard::table::{FieldType, Table};
-use zhibao_wire::{Column, ColumnType, Columns, ColumnsOf, Domain, Problem, Section, TableCard};
+use zhibao_core::standard::table::{Field, FieldType, Format, Table};
+use zhibao_wire::{Column, ColumnType, Columns, ColumnsOf, Domain, Language, Problem, Section, TableCard};
 
+use super::follows;
 use crate::state::{Desk, View};
-use crate::words;
+use crate::{fields, words};
+
+/// Readings of a table's name that the switcher knows.
+const MOST_READINGS: usize = 4;
 
 /// A count for the window; more than four thousand million are as good as that.
 pub(crate) fn number(n: u64) -> u32 {
@@ -20,6 +24,13 @@ pub(crate) fn tables(desk: &Desk, (): ()) -> Result<Vec<Domain>, Problem> {
     desk.view(domains)
 }
 
+/// How a name sounds: for each reading the full pinyin and the initials.
+fn sounds(name: &str) -> String {
+    let readings = readings(name).into_iter().take(MOST_READINGS);
+    let words: Vec<String> = readings.flat_map(|sound| [sound.full, sound.initials]).collect();
+    words.join(" ")
+}
+
 /// The fields of a table.
 pub(crate) fn columns(desk: &Desk, request: ColumnsOf) -> Result<Columns, Problem> {
     desk.view(|view| described(view, &request.table))
@@ -28,8 +39,8 @@ pub(crate) fn columns(desk: &Desk, request: ColumnsOf) -> Result<Columns, Proble
 fn domains(view: View<'_>) -> Result<Vec<Domain>, Problem> {
     let standard = view.vault.standard();
     let mut open: HashMap<(String, Severity), u64> = HashMap::new();
-    for count in view.vault.finding_counts(PRESENT).map_err(|e| view.refuse(&e))? {
-        *open.entry((count.table, count.severity)).or_default() += count.open;
+    for count in view.memory.totals(view)?.iter() {
+        *open.entry((count.table.clone(), count.severity)).or_default() += count.open;
     }
     let mut out = Vec::new();
     for domain in &standard.domains {
@@ -39,7 +50,10 @@ fn domains(view: View<'_>) -> Result<Vec<Domain>, Problem> {
             .filter(|t| t.domain == domain.code || t.domain == domain.id);
         let of = |severity, table: &Table| number(open.get(&(table.id.clone(), severity)).copied().unwrap_or_default());
         let card = |table: &Table| {
-            let rows = view.vault.count_rows(PRESENT, &table.id).map_err(|e| view.refuse(&e))?;
+            let rows = view
+                .vault
+                .count_rows(view.set, &table.id)
+                .map_err(|e| view.refuse(&e))?;
             Ok(TableCard {
                 id: table.id.clone(),
                 code: table.code.clone(),
@@ -49,7 +63,7 @@ fn domains(view: View<'_>) -> Result<Vec<Domain>, Problem> {
                 errors: of(Severity::Error, table),
                 warnings: of(Severity::Warning, table),
                 asked: view.vault.task().tables.contains_key(&table.id),
-                pinyin: String::new(),
+                pinyin: sounds(&table.label.zh),
                 empty: zhibao_app::empty::word(view.vault, &table.id)
                     .map_err(|e| view.refuse(&e))?
                     .map(|word| zhibao_wire::EmptyWord {
@@ -73,14 +87,8 @@ fn domains(view: View<'_>) -> Result<Vec<Domain>, Problem> {
     Ok(out)
 }
 
-/// A table of the standard by the id that the window gives.
-pub(crate) fn known<'a>(view: View<'a>, id: &str) -> Result<&'a Table, Problem> {
-    let table = view.vault.standard().tables.iter().find(|t| t.id == id);
-    table.ok_or_else(|| words::refusal(view.language, "no_table", &[("table", id.chars().take(40).collect())]))
-}
-
 fn described(view: View<'_>, table: &str) -> Result<Columns, Problem> {
-    let table = known(view, table)?;
+    let table = fields::table(view, table)?;
     let demand = view.vault.task().tables.get(&table.id);
     let required =
         |code: &String| demand.is_some_and(|d| d.required.contains(code) || d.required_when.contains_key(code));
@@ -107,14 +115,44 @@ fn described(view: View<'_>, table: &str) -> Result<Columns, Problem> {
                 list: field.lists.first().cloned(),
                 section: field.section.clone(),
                 required: required(&field.code),
-                note: String::new(),
-                source: String::new(),
-                max: None,
-                refers: None,
-                locked: None,
+                note: note(view, table, field),
+                source: format!("{} {}", field.source, field.item).trim().to_owned(),
+                max: field.max_length.map(|most| number(most as u64)),
+                refers: field.reference.as_ref().map(|to| to.table.clone()),
+                locked: locked(view, table, field),
             })
             .collect(),
     })
+}
+
+/// Why a field cannot be typed into.
+pub(crate) fn locked(view: View<'_>, table: &Table, field: &Field) -> Option<String> {
+    let own = table.id == "school_profile" && field.format == Some(Format::SchoolCode);
+    own.then(|| words::say(view.language, "locked_school", &[]))
+}
+
+/// What a person may want to know of a field: its list, how its value follows from others, a remark.
+fn note(view: View<'_>, table: &Table, field: &Field) -> String {
+    let lang = words::lang(view.language);
+    let standard = view.vault.standard();
+    let mut parts: Vec<String> = Vec::new();
+    parts.extend(
+        field
+            .lists
+            .iter()
+            .filter_map(|id| Some(standard.list(id)?.provenance.title.get(lang).to_owned())),
+    );
+    let follows = follows::sources(view, table, field);
+    if !follows.is_empty() {
+        parts.push(words::say(view.language, "follows_note", &[("fields", follows)]));
+    }
+    // Remarks of the standard are in one language only.
+    let chinese = field.note.chars().any(|c| ('\u{4e00}'..='\u{9fff}').contains(&c));
+    if !field.note.is_empty() && (chinese || view.language == Language::En) {
+        parts.push(field.note.clone());
+    }
+    parts.retain(|part| !part.is_empty());
+    parts.join(words::say(view.language, "note_and", &[]).as_str())
 }
 
 fn kind(kind: FieldType) -> ColumnType {

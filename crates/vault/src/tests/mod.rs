@@ -2,6 +2,7 @@
 
 mod audit;
 mod backup;
+mod choose;
 mod earlier;
 mod edit;
 mod import;
