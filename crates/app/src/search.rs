@@ -109,6 +109,19 @@ impl Entry {
     }
 }
 
+/// A name as people type it on a pinyin keyboard: each reading in full, and its initials.
+pub fn spelled(name: &str) -> String {
+    let mut words: Vec<String> = Vec::new();
+    for Sound { full, initials } in readings(name) {
+        for word in [full, initials] {
+            if !words.contains(&word) {
+                words.push(word);
+            }
+        }
+    }
+    words.join(" ")
+}
+
 /// The codes of a list that a text means, best first.
 pub fn search<'l>(list: &'l CodeList, text: &str) -> Vec<&'l Code> {
     let found = Finder::of(list).find(text).into_iter();

@@ -1,6 +1,7 @@
 //! The commands, by what they are about. One function a line of the table.
 
 mod backup;
+mod batches;
 mod block;
 mod check;
 mod codes;
@@ -8,6 +9,7 @@ mod edit;
 mod empty;
 mod exchange;
 mod explain;
+mod export;
 mod fill;
 mod find;
 pub(crate) mod finding;
@@ -16,6 +18,8 @@ mod first;
 mod fix;
 mod follows;
 mod import;
+mod import_run;
+mod import_said;
 pub(crate) mod keep;
 mod next;
 mod paste;
@@ -41,10 +45,11 @@ pub(crate) use findings::findings;
 pub(crate) use first::{create_vault, read_task, start_demo};
 pub(crate) use fix::{fix, plan_fix};
 pub(crate) use follows::follows;
-pub(crate) use import::{
-    batches, choose_workbook, drop_import, dropped_workbook, export, held, import_columns, import_values, kept_import,
-    preview_import, preview_rows, release, run_import, undo_batch,
-};
+pub(crate) use batches::{batches, held, release, undo_batch};
+pub(crate) use export::export;
+pub(crate) use import::{choose_workbook, drop_import, dropped_workbook, kept_import};
+pub(crate) use import_run::{preview_import, preview_rows, run_import};
+pub(crate) use import_said::{import_columns, import_values};
 pub(crate) use keep::{keep_draft, keep_place};
 pub(crate) use next::next_problem;
 pub(crate) use paste::{paste, plan_paste};

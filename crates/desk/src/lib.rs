@@ -8,6 +8,7 @@ mod call;
 mod commands;
 mod edited;
 mod fields;
+mod imports;
 mod known;
 mod marks;
 mod memory;

@@ -9,6 +9,7 @@ use zhibao_core::message::Speak;
 use zhibao_wire::{Language, Preferences, Problem};
 
 use crate::around::Around;
+use crate::imports::Imports;
 use crate::known::Known;
 use crate::memory::Memory;
 use crate::words;
@@ -34,6 +35,7 @@ pub struct Desk {
     state: Arc<Mutex<State>>,
     around: Arc<dyn Around>,
     works: Arc<Works>,
+    imports: Arc<Imports>,
 }
 
 /// What changes between commands.
@@ -82,6 +84,7 @@ impl Desk {
             })),
             around,
             works: Arc::default(),
+            imports: Arc::default(),
         }
     }
 
@@ -99,6 +102,11 @@ impl Desk {
     /// The world around.
     pub(crate) fn around(&self) -> &dyn Around {
         self.around.as_ref()
+    }
+
+    /// Imports that were begun.
+    pub(crate) fn imports(&self) -> &Imports {
+        &self.imports
     }
 
     /// Work on threads of its own.

@@ -8,7 +8,7 @@ import { createSaving } from "./saving";
 import { plain } from "../grid/rows";
 import type { Domain, Draft, Finding, FindingsOf, Language, Preferences, Problem, RuleCount, Session, TableCard } from "../wire/types";
 
-export type Screen = "home" | "data" | "problems" | "settings";
+export type Screen = "home" | "data" | "import" | "problems" | "settings";
 
 /** A cell to go to; `turn` tells two requests for the same cell apart. */
 export interface Target {
@@ -110,6 +110,8 @@ export function createDesk(host: Host) {
     table: computed<TableCard | null>(() => tables.value.find((t) => t.id === know.table) ?? null),
     language: computed<Language>(() => know.session?.preferences.language ?? "zh"),
 
+    /** Asks anew for what changed beyond one table, as after an import. */
+    refresh: () => attempt(async () => take(await host.call("session"))),
     start: () => attempt(async () => take(await host.call("session"))),
     /** A session that another part of the page brought about. */
     opened: take,
