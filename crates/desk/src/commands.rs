@@ -37,7 +37,7 @@ pub(crate) use check::check_all;
 pub(crate) use codes::codes;
 pub(crate) use edit::{edit, redo, undo};
 pub(crate) use empty::set_empty;
-pub(crate) use exchange::{accept_files, answer, enrol, enrol_request, pull, remarks, send, write_stick};
+pub(crate) use exchange::{accept_files, answer, enrol, enrol_request, network, pull, remarks, send, write_stick};
 pub(crate) use explain::{attach, explain, reasons, rule, unexplain};
 pub(crate) use fill::fill;
 pub(crate) use find::find;

@@ -14,6 +14,7 @@ mod marks;
 mod memory;
 mod options;
 mod order;
+mod lent;
 mod state;
 mod text;
 mod typed;

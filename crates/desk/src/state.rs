@@ -56,6 +56,8 @@ pub(crate) struct State {
     pub(crate) offer: Option<(String, PathBuf)>,
     /// A backup that was looked into: its handle and its file.
     pub(crate) backup: Option<(String, PathBuf)>,
+    /// Files of an authority that a person chose last; some wait for a fingerprint to be compared.
+    pub(crate) papers: Vec<PathBuf>,
 }
 
 impl Desk {
@@ -81,6 +83,7 @@ impl Desk {
                 offer: None,
                 backup: None,
                 memory: Memory::default(),
+                papers: Vec::new(),
             })),
             around,
             works: Arc::default(),
