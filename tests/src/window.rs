@@ -201,10 +201,14 @@ pub async fn table(window: &Client, table: &str) {
 pub async fn press(window: &Client, held: &[Key], key: impl Into<char>) {
     let mut keys = KeyActions::new("keys".to_owned());
     for down in held {
-        keys = keys.then(KeyAction::Down { value: char::from(*down) });
+        keys = keys.then(KeyAction::Down {
+            value: char::from(*down),
+        });
     }
     let key = key.into();
-    keys = keys.then(KeyAction::Down { value: key }).then(KeyAction::Up { value: key });
+    keys = keys
+        .then(KeyAction::Down { value: key })
+        .then(KeyAction::Up { value: key });
     for up in held {
         keys = keys.then(KeyAction::Up { value: char::from(*up) });
     }

@@ -38,7 +38,12 @@ async fn a_clerk_types_fixes_pastes_and_takes_back_without_a_mouse() {
     table(&window, "student").await;
 
     // The input over the active cell has the focus, before anything was clicked.
-    until(&window, "return document.activeElement?.dataset.testid ?? ''", is("editor")).await;
+    until(
+        &window,
+        "return document.activeElement?.dataset.testid ?? ''",
+        is("editor"),
+    )
+    .await;
 
     // F8 goes to the birth date that does not agree with the resident id; Alt+Enter takes what it suggests.
     press(&window, &[], Key::F8).await;
@@ -130,13 +135,25 @@ async fn codes_are_chosen_by_initials_and_rows_by_their_problems() {
 
     // The sex of the first student, by initials: the list opens while typing and Enter takes what is lit.
     let column = "return document.querySelector('.rgHeaderCell[style]') && [...document.querySelectorAll('.rgCol .rgCell[data-rgrow=\"0\"]')].findIndex((cell) => cell.dataset.field === 'XBM')";
-    let at = until(&window, column, |said| said.as_i64().is_some_and(|n| n >= 0)).await.as_i64().unwrap();
+    let at = until(&window, column, |said| said.as_i64().is_some_and(|n| n >= 0))
+        .await
+        .as_i64()
+        .unwrap();
     for _ in 0..=at {
         press(&window, &[], Key::Right).await;
     }
-    until(&window, "return document.querySelector('[data-testid=editor]')?.ariaLabel ?? ''", has("性别")).await;
+    until(
+        &window,
+        "return document.querySelector('[data-testid=editor]')?.ariaLabel ?? ''",
+        has("性别"),
+    )
+    .await;
     let old = answer(&window, VALUE).await;
-    let (typed, wanted) = if old.as_str().unwrap().starts_with('男') { ("nv", "女") } else { ("nan", "男") };
+    let (typed, wanted) = if old.as_str().unwrap().starts_with('男') {
+        ("nv", "女")
+    } else {
+        ("nan", "男")
+    };
     type_text(&window, typed).await;
     let lit = "return document.querySelector('[role=option][aria-selected=true]')?.innerText ?? ''";
     until(&window, lit, has(wanted)).await;
@@ -148,9 +165,21 @@ async fn codes_are_chosen_by_initials_and_rows_by_their_problems() {
     // Only rows with errors, and back to all.
     let rows = "return document.querySelector('[data-testid=grid]')?.getAttribute('aria-rowcount')";
     let all = answer(&window, rows).await;
-    window.find(fantoccini::Locator::Css(&id("only-errors"))).await.unwrap().click().await.unwrap();
+    window
+        .find(fantoccini::Locator::Css(&id("only-errors")))
+        .await
+        .unwrap()
+        .click()
+        .await
+        .unwrap();
     until(&window, rows, |said| *said != all && said.is_string()).await;
-    window.find(fantoccini::Locator::Css(&id("only-all"))).await.unwrap().click().await.unwrap();
+    window
+        .find(fantoccini::Locator::Css(&id("only-all")))
+        .await
+        .unwrap()
+        .click()
+        .await
+        .unwrap();
     until(&window, rows, |said| *said == all).await;
 
     window.close().await.unwrap();

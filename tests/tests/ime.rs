@@ -37,7 +37,9 @@ fn says_first(command: &mut Command) -> (Running, String) {
         .spawn()
         .unwrap_or_else(|error| panic!("{command:?}: {error}"));
     let mut line = String::new();
-    BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
+    BufReader::new(child.stdout.take().unwrap())
+        .read_line(&mut line)
+        .unwrap();
     (Running(child), line.trim().to_owned())
 }
 
@@ -56,8 +58,10 @@ impl Place {
         #[cfg(unix)]
         std::fs::set_permissions(&run, std::os::unix::fs::PermissionsExt::from_mode(0o700)).unwrap();
 
-        let (display, number) = says_first(Command::new("Xvfb").args(["-displayfd", "1", "-screen", "0", "1366x768x24"]));
-        let (bus, address) = says_first(Command::new("dbus-daemon").args(["--session", "--nofork", "--print-address=1"]));
+        let (display, number) =
+            says_first(Command::new("Xvfb").args(["-displayfd", "1", "-screen", "0", "1366x768x24"]));
+        let (bus, address) =
+            says_first(Command::new("dbus-daemon").args(["--session", "--nofork", "--print-address=1"]));
         let text = |path: &Path| path.to_str().unwrap().to_owned();
         let surroundings = vec![
             ("DISPLAY", format!(":{number}")),
@@ -94,7 +98,9 @@ impl Place {
             .envs(self.surroundings.iter().cloned())
             .output()
             .unwrap_or_else(|error| panic!("{program}: {error}"));
-        out.status.success().then(|| String::from_utf8_lossy(&out.stdout).trim().to_owned())
+        out.status
+            .success()
+            .then(|| String::from_utf8_lossy(&out.stdout).trim().to_owned())
     }
 
     /// Runs a program of the display until it says yes.
@@ -125,36 +131,54 @@ async fn the_first_letter_reaches_the_composition_and_the_word_the_vault() {
     let home = folder.path().join("home");
     let vault = school(&folder.path().join("demo"), &folder.path().join("data"));
     let place = Place::new(&home);
-    let surroundings: Vec<(&str, &str)> = place.surroundings.iter().map(|(name, value)| (*name, value.as_str())).collect();
+    let surroundings: Vec<(&str, &str)> = place
+        .surroundings
+        .iter()
+        .map(|(name, value)| (*name, value.as_str()))
+        .collect();
     let (driver, window) = open_with(&vault, folder.path(), &surroundings).await;
     unlock(&window).await;
     table(&window, "student").await;
     press(&window, &[fantoccini::key::Key::Control], fantoccini::key::Key::Home).await;
-    until(&window, ROW, |said| said.as_str().is_some_and(|text| text.contains("第 1 /"))).await;
+    until(&window, ROW, |said| {
+        said.as_str().is_some_and(|text| text.contains("第 1 /"))
+    })
+    .await;
     answer(&window, RECORD).await;
 
     // The window gets the keyboard, and the input method its pinyin.
-    let mine = place.run("xdotool", &["search", "--sync", "--onlyvisible", "--class", "zhibao"]).unwrap();
+    let mine = place
+        .run("xdotool", &["search", "--sync", "--onlyvisible", "--class", "zhibao"])
+        .unwrap();
     place.keys(&["windowactivate", "--sync", mine.lines().last().unwrap()]);
     place.insist("fcitx5-remote", &["-s", "pinyin"], |_| true).await;
     place.insist("fcitx5-remote", &["-n"], |said| said == "pinyin").await;
 
     // Over a name that is there: the whole word is composed, the first letter included.
     place.keys(&["type", "--delay", "120", "nihao"]);
-    until(&window, INPUT, |said| said.as_str().is_some_and(|text| !text.is_empty())).await;
+    until(&window, INPUT, |said| {
+        said.as_str().is_some_and(|text| !text.is_empty())
+    })
+    .await;
     picture(&window, "ime-composing").await;
     place.keys(&["key", "space"]);
     until(&window, INPUT, |said| said == "你好").await;
     // Space chose the candidate: the cursor has not moved, and nothing was committed.
     assert!(answer(&window, ROW).await.as_str().unwrap().contains("第 1 /"));
     place.keys(&["key", "Return"]);
-    until(&window, ROW, |said| said.as_str().is_some_and(|text| text.contains("第 2 /"))).await;
+    until(&window, ROW, |said| {
+        said.as_str().is_some_and(|text| text.contains("第 2 /"))
+    })
+    .await;
     let first = "return document.querySelector('.colPinStart .rgCell[data-rgrow=\"0\"]')?.innerText.trim()";
     until(&window, first, |said| said == "你好").await;
 
     // The next cell composes at once; Enter takes the letters as they are and does not move, the second one does.
     place.keys(&["type", "--delay", "120", "zhongguo"]);
-    until(&window, INPUT, |said| said.as_str().is_some_and(|text| text.chars().count() >= 2)).await;
+    until(&window, INPUT, |said| {
+        said.as_str().is_some_and(|text| text.chars().count() >= 2)
+    })
+    .await;
     place.keys(&["key", "Return"]);
     until(&window, INPUT, |said| said == "zhongguo").await;
     assert!(answer(&window, ROW).await.as_str().unwrap().contains("第 2 /"));
@@ -167,10 +191,16 @@ async fn the_first_letter_reaches_the_composition_and_the_word_the_vault() {
     until(&window, INPUT, |said| said == "").await;
     let seen = answer(&window, "return window.seen").await;
     let seen: Vec<&str> = seen.as_array().unwrap().iter().filter_map(|one| one.as_str()).collect();
-    assert_eq!(seen.iter().filter(|one| one.starts_with("compositionstart")).count(), 3, "{seen:?}");
-    until(&window, "return document.querySelector('[data-testid=saved]')?.innerText ?? ''", |said| {
-        said.as_str().is_some_and(|text| text.contains("已存到本机"))
-    })
+    assert_eq!(
+        seen.iter().filter(|one| one.starts_with("compositionstart")).count(),
+        3,
+        "{seen:?}"
+    );
+    until(
+        &window,
+        "return document.querySelector('[data-testid=saved]')?.innerText ?? ''",
+        |said| said.as_str().is_some_and(|text| text.contains("已存到本机")),
+    )
     .await;
     window.close().await.unwrap();
     drop(driver);
@@ -179,9 +209,23 @@ async fn the_first_letter_reaches_the_composition_and_the_word_the_vault() {
     let sheet = folder.path().join("out.csv");
     let text = |path: &Path| path.to_str().unwrap().to_owned();
     zhibao_tests::window::zhibao(
-        &["vault", "export", &text(&vault), "--table", "student", "--out", &text(&sheet), "--passphrase-env", "PASSPHRASE"],
+        &[
+            "vault",
+            "export",
+            &text(&vault),
+            "--table",
+            "student",
+            "--out",
+            &text(&sheet),
+            "--passphrase-env",
+            "PASSPHRASE",
+        ],
         &folder.path().join("data"),
     );
     let kept = std::fs::read_to_string(&sheet).unwrap();
-    assert!(kept.contains("你好") && kept.contains("中国"), "{}", kept.chars().take(400).collect::<String>());
+    assert!(
+        kept.contains("你好") && kept.contains("中国"),
+        "{}",
+        kept.chars().take(400).collect::<String>()
+    );
 }
