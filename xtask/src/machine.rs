@@ -25,6 +25,12 @@ const TEST: &[Need] = &[
     ("chromium", "looks at every screen: axe, pictures"),
     ("chromium-driver", "drives it"),
     ("dbus", "a session bus of its own for the window test"),
+    ("openbox", "gives the window the keyboard in the test of Chinese input"),
+    ("xdotool", "presses real keys in that test"),
+    ("fcitx5", "the input method of that test"),
+    ("fcitx5-chinese-addons", "its pinyin"),
+    ("fcitx5-frontend-gtk3", "lets the window speak with it"),
+    ("fcitx5-modules", "lets it listen to the keys of X"),
     (
         "python3-venv",
         "independent checkers of what we build: frictionless, jwcrypto, openpyxl",
