@@ -133,7 +133,10 @@ fn a_cell_that_sheet_and_vault_both_changed_stays_as_the_vault_has_it_and_is_lis
     let report = school.take(&back, &ImportOptions::new("class"));
     assert_eq!(school.cells("class", "XZBMC"), ["护理1班", "护理2班", "护理丙班"]);
     assert_eq!(report.conflicts.len(), 1);
-    assert_eq!((report.conflicts[0].1, report.conflicts[0].2.as_str()), (2, "行政班名称"));
+    assert_eq!(
+        (report.conflicts[0].1, report.conflicts[0].2.as_str()),
+        (2, "行政班名称")
+    );
     assert_eq!((report.updated, report.unchanged, report.added), (1, 2, 0));
 }
 

@@ -56,7 +56,7 @@ fn sealed(folder: &Path) -> (Desk, SetId) {
     vault.seal_period(&package).unwrap();
     let name = zhibao_core::standard::bundled().unwrap().table("student").unwrap();
     let name = name.field_index("XM").unwrap();
-    let version = vault.begin_version("2026-2027-1", |importer| {
+    let version = vault.begin_version("2026-2027-1", "改正姓名", |importer| {
         importer.insert_texts("student", None, &[(name, "张三")]).map(drop)
     });
     let set = version.unwrap().set;

@@ -56,6 +56,11 @@ fn classes(desk: &Desk) -> u64 {
         .unwrap()
 }
 
+fn add_class(desk: &Desk, name: &str) {
+    let cells = json!([{"field": "XZBMC", "text": name}]);
+    ok(desk, "edit", json!({"do": "insert", "table": "class", "cells": cells}));
+}
+
 /// Waits for the end of a work.
 fn ended(desk: &Desk, begun: &Value) -> Value {
     loop {
@@ -140,6 +145,50 @@ fn only_an_administrator_changes_who_may_open_the_vault() {
     assert_eq!(log["whole"], true);
     let entries = log["entries"].as_array().unwrap();
     assert!(entries.iter().any(|entry| entry["what"] == "添加用户"), "{entries:?}");
+}
+
+#[test]
+fn a_backup_is_looked_into_and_restored_and_the_former_vault_stays() {
+    let folder = tempfile::tempdir().unwrap();
+    let (desk, around) = desk(folder.path());
+    made(&desk);
+    add_class(&desk, "25 计应 1 班");
+    let outcome = ended(&desk, &ok(&desk, "back_up", Value::Null));
+    assert_eq!(outcome["end"], "backed_up");
+    add_class(&desk, "25 计应 2 班");
+    assert_eq!(classes(&desk), 2);
+
+    let handle = ok(&desk, "backups", Value::Null)[0]["handle"].clone();
+    let with = |passphrase: &str| json!({"handle": handle, "passphrase": passphrase});
+    refused(&desk, "plan_restore", with("falsch"));
+    let elsewhere = json!({"handle": "../x.zbv", "passphrase": "x"});
+    assert_eq!(refused(&desk, "plan_restore", elsewhere), "backup_lost");
+    let plan = ok(&desk, "plan_restore", with(PASS));
+    let tables = plan["tables"].as_array().unwrap();
+    assert_eq!(tables.iter().find(|t| t["now"] == 2).unwrap()["then"], 1);
+    refused(&desk, "restore", with("falsch"));
+    assert_eq!(classes(&desk), 2, "a wrong passphrase costs nothing");
+
+    assert_eq!(ok(&desk, "restore", with(PASS))["state"], "open");
+    assert_eq!(classes(&desk), 1);
+    let backups = ok(&desk, "backups", Value::Null);
+    let whys: Vec<_> = backups.as_array().unwrap().iter().map(|b| b["why"].clone()).collect();
+    assert_eq!(whys, ["恢复之前", "手动备份"]);
+    let entries = std::fs::read_dir(folder.path()).unwrap();
+    let mut names = entries.map(|e| e.unwrap().file_name().into_string().unwrap());
+    assert!(names.any(|name| name.contains(".former-")));
+
+    // To a folder of the person's choice, and back from there by its file.
+    let stick = tempfile::tempdir().unwrap();
+    around.answer(vec![stick.path().to_owned()]);
+    let outcome = ended(&desk, &ok(&desk, "back_up_to", Value::Null));
+    around.answer(vec![outcome["path"].as_str().unwrap().into()]);
+    let plan = ok(&desk, "plan_restore", json!({"handle": null, "passphrase": PASS}));
+    assert!(plan["tables"].as_array().unwrap().iter().all(|t| t["now"] == t["then"]));
+    // A dialog that was closed: nothing happens.
+    let asked = json!({"handle": null, "passphrase": "x"});
+    assert_eq!(ok(&desk, "plan_restore", asked), Value::Null);
+    assert_eq!(ok(&desk, "back_up_to", Value::Null), Value::Null);
 }
 
 #[test]

@@ -75,7 +75,7 @@ impl Vault {
         let plan = self.plan(step)?;
         let standard = layers::compose(self.base, &plan.after)?;
         self.recompute(PRESENT, Scope::Pending)?;
-        let before = self.standing(self.standard)?;
+        let before = self.findings_by(self.standard)?;
         let former = self.enter(standard)?;
         let work = self.judge_anew(keep.then_some(&plan), step);
         match work {
@@ -141,7 +141,7 @@ impl Vault {
         tables::create_indexes(&self.conn, &tables::wanted_indexes(&self.rules))?;
         self.conn.execute("DELETE FROM finding WHERE set_ = ?1", [PRESENT])?;
         self.judge_everything(PRESENT, Scope::All, &|_, _| ControlFlow::Continue(()))?;
-        let after = self.standing(self.standard)?;
+        let after = self.findings_by(self.standard)?;
         let Some(plan) = keep else {
             transaction.rollback()?;
             return Ok(after);
@@ -162,7 +162,7 @@ impl Vault {
     }
 
     /// All findings of the present data, and whether each stands in the way of sealing.
-    fn standing(&self, standard: &Standard) -> Result<Vec<(StoredFinding, bool)>> {
+    fn findings_by(&self, standard: &Standard) -> Result<Vec<(StoredFinding, bool)>> {
         let found = self.findings(PRESENT, &FindingFilter::default(), 0, u64::MAX)?;
         let explain = |found: &StoredFinding| standard.rule(&found.finding.rule).is_none_or(|rule| rule.explain);
         Ok(found

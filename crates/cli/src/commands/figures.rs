@@ -14,7 +14,7 @@ use crate::out::{self, Failure, Outcome};
 /// All indicators, or one with the records behind it.
 pub(super) fn indicators(session: &Session, args: &IndicatorArgs) -> Outcome {
     if let Some(id) = &args.indicator
-        && session.standard.indicator(id).is_none()
+        && session.standard.get().indicator(id).is_none()
     {
         return Err(Failure::text(
             session.lang,
@@ -25,8 +25,14 @@ pub(super) fn indicators(session: &Session, args: &IndicatorArgs) -> Outcome {
     let mut vault = session.open(&args.vault)?;
     let Some(id) = &args.indicator else {
         let all = figures::indicators(&mut vault).map_err(session.failed())?;
-        for group in &session.standard.indicator_groups {
-            let of = |f: &&Figure| session.standard.indicator(&f.id).is_some_and(|i| i.group == group.id);
+        for group in &session.standard.get().indicator_groups {
+            let of = |f: &&Figure| {
+                session
+                    .standard
+                    .get()
+                    .indicator(&f.id)
+                    .is_some_and(|i| i.group == group.id)
+            };
             if !session.json() {
                 out::line(group.label.get(session.lang));
             }
@@ -36,7 +42,7 @@ pub(super) fn indicators(session: &Session, args: &IndicatorArgs) -> Outcome {
     };
     let figure = figures::indicator(&mut vault, id).map_err(session.failed())?;
     print(session, &figure);
-    let Some(indicator) = session.standard.indicator(id) else {
+    let Some(indicator) = session.standard.get().indicator(id) else {
         return Ok(out::DONE);
     };
     if !session.json() {
@@ -80,7 +86,7 @@ pub(super) fn indicators(session: &Session, args: &IndicatorArgs) -> Outcome {
 }
 
 fn print(session: &Session, figure: &Figure) {
-    let Some(indicator) = session.standard.indicator(&figure.id) else {
+    let Some(indicator) = session.standard.get().indicator(&figure.id) else {
         return;
     };
     if session.json() {
@@ -118,7 +124,7 @@ fn print(session: &Session, figure: &Figure) {
 
 /// The list of reports, one of them, the records behind a cell, or a workbook.
 pub(super) fn report(session: &Session, args: &ReportArgs) -> Outcome {
-    let standard = session.standard;
+    let standard = session.standard.get();
     for id in &args.reports {
         if standard.report(id).is_none() {
             return Err(Failure::text(session.lang, "figures.no_report", &[("id", id.clone())]));

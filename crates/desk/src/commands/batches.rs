@@ -60,7 +60,9 @@ pub(crate) fn batches(desk: &Desk, (): ()) -> Result<Vec<Batch>, Problem> {
 
 /// Takes an import back, and what was done after it.
 pub(crate) fn undo_batch(desk: &Desk, request: Handle) -> Result<Edited, Problem> {
-    desk.change(|vault, language| {
+    desk.alter(|open| {
+        let language = open.language;
+        let vault = &mut *open.vault;
         let refuse = |e: VaultError| problem(language, &e);
         let wanted: Option<i64> = request.handle.parse().ok();
         let steps = vault.steps(PRESENT).map_err(refuse)?;
@@ -76,7 +78,7 @@ pub(crate) fn undo_batch(desk: &Desk, request: Handle) -> Result<Edited, Problem
                 break;
             }
         }
-        edited(View { vault, language }, tables)
+        edited(open.view(), tables)
     })
 }
 
@@ -147,13 +149,14 @@ fn reason(language: Language, reason: &str) -> String {
 
 /// Ends the waiting of held cells, as one step.
 pub(crate) fn release(desk: &Desk, request: Release) -> Result<Edited, Problem> {
-    desk.change(|vault, language| {
+    desk.alter(|open| {
+        let language = open.language;
         let one = |held: &String| Edit::Release {
             held: held.clone(),
             keep: request.keep,
         };
         let edit = Edit::Bulk(request.ids.iter().map(one).collect());
-        let applied = vault.apply(&edit).map_err(|e| problem(language, &e))?;
-        edited(View { vault, language }, applied.changes.tables)
+        let applied = open.vault.apply(&edit).map_err(|e| problem(language, &e))?;
+        edited(open.view(), applied.changes.tables)
     })
 }

@@ -5,8 +5,9 @@ use std::path::PathBuf;
 use zhibao_app::export::{ExportError, export_layout, export_own, layout_of, template};
 use zhibao_wire::{Export, ExportWhat, JobId, Outcome, Problem, Refused, Written};
 
-use super::tables::{known, number};
+use super::tables::number;
 use crate::around::Pick;
+use crate::fields;
 use crate::state::{Desk, problem};
 use crate::words;
 
@@ -16,7 +17,7 @@ const MOST_REFUSED: usize = 500;
 /// Asks where to, and writes a workbook.
 pub(crate) fn export(desk: &Desk, request: Export) -> Result<Option<JobId>, Problem> {
     let (title, name) = desk.view(|view| {
-        let table = known(view, &request.table)?;
+        let table = fields::table(view, &request.table)?;
         if let ExportWhat::National { layout } = &request.what {
             layout_of(view.vault.standard(), &table.id, layout).map_err(|e| problem(view.language, &e))?;
         }

@@ -20,7 +20,7 @@ use super::import::{file, file_name, forget, keep};
 use super::import_said::{mapping, said, seen};
 use super::tables::number;
 use crate::imports::Preview;
-use crate::state::{Desk, MOST, View, problem};
+use crate::state::{Desk, MOST, problem};
 use crate::work::{Stop, Work};
 use crate::{text, words};
 
@@ -121,14 +121,12 @@ fn play(
     work: &Work,
 ) -> Result<(ImportPreview, Preview), Stop> {
     let standard = vault.standard();
-    let mapping = mapping(View { vault, language }, &ready.plan)?;
+    let mapping = mapping(vault, language, &ready.plan)?;
     let kept = RefCell::new((Preview::of(vault.id()), BTreeMap::new()));
     let watch = |row: &Seen<'_>| {
         let (preview, errors) = &mut *kept.borrow_mut();
         if preview.labels.is_empty() {
-            preview.labels = ordered(row)
-                .map(|c| label(c.field, c.slot, language))
-                .collect();
+            preview.labels = ordered(row).map(|c| label(c.field, c.slot, language)).collect();
         }
         take(standard, language, row, preview, errors);
     };
@@ -142,11 +140,7 @@ fn play(
     Ok((told(standard, language, &report, &errors), rows))
 }
 
-fn label(
-    field: &zhibao_core::standard::table::Field,
-    slot: u8,
-    language: zhibao_wire::Language,
-) -> String {
+fn label(field: &zhibao_core::standard::table::Field, slot: u8, language: zhibao_wire::Language) -> String {
     let own = field.label.get(words::lang(language));
     if slot == 0 {
         own.to_owned()
@@ -300,7 +294,7 @@ fn write(
     ready: &Ready,
     work: &Work,
 ) -> Result<Imported, Stop> {
-    let mapping = mapping(View { vault, language }, &ready.plan)?;
+    let mapping = mapping(vault, language, &ready.plan)?;
     let progress = watched(work);
     let mut options = ready.options(&mapping);
     options.progress = Some(&progress);

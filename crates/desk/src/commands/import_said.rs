@@ -42,8 +42,12 @@ pub(super) fn said(plan: &ImportPlan) -> Vec<(usize, Option<Meaning>)> {
 }
 
 /// What was said of headings and values before, and of values now.
-pub(super) fn mapping(view: View<'_>, plan: &ImportPlan) -> Result<Mapping, Problem> {
-    let known = remembered(view.vault, &plan.table).map_err(|e| problem(view.language, &e))?;
+pub(super) fn mapping(
+    vault: &zhibao_app::Vault,
+    language: zhibao_wire::Language,
+    plan: &ImportPlan,
+) -> Result<Mapping, Problem> {
+    let known = remembered(vault, &plan.table).map_err(|e| problem(language, &e))?;
     let mut mapping = known.unwrap_or_default();
     for value in &plan.values {
         mapping.remember_value(&meaning(&value.target), &value.text, &value.is);
@@ -269,7 +273,7 @@ pub(crate) fn import_values(desk: &Desk, plan: ImportPlan) -> Result<ImportValue
     let survey = seen(desk, &plan)?;
     keep(desk, &plan)?;
     desk.view(|view| {
-        let mapping = mapping(view, &plan)?;
+        let mapping = mapping(view.vault, view.language, &plan)?;
         let header: HeaderAt = survey.with(&said(&plan));
         let found = values(view.vault, &survey, &header, Some(&mapping)).map_err(|e| problem(view.language, &e))?;
         let values = found.iter().map(|value| shown(view, &plan, value));
