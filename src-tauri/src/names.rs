@@ -63,6 +63,7 @@ const NAMES: &[&str] = &[
     "handover",
     "write_stick",
     "send",
+    "network",
     "pull",
     "accept_files",
     "begin_version",

@@ -113,7 +113,32 @@ assert listed.status == 200, (listed.status, listed.read())
 print(listed.read().decode())
 ";
 
+const REVIEW: &str = r"
+import http.client, sys, urllib.parse
+link = urllib.parse.urlsplit(sys.argv[1])
+origin = f'{link.scheme}://{link.netloc}'
+def ask(method, path, body=None, **headers):
+    line = http.client.HTTPConnection(link.netloc)
+    line.request(method, path, body, headers)
+    return line.getresponse()
+form = urllib.parse.urlencode({'name': 'admin', 'password': 'long enough password', 'again': 'long enough password'})
+made = ask('POST', link.path, form, Origin=origin, **{'Content-Type': 'application/x-www-form-urlencoded'})
+assert made.status == 303, (made.status, made.read())
+cookie = made.getheader('Set-Cookie').split(';')[0]
+path = f'/v1/authority/submissions/{sys.argv[2]}/slip'
+told = ask('POST', path, sys.argv[3].encode(), Origin=origin, Cookie=cookie, **{'Content-Type': 'application/json'})
+body = told.read().decode()
+assert told.status == 201, (told.status, body)
+print(body)
+";
+
 impl Serving {
+    /// Makes the first administrator by the one-time link, logs in, and decides on a package as the console does.
+    pub fn review(&self, folder: &Path, package: &str, review: &Value) -> Value {
+        let told = python(REVIEW, &[&self.setup, package, &review.to_string()], folder);
+        serde_json::from_str(&told).unwrap()
+    }
+
     /// Makes the first administrator by the one-time link, logs in, and lists the submissions as the console does.
     pub fn submissions(&self, folder: &Path) -> Vec<Value> {
         let listed: Value = serde_json::from_str(&python(LIST, &[&self.setup], folder)).unwrap();

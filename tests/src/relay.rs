@@ -29,6 +29,8 @@ struct State {
 #[derive(Debug)]
 struct Shared {
     state: Mutex<State>,
+    /// The near ends of all connections.
+    clients: Mutex<Vec<TcpStream>>,
     held: Condvar,
     server: SocketAddr,
 }
@@ -50,6 +52,7 @@ impl Relay {
                 mode: Mode::Pass,
                 sent: 0,
             }),
+            clients: Mutex::default(),
             held: Condvar::new(),
             server,
         });
@@ -84,6 +87,14 @@ impl Relay {
         self.set(Mode::Hold(bytes));
     }
 
+    /// Breaks every connection, and lets later ones pass.
+    pub fn break_off(&self) {
+        self.pass();
+        for client in self.shared.clients.lock().unwrap().drain(..) {
+            drop(client.shutdown(Shutdown::Both));
+        }
+    }
+
     fn set(&self, mode: Mode) {
         *self.shared.state.lock().unwrap() = State { mode, sent: 0 };
     }
@@ -108,6 +119,7 @@ impl Relay {
 }
 
 fn carry(mut client: TcpStream, shared: &Shared) -> std::io::Result<()> {
+    shared.clients.lock().unwrap().push(client.try_clone()?);
     let mut server = TcpStream::connect(shared.server)?;
     let (mut from, mut to) = (server.try_clone()?, client.try_clone()?);
     let back = std::thread::spawn(move || {

@@ -24,7 +24,7 @@ pub(crate) use check::check_all;
 pub(crate) use codes::{codes, find};
 pub(crate) use edit::{copy, edit, fill, keep_draft, keep_place, paste, plan_paste, redo, undo};
 pub(crate) use empty::set_empty;
-pub(crate) use exchange::{accept_files, answer, enrol, enrol_request, pull, remarks, send, write_stick};
+pub(crate) use exchange::{accept_files, answer, enrol, enrol_request, network, pull, remarks, send, write_stick};
 pub(crate) use findings::findings;
 pub(crate) use findings_later::next_problem;
 pub(crate) use first::{create_vault, read_task, start_demo};

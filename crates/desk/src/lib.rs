@@ -7,6 +7,7 @@ mod around;
 mod call;
 mod commands;
 mod known;
+mod lent;
 mod state;
 mod text;
 mod words;

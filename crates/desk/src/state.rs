@@ -50,6 +50,8 @@ pub(crate) struct State {
     pub(crate) offer: Option<(String, PathBuf)>,
     /// A backup that was looked into: its handle and its file.
     pub(crate) backup: Option<(String, PathBuf)>,
+    /// Files of an authority that a person chose last; some wait for a fingerprint to be compared.
+    pub(crate) papers: Vec<PathBuf>,
 }
 
 impl Desk {
@@ -74,6 +76,7 @@ impl Desk {
                 set: zhibao_app::PRESENT,
                 offer: None,
                 backup: None,
+                papers: Vec::new(),
             })),
             around,
             works: Arc::default(),

@@ -137,7 +137,7 @@ macro_rules! every_command {
             /// What is left before sealing.
             checklist: () => Checklist;
             /// Keeps a person's word for the submission.
-            confirm: Confirmation => Checklist;
+            confirm: Confirm => Checklist;
             /// Takes the words of all back.
             unconfirm: () => Checklist;
             /// Seals the period, or the version that is worked on.
@@ -152,6 +152,8 @@ macro_rules! every_command {
             write_stick: PackageOf => Option<JobId>;
             /// Sends a package to the server; called again, it goes on where it was cut.
             send: PackageOf => JobId;
+            /// How things stand between this computer and the server.
+            network: () => Network;
             /// Asks the server for receipts, reviews and tasks.
             pull: () => JobId;
             /// Asks for files of an authority (receipts, reviews, tasks, cards) and takes them.

@@ -56,10 +56,28 @@ pub struct Confirmation {
     pub name: String,
     /// On paper instead of here.
     pub on_paper: bool,
-    /// When, milliseconds since 1970; set by the program.
+    /// When, milliseconds since 1970; 0 where that is not known any more.
     #[ts(type = "number")]
-    #[serde(default)]
     pub at: i64,
+}
+
+/// A person gives a word for the submission.
+#[derive(Deserialize, TS)]
+pub struct Confirm {
+    /// The role: `admin` or `principal`.
+    pub role: String,
+    /// The name.
+    pub name: String,
+    /// Signed on paper instead of here.
+    pub on_paper: bool,
+    /// Here: the passphrase of who confirms, or of the person signed in where the role has no account of its own.
+    pub passphrase: String,
+}
+
+impl std::fmt::Debug for Confirm {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Confirm(…)")
+    }
 }
 
 /// Which period.
@@ -249,6 +267,12 @@ pub struct Remark {
     pub table: Option<String>,
     /// The records meant, as far as they stand here.
     pub row_ids: Vec<String>,
+    /// Where these stand in their table, from 0, in order of entry.
+    pub rows: Vec<u32>,
+    /// How the table is called, in the language of the session; empty where the whole is meant.
+    pub table_title: String,
+    /// How the field is called, in the language of the session.
+    pub field_title: String,
     /// The field meant.
     pub field: Option<String>,
     /// The school's answer; empty for none yet.
@@ -277,15 +301,43 @@ pub struct Taken {
     pub fingerprint: Option<String>,
 }
 
+/// What the last contact with the server came to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+pub enum Contact {
+    /// There was none yet.
+    Never,
+    /// It answered.
+    Answered,
+    /// It could not be reached.
+    Unreachable,
+    /// The line broke: what became of it is not known yet.
+    Unclear,
+    /// It does not know this device.
+    Stranger,
+}
+
+/// How things stand between this computer and the server.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct Network {
+    /// The server's address, where one is known.
+    pub server: Option<String>,
+    /// What the last contact came to.
+    pub contact: Contact,
+    /// When the server answered last, milliseconds since 1970.
+    #[ts(type = "number | null")]
+    pub answered_at: Option<i64>,
+    /// Sealed packages that wait to be handed over.
+    pub waiting: u32,
+}
+
 /// A device's way to an authority's server.
 #[derive(Deserialize, TS)]
 pub struct Enrol {
     /// The server's address.
     pub server: String,
-    /// The one-time code of the authority's letter.
+    /// The one-time code of the authority's letter. It binds the authority's card, too.
     pub code: String,
-    /// The fingerprint of the authority's card, as in the letter.
-    pub fingerprint: String,
 }
 
 impl std::fmt::Debug for Enrol {

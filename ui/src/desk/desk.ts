@@ -8,7 +8,7 @@ import { createSaving } from "./saving";
 import { plain } from "../grid/rows";
 import type { Domain, Draft, Finding, FindingsOf, Language, Preferences, Problem, RuleCount, Session, TableCard } from "../wire/types";
 
-export type Screen = "home" | "data" | "problems" | "settings";
+export type Screen = "home" | "data" | "problems" | "submit" | "exchange" | "settings";
 
 /** A cell to go to; `turn` tells two requests for the same cell apart. */
 export interface Target {
@@ -110,6 +110,8 @@ export function createDesk(host: Host) {
     table: computed<TableCard | null>(() => tables.value.find((t) => t.id === know.table) ?? null),
     language: computed<Language>(() => know.session?.preferences.language ?? "zh"),
 
+    /** Takes what is open from an answer, and asks anew for what follows from it. */
+    take,
     start: () => attempt(async () => take(await host.call("session"))),
     /** A session that another part of the page brought about. */
     opened: take,
@@ -167,6 +169,14 @@ export function createDesk(host: Host) {
     dropDraft: (draft: Draft) => attempt(() => forget(draft)),
     /** Reads the tables and their counts again. */
     recount: () => attempt(async () => void (know.domains = await host.call("tables"))),
+    /** Goes to a record of a table. */
+    openAt(table: string, row: number | null, rowId: string | null, field: string | null): void {
+      know.table = table;
+      know.screen = "data";
+      turn += 1;
+      know.record = null;
+      know.target = { row, rowId, field, turn };
+    },
     /** Goes to the cell of a finding. */
     visit(finding: Finding): void {
       know.table = finding.table;

@@ -1,6 +1,6 @@
 // Generated from crates/wire by `cargo xtask codegen`. Do not edit.
 
-import type { AcceptFiles, Answer, BackupCard, Batch, BeginVersion, Block, BlockText, Checklist, Codes, CodesOf, Columns, ColumnsOf, Confirmation, Domain, Edit, Edited, Enrol, Event, Explain, ExplanationOf, Export, FieldOf, FileTaken, Fill, Find, Findings, FindingsOf, FixOf, FixPlan, Follows, FollowsOf, Former, Handle, Handover, HeldRow, Hit, ImportColumns, ImportPlan, ImportValues, JobId, JobState, KeepDraft, LastPlace, Log, LogOf, NewPassphrase, NewPerson, NewVault, Next, NextOf, OpenBackup, PackageCard, PackageOf, Paste, PastePlan, PeriodCard, Person, PersonOf, Preferences, PreviewRows, PreviewRowsOf, Reasons, Record, RecordOf, RecoveryCode, Release, Remark, RestorePlan, Rows, RowsOf, RuleCard, RuleOf, Session, SetEmpty, StandardLayer, Taken, TaskOffer, Unlock, VaultCard, VaultMade, WorkOn, Workbook, Written } from "./types";
+import type { AcceptFiles, Answer, BackupCard, Batch, BeginVersion, Block, BlockText, Checklist, Codes, CodesOf, Columns, ColumnsOf, Confirm, Domain, Edit, Edited, Enrol, Event, Explain, ExplanationOf, Export, FieldOf, FileTaken, Fill, Find, Findings, FindingsOf, FixOf, FixPlan, Follows, FollowsOf, Former, Handle, Handover, HeldRow, Hit, ImportColumns, ImportPlan, ImportValues, JobId, JobState, KeepDraft, LastPlace, Log, LogOf, Network, NewPassphrase, NewPerson, NewVault, Next, NextOf, OpenBackup, PackageCard, PackageOf, Paste, PastePlan, PeriodCard, Person, PersonOf, Preferences, PreviewRows, PreviewRowsOf, Reasons, Record, RecordOf, RecoveryCode, Release, Remark, RestorePlan, Rows, RowsOf, RuleCard, RuleOf, Session, SetEmpty, StandardLayer, Taken, TaskOffer, Unlock, VaultCard, VaultMade, WorkOn, Workbook, Written } from "./types";
 
 /** Every command of the program: what goes in and what comes out. */
 export interface Commands {
@@ -111,7 +111,7 @@ export interface Commands {
   /** What is left before sealing. */
   checklist: { request: null; response: Checklist };
   /** Keeps a person's word for the submission. */
-  confirm: { request: Confirmation; response: Checklist };
+  confirm: { request: Confirm; response: Checklist };
   /** Takes the words of all back. */
   unconfirm: { request: null; response: Checklist };
   /** Seals the period, or the version that is worked on. */
@@ -126,6 +126,8 @@ export interface Commands {
   write_stick: { request: PackageOf; response: JobId | null };
   /** Sends a package to the server; called again, it goes on where it was cut. */
   send: { request: PackageOf; response: JobId };
+  /** How things stand between this computer and the server. */
+  network: { request: null; response: Network };
   /** Asks the server for receipts, reviews and tasks. */
   pull: { request: null; response: JobId };
   /** Asks for files of an authority (receipts, reviews, tasks, cards) and takes them. */

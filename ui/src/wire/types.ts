@@ -2327,7 +2327,7 @@ name: string,
  */
 on_paper: boolean, 
 /**
- * When, milliseconds since 1970; set by the program.
+ * When, milliseconds since 1970; 0 where that is not known any more.
  */
 at: number, };
 
@@ -2447,6 +2447,53 @@ valid: boolean,
  * Whether another package of the same number is held too.
  */
 fork: boolean, };
+
+/**
+ * A person gives a word for the submission.
+ */
+export type Confirm = { 
+/**
+ * The role: `admin` or `principal`.
+ */
+role: string, 
+/**
+ * The name.
+ */
+name: string, 
+/**
+ * Signed on paper instead of here.
+ */
+on_paper: boolean, 
+/**
+ * Here: the passphrase of who confirms, or of the person signed in where the role has no account of its own.
+ */
+passphrase: string, };
+
+/**
+ * What the last contact with the server came to.
+ */
+export type Contact = "never" | "answered" | "unreachable" | "unclear" | "stranger";
+
+/**
+ * How things stand between this computer and the server.
+ */
+export type Network = { 
+/**
+ * The server's address, where one is known.
+ */
+server: string | null, 
+/**
+ * What the last contact came to.
+ */
+contact: Contact, 
+/**
+ * When the server answered last, milliseconds since 1970.
+ */
+answered_at: number | null, 
+/**
+ * Sealed packages that wait to be handed over.
+ */
+waiting: number, };
 
 /**
  * What is printed and handed over with a stick.
@@ -2615,6 +2662,18 @@ table: string | null,
  */
 row_ids: Array<string>, 
 /**
+ * Where these stand in their table, from 0, in order of entry.
+ */
+rows: Array<number>, 
+/**
+ * How the table is called, in the language of the session; empty where the whole is meant.
+ */
+table_title: string, 
+/**
+ * How the field is called, in the language of the session.
+ */
+field_title: string, 
+/**
  * The field meant.
  */
 field: string | null, 
@@ -2666,13 +2725,9 @@ export type Enrol = {
  */
 server: string, 
 /**
- * The one-time code of the authority's letter.
+ * The one-time code of the authority's letter. It binds the authority's card, too.
  */
-code: string, 
-/**
- * The fingerprint of the authority's card, as in the letter.
- */
-fingerprint: string, };
+code: string, };
 
 /**
  * Fingerprint of a card, confirmed by a person.

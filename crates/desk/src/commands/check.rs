@@ -6,8 +6,9 @@ use zhibao_app::{PRESENT, Scope, VaultError};
 use zhibao_core::standard::rule::Severity;
 use zhibao_wire::{Checked, JobId, Outcome, Problem};
 
+use super::submit::CHECKED;
 use super::tables::number;
-use crate::state::{Desk, problem};
+use crate::state::{Desk, now, problem};
 use crate::work::Stop;
 
 /// Judges everything anew. Cancelled, the findings stay as they were.
@@ -25,7 +26,9 @@ pub(crate) fn check_all(desk: &Desk, (): ()) -> Result<JobId, Problem> {
                 }
             };
             match vault.recompute_watched(PRESENT, Scope::All, &progress) {
-                Ok(()) => {}
+                Ok(()) => vault
+                    .set_setting(CHECKED, Some(&now().to_string()))
+                    .map_err(|e| problem(language, &e))?,
                 Err(VaultError::Cancelled) => return Ok(None),
                 Err(error) => return Err(problem(language, &error)),
             }
