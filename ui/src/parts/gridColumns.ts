@@ -1,5 +1,5 @@
 /** Turns shown columns into columns of RevoGrid. Everything shown is a text node; no markup is ever built. */
-import type { CellTemplate, ColumnGrouping, ColumnRegular, HyperFunc, PropertiesFunc, VNode } from "@revolist/revogrid";
+import type { CellTemplate, ColumnGrouping, ColumnRegular, ColumnTemplateFunc, HyperFunc, PropertiesFunc, VNode } from "@revolist/revogrid";
 
 import type { Shown } from "../grid/columns";
 import type { GridRow } from "../grid/rows";
@@ -92,9 +92,11 @@ function cellProperties(one: Shown, index: number): PropertiesFunc {
 }
 
 /** The numbers of the rows, with the bar of those that an import brought. */
-export const rowHeaders = {
+export const ROW_HEAD_WIDTH = 52;
+export const rowHeaders = (name: string) => ({
   prop: "n",
-  size: 52,
+  size: ROW_HEAD_WIDTH,
+  columnTemplate: ((h) => h("span", { class: "hidden" }, name)) as ColumnTemplateFunc,
   columnProperties: () => ({ role: "columnheader", "aria-colindex": "1" }),
   cellTemplate: ((_h, props) => count((props.model as GridRow).n + 1)) as CellTemplate,
   cellProperties: ((props) => {
@@ -105,4 +107,4 @@ export const rowHeaders = {
       ...(row?.imported == null ? {} : { title: row.imported }),
     };
   }) as PropertiesFunc,
-};
+});
