@@ -7,6 +7,7 @@ pub mod check;
 pub mod demo;
 pub mod empty;
 pub mod export;
+pub mod figures;
 pub mod headings;
 pub mod identity;
 pub mod import;

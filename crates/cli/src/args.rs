@@ -1,8 +1,12 @@
 //! The arguments, as `docs` and `--help` show them.
 
+mod figures;
+
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
+
+pub(crate) use figures::{IndicatorArgs, ReportArgs};
 
 /// 职报 Zhibao: check, keep, seal and send a school's data.
 #[derive(Debug, Parser)]
@@ -59,6 +63,10 @@ pub(crate) enum Command {
         #[command(subcommand)]
         command: PackageCommand,
     },
+    /// Monitoring and early warning: all indicators, or one with the records behind it.
+    Indicators(IndicatorArgs),
+    /// Statistical reports: the list, one of them, the records behind a cell, or a workbook.
+    Report(ReportArgs),
     /// Get this computer's certificate, online or by stick.
     Enrol(EnrolArgs),
     /// Upload a package; resumes where it stopped.

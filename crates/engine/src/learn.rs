@@ -152,6 +152,12 @@ const ALLOWED: &[&str] = &[
     "format",
 ];
 
+/// Whether a text of the standard may call a function.
+pub(crate) fn may_call(function: &str) -> bool {
+    let name = function.to_lowercase();
+    ALLOWED.contains(&name.as_str()) || zhibao_core::functions::find(&name).is_some() || functions::is_aggregate(&name)
+}
+
 fn judge(context: &AuthContext<'_>, seen: &mut Seen) -> Authorization {
     let forbidden = match &context.action {
         AuthAction::Select | AuthAction::Recursive => None,
@@ -177,11 +183,7 @@ fn judge(context: &AuthContext<'_>, seen: &mut Seen) -> Authorization {
             }
         }
         AuthAction::Function { function_name } => {
-            let name = function_name.to_lowercase();
-            let known = ALLOWED.contains(&name.as_str())
-                || zhibao_core::functions::find(&name).is_some()
-                || functions::is_aggregate(&name);
-            (!known).then(|| format!("the function {function_name}"))
+            (!may_call(function_name)).then(|| format!("the function {function_name}"))
         }
         other => Some(format!("{other:?}")),
     };

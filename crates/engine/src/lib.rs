@@ -3,6 +3,7 @@
 //! Knows core and seal; neither files, network nor user interface.
 
 pub mod earlier;
+pub mod figures;
 pub mod functions;
 pub mod judge;
 pub mod layered;

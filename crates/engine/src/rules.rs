@@ -236,7 +236,7 @@ impl SetRules {
     }
 }
 
-fn shown(value: ValueRef<'_>) -> String {
+pub(crate) fn shown(value: ValueRef<'_>) -> String {
     match value {
         ValueRef::Null | ValueRef::Blob(_) => String::new(),
         ValueRef::Integer(n) => n.to_string(),

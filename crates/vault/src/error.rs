@@ -28,6 +28,9 @@ macro_rules! errors {
             /// A layer of the standard is refused.
             #[error(transparent)]
             Layer(Box<LayerFault>),
+            /// An indicator or report could not be computed.
+            #[error(transparent)]
+            Figure(#[from] zhibao_engine::figures::FigureError),
             /// What the vault stored about itself cannot be read.
             #[error("stored record unreadable: {0}")]
             Stored(#[from] serde_json::Error),
@@ -49,6 +52,7 @@ macro_rules! errors {
                     VaultError::Keyring(fault) => fault.code(),
                     VaultError::Rule(_) => "vault.rule",
                     VaultError::Layer(fault) => fault.code(),
+                    VaultError::Figure(_) => "vault.figure",
                     VaultError::Stored(_) => "vault.stored",
                     $( VaultError::$variant $({ $($field: _),* })? => $code, )*
                 }
@@ -60,6 +64,7 @@ macro_rules! errors {
                     VaultError::Keyring(fault) => fault.args(),
                     VaultError::Rule(error) => vec![("reason", error.to_string())],
                     VaultError::Layer(fault) => fault.args(),
+                    VaultError::Figure(error) => vec![("reason", error.to_string())],
                     VaultError::Stored(error) => vec![("reason", error.to_string())],
                     $( VaultError::$variant $({ $($field),* })? => vec![$( $((stringify!($field), $field.to_string())),* )?], )*
                 }

@@ -3,6 +3,7 @@
 mod check;
 mod demo;
 mod enrol;
+mod figures;
 mod layers;
 mod package;
 mod standard;
@@ -151,6 +152,8 @@ pub(crate) fn run(cli: Cli, lang: Lang) -> Outcome {
         Command::Standard { command } => standard::run(&session, &command),
         Command::Vault { command } => vault::run(&session, &command),
         Command::Package { command } => package::run(&session, &command),
+        Command::Indicators(args) => figures::indicators(&session, &args),
+        Command::Report(args) => figures::report(&session, &args),
         Command::Enrol(args) => enrol::enrol(&session, &args),
         Command::Push(args) => enrol::push(&session, &args),
         Command::Pull { vault } => enrol::pull(&session, &vault),

@@ -84,6 +84,8 @@ fn list(session: &Session) {
         ("fields", standard.tables.iter().map(|t| t.fields.len()).sum()),
         ("lists", standard.lists().len()),
         ("rules", standard.rules.len()),
+        ("indicators", standard.indicators.len()),
+        ("reports", standard.reports.len()),
     ];
     if session.json() {
         let mut summary = json!({"type": "summary"});

@@ -8,7 +8,7 @@ use super::codelist::{CodeList, Provenance};
 pub(super) use super::fault::{Fault, Faults, Reason, SourceFile};
 use super::overlay::Overlay;
 use super::table::Label;
-use super::{Domain, Layer, LocalList, Standard, load_rules, load_sheets, load_tables};
+use super::{Domain, Layer, LocalList, Standard, load_indicators, load_reports, load_rules, load_sheets, load_tables};
 
 #[derive(serde::Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -114,6 +114,9 @@ impl Standard {
             domains,
             tables: Vec::new(),
             rules: Vec::new(),
+            indicator_groups: Vec::new(),
+            indicators: Vec::new(),
+            reports: Vec::new(),
             templates: Vec::new(),
             headings: Vec::new(),
             task: Default::default(),
@@ -129,6 +132,8 @@ impl Standard {
         load_rules::load(&all, &params, &mut standard, &mut faults);
         load_sheets::load(&all, &mut standard, &mut faults);
         over.iter().for_each(|o| o.apply(&mut standard, &mut faults));
+        load_indicators::load(&all, &mut standard, &mut faults);
+        load_reports::load(&all, &mut standard, &mut faults);
         if faults.0.is_empty() { Ok(standard) } else { Err(faults) }
     }
 }

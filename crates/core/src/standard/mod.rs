@@ -3,16 +3,25 @@
 //! Loading parses: a broken standard is refused with every fault, its file and line; a loaded one is consistent.
 
 pub mod codelist;
+pub mod figure;
+pub mod formula;
+pub mod indicator;
 pub mod params;
+pub mod report;
 pub mod rule;
 pub mod table;
 pub mod task;
 pub mod template;
 
 mod bundled;
+mod check_reports;
 mod extend_tables;
 mod fault;
 mod load;
+mod load_figures;
+mod load_indicators;
+mod load_report_parts;
+mod load_reports;
 mod load_rules;
 mod load_sheets;
 mod load_tables;
@@ -73,6 +82,12 @@ pub struct Standard {
     pub tables: Vec<Table>,
     /// The rules, in order of their ids.
     pub rules: Vec<Rule>,
+    /// The groups of indicators, in order.
+    pub indicator_groups: Vec<indicator::Group>,
+    /// Indicators of monitoring and early warning, by group and id.
+    pub indicators: Vec<indicator::Indicator>,
+    /// Statistical reports, in order of their ids.
+    pub reports: Vec<report::Report>,
     /// Sheet layouts.
     pub templates: Vec<Template>,
     /// Headings that people use.
@@ -110,6 +125,16 @@ impl Standard {
     /// A task by its id, the built-in one among them.
     pub fn task_named(&self, id: &str) -> Option<&Task> {
         std::iter::once(&self.task).chain(&self.tasks).find(|t| t.id == id)
+    }
+
+    /// An indicator by its id.
+    pub fn indicator(&self, id: &str) -> Option<&indicator::Indicator> {
+        self.indicators.iter().find(|i| i.id == id)
+    }
+
+    /// A report by its id.
+    pub fn report(&self, id: &str) -> Option<&report::Report> {
+        self.reports.iter().find(|r| r.id == id)
     }
 
     /// A sheet layout by its id.

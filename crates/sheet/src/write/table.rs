@@ -299,7 +299,7 @@ fn numbered(path: &Path, number: usize) -> PathBuf {
     path.with_file_name(format!("{stem}-{number}.{extension}"))
 }
 
-fn sheet_name(name: &str, number: u32) -> String {
+pub(super) fn sheet_name(name: &str, number: u32) -> String {
     let clean: String = name.chars().filter(|c| !"[]:*?/\\'".contains(*c)).take(24).collect();
     let clean = if clean.is_empty() { "Sheet".to_owned() } else { clean };
     if number == 1 { clean } else { format!("{clean}{number}") }

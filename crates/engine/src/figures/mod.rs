@@ -1,0 +1,171 @@
+//! Indicators and reports on a given SQLite connection: values, the records behind them, what would be if they were fixed.
+//!
+//! A [`Session`] guards the connection while it lives: SQLite may read the standard's tables and nothing else, and no longer
+//! than a deadline. The same statements run on a vault and on the rows of a package.
+
+mod drill;
+mod faults;
+mod guard;
+mod indicator;
+mod moment;
+mod prelude;
+pub mod quality;
+mod reads;
+mod report;
+mod rows;
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use rusqlite::Connection;
+use rusqlite::types::ValueRef;
+use thiserror::Error;
+use zhibao_core::standard::Standard;
+use zhibao_core::standard::figure::is_provided;
+use zhibao_core::standard::rule::Needs;
+
+use crate::rules::Parameters;
+pub use drill::{Drill, DrillRow, Page};
+pub use faults::faults;
+pub use indicator::{Figure, Fixed};
+pub use moment::Moment;
+pub use reads::Needed;
+pub use report::{Broken, CellValue, Line, Sheet};
+pub use rows::Rows;
+
+use guard::Guard;
+
+/// Why a figure cannot be computed.
+#[derive(Debug, Error)]
+pub enum FigureError {
+    /// There is no such indicator, report or cell.
+    #[error("there is no {0}")]
+    Unknown(String),
+    /// The text is not one plain SELECT over the standard's tables, or took too long.
+    #[error("{file}:{line}: {reason}")]
+    Text {
+        /// The file of the standard.
+        file: String,
+        /// The line.
+        line: usize,
+        /// What is wrong.
+        reason: String,
+    },
+    /// SQLite failed.
+    #[error(transparent)]
+    Sql(#[from] rusqlite::Error),
+}
+
+/// Whether a figure has a value, and why not.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum State {
+    /// It has one.
+    Known,
+    /// There is nothing to count or to divide by.
+    NoData,
+    /// These tables are not at hand.
+    Absent(Vec<String>),
+    /// A column that it reads did not travel so far.
+    Withheld,
+    /// It looks at all earlier periods, and only one is at hand.
+    NeedsHistory,
+}
+
+impl State {
+    /// The name on the wire.
+    pub fn name(&self) -> &'static str {
+        match self {
+            State::Known => "known",
+            State::NoData => "no_data",
+            State::Absent(_) => "absent",
+            State::Withheld => "withheld",
+            State::NeedsHistory => "needs_history",
+        }
+    }
+}
+
+/// What a session is told of the rows at hand.
+#[derive(Debug, Clone, Default)]
+pub struct Hand {
+    /// Whether earlier periods stand among them, as in a vault.
+    pub history: bool,
+    /// Figures that read columns which did not travel; see [`Needed`].
+    pub withheld: BTreeSet<String>,
+    /// The values of indicators in the last sealed period, by their ids.
+    pub last: BTreeMap<String, f64>,
+}
+
+/// A guarded connection, ready to compute figures.
+pub struct Session<'c> {
+    standard: &'c Arc<Standard>,
+    guard: Guard<'c>,
+    moment: Moment,
+    hand: Hand,
+    tables: BTreeSet<String>,
+}
+
+impl<'c> Session<'c> {
+    /// Guards a connection until the session is dropped. It holds the tables' views and the domain functions.
+    ///
+    /// # Errors
+    /// Those of SQLite.
+    pub fn open(
+        standard: &'c Arc<Standard>,
+        connection: &'c mut Connection,
+        parameters: &Parameters,
+        hand: Hand,
+    ) -> Result<Session<'c>, FigureError> {
+        let tables = views(connection)?;
+        let is_open = |name: &str| {
+            let id = name.strip_suffix('_').unwrap_or(name);
+            is_provided(id) || standard.table(id).is_some_and(|t| t.id == id)
+        };
+        Ok(Session {
+            standard,
+            guard: Guard::new(connection, is_open)?,
+            moment: Moment::of(parameters),
+            hand,
+            tables,
+        })
+    }
+
+    /// The standard.
+    pub fn standard(&self) -> &'c Arc<Standard> {
+        self.standard
+    }
+
+    /// What figures are told of time and place.
+    pub fn moment(&self) -> &Moment {
+        &self.moment
+    }
+
+    /// Why something that reads these tables cannot be computed; nothing where it can.
+    fn hindrance(&self, key: &str, tables: &[String], needs: Needs) -> Option<State> {
+        let missing: Vec<String> = tables.iter().filter(|t| !self.tables.contains(*t)).cloned().collect();
+        if !missing.is_empty() {
+            return Some(State::Absent(missing));
+        }
+        if self.hand.withheld.contains(key) {
+            return Some(State::Withheld);
+        }
+        (needs != Needs::Package && !self.hand.history).then_some(State::NeedsHistory)
+    }
+}
+
+/// The names of all tables and views at hand.
+fn views(connection: &Connection) -> rusqlite::Result<BTreeSet<String>> {
+    let sql = "SELECT name FROM main.sqlite_master WHERE type IN ('view', 'table') \
+               UNION SELECT name FROM temp.sqlite_master WHERE type IN ('view', 'table')";
+    let mut statement = connection.prepare(sql)?;
+    let names = statement.query_map([], |row| row.get::<_, String>(0))?;
+    names.collect()
+}
+
+/// A stored number.
+fn number(value: ValueRef<'_>) -> Option<f64> {
+    match value {
+        ValueRef::Integer(n) => Some(n as f64),
+        ValueRef::Real(r) => Some(r).filter(|r| r.is_finite()),
+        _ => None,
+    }
+}

@@ -1,0 +1,177 @@
+//! Indicators and reports of a vault: computed under guard, with what the program knows of the data itself.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use zhibao_core::standard::rule::Severity;
+use zhibao_core::standard::table::Wanted;
+use zhibao_engine::figures::quality::{self, Quality};
+use zhibao_engine::figures::{FigureError, Hand, Needed, Rows, Session};
+use zhibao_engine::rules::Parameters;
+use zhibao_seal::hash::sha256;
+
+use crate::error::Result;
+use crate::findings::{count, severity_number};
+use crate::vault::{PRESENT, Vault};
+
+/// The values of indicators in a sealed period, by their ids.
+#[derive(Debug, Clone, PartialEq)]
+pub struct PeriodFigures {
+    /// The period.
+    pub period: String,
+    /// Values of indicators that had one.
+    pub values: BTreeMap<String, f64>,
+}
+
+impl Vault {
+    /// Computes figures over the present data. `with_quality` also counts cells and findings, which takes a look at every
+    /// record; without it figures of data quality are absent.
+    ///
+    /// # Errors
+    /// Those of the database and of the standard's texts.
+    pub fn figures<R>(
+        &mut self,
+        with_quality: bool,
+        last: BTreeMap<String, f64>,
+        work: impl FnOnce(&Session<'_>) -> Result<R, FigureError>,
+    ) -> Result<R> {
+        if with_quality {
+            let rows = self.quality()?;
+            quality::provide(&self.conn, &rows)?;
+        } else {
+            self.conn
+                .execute_batch("DROP VIEW IF EXISTS temp.quality; DROP TABLE IF EXISTS temp.quality_;")?;
+        }
+        let hand = Hand {
+            history: true,
+            last,
+            ..Hand::default()
+        };
+        let parameters = self.parameters_of(PRESENT).clone();
+        let session = Session::open(self.standard, &mut self.conn, &parameters, hand)?;
+        Ok(work(&session)?)
+    }
+
+    /// The quality of every table's records: how full they are, and what is found in them.
+    ///
+    /// # Errors
+    /// Those of the database.
+    pub fn quality(&self) -> Result<Vec<Quality>> {
+        let mut found: BTreeMap<String, Quality> = BTreeMap::new();
+        for count in self.finding_counts(PRESENT)? {
+            let of = found.entry(count.table).or_default();
+            match count.severity {
+                Severity::Error => of.errors += count.open,
+                Severity::Warning => {
+                    of.warnings += count.all;
+                    of.unexplained += count.open;
+                }
+            }
+        }
+        let sql = "SELECT table_, count(DISTINCT row_id) FROM finding WHERE set_ = ?1 AND severity = ?2 GROUP BY 1";
+        let mut statement = self.conn.prepare_cached(sql)?;
+        let faulty = statement.query_map((PRESENT, severity_number(Severity::Error)), |row| {
+            Ok((row.get::<_, String>(0)?, count(row, 1)?))
+        })?;
+        for pair in faulty {
+            let (table, records) = pair?;
+            found.entry(table).or_default().faulty = records;
+        }
+        drop(statement);
+        let mut out = Vec::new();
+        for table in &self.standard.tables {
+            let wanted = table.fields.iter().filter(|f| f.wanted == Wanted::Always);
+            let filled: Vec<String> = wanted.map(|f| format!("count(\"{}\")", f.code)).collect();
+            let sum = if filled.is_empty() {
+                "0".to_owned()
+            } else {
+                filled.join(" + ")
+            };
+            let sql = format!("SELECT count(*), {sum} FROM \"{}_\"", table.id);
+            let (records, full): (i64, i64) = self.conn.query_row(&sql, [], |row| Ok((row.get(0)?, row.get(1)?)))?;
+            let (records, full) = (u64::try_from(records).unwrap_or(0), u64::try_from(full).unwrap_or(0));
+            let of = found.remove(&table.id).unwrap_or_default();
+            out.push(Quality {
+                table: table.id.clone(),
+                domain: table.domain.clone(),
+                records,
+                wanted: records * filled.len() as u64,
+                filled: full,
+                ..of
+            });
+        }
+        Ok(out)
+    }
+
+    /// The indicators of every sealed period, oldest first, from its newest package. Packages never change: each is looked at
+    /// once for a standard.
+    ///
+    /// # Errors
+    /// Those of the database and of the standard's texts.
+    pub fn trend(&mut self) -> Result<Vec<PeriodFigures>> {
+        let newest = self.newest_packages()?;
+        let texts: Vec<_> = self
+            .standard
+            .indicators
+            .iter()
+            .map(|i| (&i.id, &i.formula, i.measure, i.decimals))
+            .collect();
+        let basis = sha256(format!("{texts:?}{:?}", self.standard.layers).as_bytes()).hex();
+        let mut needed = None;
+        let mut out = Vec::new();
+        for period in self.periods()? {
+            let Some(id) = newest.get(&period.id) else {
+                continue;
+            };
+            let key = format!("figures.{id}");
+            let kept = self.setting(&key)?;
+            let kept = kept.as_deref().and_then(|k| k.strip_prefix(basis.as_str()));
+            let kept = kept.and_then(|k| serde_json::from_str(k).ok());
+            let values = match kept {
+                Some(values) => values,
+                None => {
+                    if needed.is_none() {
+                        needed = Some(Arc::new(Needed::learn(self.standard)?));
+                    }
+                    let Some(needed) = &needed else { continue };
+                    let parameters = Parameters {
+                        as_of: period.as_of.clone(),
+                        school: Some(self.school.clone()),
+                        period: Some(period.id.clone()),
+                        term_start: Some(period.term_start.clone()),
+                    };
+                    let values = self.of_package(id, needed, parameters)?;
+                    self.put_setting(&key, Some(&(basis.clone() + &serde_json::to_string(&values)?)))?;
+                    values
+                }
+            };
+            out.push(PeriodFigures {
+                period: period.id,
+                values,
+            });
+        }
+        Ok(out)
+    }
+
+    /// The newest package of each period, by its id; without the bytes.
+    fn newest_packages(&self) -> Result<BTreeMap<String, String>> {
+        let mut statement = self
+            .conn
+            .prepare_cached("SELECT period, id FROM package ORDER BY version, sequence")?;
+        let pairs = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?;
+        Ok(pairs.collect::<rusqlite::Result<_>>()?)
+    }
+
+    fn of_package(&self, id: &str, needed: &Arc<Needed>, parameters: Parameters) -> Result<BTreeMap<String, f64>> {
+        let Some(package) = self.package(id)? else {
+            return Ok(BTreeMap::new());
+        };
+        let rows = Rows::of_package(self.standard, needed, &package.bytes, parameters)?;
+        let Some(mut rows) = rows else {
+            return Ok(BTreeMap::new());
+        };
+        let figures = rows.session(BTreeMap::new())?.indicators()?;
+        let known = figures.into_iter().filter_map(|f| Some((f.id, f.value?)));
+        Ok(known.collect())
+    }
+}
