@@ -125,7 +125,7 @@ form = urllib.parse.urlencode({'name': 'admin', 'password': 'long enough passwor
 made = ask('POST', link.path, form, Origin=origin, **{'Content-Type': 'application/x-www-form-urlencoded'})
 assert made.status == 303, (made.status, made.read())
 cookie = made.getheader('Set-Cookie').split(';')[0]
-path = f'/v1/authority/submissions/{sys.argv[2]}/review'
+path = f'/v1/authority/submissions/{sys.argv[2]}/slip'
 told = ask('POST', path, sys.argv[3].encode(), Origin=origin, Cookie=cookie, **{'Content-Type': 'application/json'})
 body = told.read().decode()
 assert told.status == 201, (told.status, body)

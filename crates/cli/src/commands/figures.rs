@@ -14,7 +14,7 @@ use crate::out::{self, Failure, Outcome};
 /// All indicators, or one with the records behind it.
 pub(super) fn indicators(session: &Session, args: &IndicatorArgs) -> Outcome {
     if let Some(id) = &args.indicator
-        && session.standard.get().indicator(id).is_none()
+        && session.standard().indicator(id).is_none()
     {
         return Err(Failure::text(
             session.lang,
@@ -25,14 +25,8 @@ pub(super) fn indicators(session: &Session, args: &IndicatorArgs) -> Outcome {
     let mut vault = session.open(&args.vault)?;
     let Some(id) = &args.indicator else {
         let all = figures::indicators(&mut vault).map_err(session.failed())?;
-        for group in &session.standard.get().indicator_groups {
-            let of = |f: &&Figure| {
-                session
-                    .standard
-                    .get()
-                    .indicator(&f.id)
-                    .is_some_and(|i| i.group == group.id)
-            };
+        for group in &session.standard().indicator_groups {
+            let of = |f: &&Figure| session.standard().indicator(&f.id).is_some_and(|i| i.group == group.id);
             if !session.json() {
                 out::line(group.label.get(session.lang));
             }
@@ -42,7 +36,7 @@ pub(super) fn indicators(session: &Session, args: &IndicatorArgs) -> Outcome {
     };
     let figure = figures::indicator(&mut vault, id).map_err(session.failed())?;
     print(session, &figure);
-    let Some(indicator) = session.standard.get().indicator(id) else {
+    let Some(indicator) = session.standard().indicator(id) else {
         return Ok(out::DONE);
     };
     if !session.json() {
@@ -86,7 +80,7 @@ pub(super) fn indicators(session: &Session, args: &IndicatorArgs) -> Outcome {
 }
 
 fn print(session: &Session, figure: &Figure) {
-    let Some(indicator) = session.standard.get().indicator(&figure.id) else {
+    let Some(indicator) = session.standard().indicator(&figure.id) else {
         return;
     };
     if session.json() {
@@ -124,13 +118,13 @@ fn print(session: &Session, figure: &Figure) {
 
 /// The list of reports, one of them, the records behind a cell, or a workbook.
 pub(super) fn report(session: &Session, args: &ReportArgs) -> Outcome {
-    let standard = session.standard.get();
+    let mut vault = session.open(&args.vault)?;
+    let standard = session.standard();
     for id in &args.reports {
         if standard.report(id).is_none() {
             return Err(Failure::text(session.lang, "figures.no_report", &[("id", id.clone())]));
         }
     }
-    let mut vault = session.open(&args.vault)?;
     if let Some(path) = &args.out {
         let all: Vec<&str> = match args.reports.is_empty() {
             true => standard.reports.iter().map(|r| r.id.as_str()).collect(),
