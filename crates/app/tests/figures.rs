@@ -1,0 +1,212 @@
+//! Figures of a school: counted, drilled into, written as forms, and the same at whoever receives its package.
+
+#![allow(clippy::unwrap_used)] // a test
+
+use std::collections::BTreeMap;
+use std::path::Path;
+use std::sync::Arc;
+
+use chrono::{DateTime, Utc};
+use zhibao_app::demo::{self, Demo, Wanted};
+use zhibao_app::figures::{self, CellValue, Page, Sheet, State};
+use zhibao_app::seal::{SealOptions, seal};
+use zhibao_core::message::Lang;
+use zhibao_core::package::Limits;
+use zhibao_core::standard::report::{Fill, Take};
+use zhibao_core::standard::{Standard, bundled};
+use zhibao_engine::figures::{Needed, Rows};
+use zhibao_engine::package::{Judged, VerifyOptions, bundled_layers, verify};
+use zhibao_seal::passphrase::Cost;
+use zhibao_vault::{FixedClock, Options, Places, Spot};
+
+const AS_OF: &str = "20261124";
+/// 2026-11-24 10:00 in Shanghai.
+const NOW: i64 = 1_795_485_600_000;
+
+fn standard() -> &'static Arc<Standard> {
+    bundled().unwrap_or_else(|faults| panic!("{faults}"))
+}
+
+struct Anywhere;
+
+impl Places for Anywhere {
+    fn look(&self, _folder: &Path) -> Spot {
+        Spot::default()
+    }
+}
+
+fn school(dir: &Path, students: usize) -> Demo {
+    let options = Options {
+        clock: Box::new(FixedClock(NOW)),
+        places: Box::new(Anywhere),
+        cost: Cost::TEST,
+        ..Options::new(dir.join("data"), standard())
+    };
+    let wanted = Wanted {
+        students,
+        seed: 7,
+        as_of: AS_OF,
+        passphrase: "demo",
+        enrolled: true,
+    };
+    demo::build(dir, &wanted, options).unwrap()
+}
+
+fn texts(sheet: &Sheet) -> BTreeMap<String, Vec<String>> {
+    let shown = |cell: &CellValue| match cell {
+        CellValue::Number(n) => n.to_string(),
+        CellValue::Text(label) => label.zh.clone(),
+        other => format!("{other:?}"),
+    };
+    let lines = sheet
+        .lines
+        .iter()
+        .map(|l| (l.key.clone(), l.cells.iter().map(shown).collect()));
+    lines.collect()
+}
+
+#[test]
+fn a_demo_school_has_its_figures() {
+    let dir = tempfile::tempdir().unwrap();
+    let mut demo = school(dir.path(), 60);
+    let all = figures::indicators(&mut demo.vault).unwrap();
+    assert_eq!(all.len(), standard().indicators.len());
+    let of = |id: &str| all.iter().find(|f| f.id == id).unwrap();
+    let size = of("W-COND-01");
+    assert_eq!((size.state.clone(), size.value), (State::Known, size.numerator));
+    assert!(size.value.unwrap() > 50.0 && size.value.unwrap() <= 60.0);
+    assert_eq!(of("W-DATA-01").value, Some(0.0), "a demo has no errors");
+    // One indicator alone says the same as all together.
+    for figure in &all {
+        assert_eq!(figures::indicator(&mut demo.vault, &figure.id).unwrap(), *figure);
+    }
+    let sheet = figures::report(&mut demo.vault, "S03").unwrap();
+    let report = standard().report("S03").unwrap();
+    assert_eq!(
+        sheet.cell(report, "total", "roll").and_then(CellValue::number),
+        size.value
+    );
+    assert!(sheet.broken.is_empty(), "{:?}", sheet.broken);
+    assert!(figures::report(&mut demo.vault, "S99").is_err());
+    let behind = figures::drill_cell(&mut demo.vault, "S03", "total", "roll", Page { offset: 1, limit: 2 }).unwrap();
+    assert_eq!((behind.rows.len(), Some(behind.total as f64)), (2, size.value));
+    assert!(!figures::name_of(&demo.vault, &behind.rows[0]).unwrap().is_empty());
+}
+
+/// Every report of the school: its checks hold, and a counted cell shows as many records.
+#[test]
+fn the_reports_of_a_demo_school_hold_together() {
+    let dir = tempfile::tempdir().unwrap();
+    let mut demo = school(dir.path(), 120);
+    for report in &standard().reports {
+        let sheet = figures::report(&mut demo.vault, &report.id).unwrap();
+        assert!(
+            sheet.broken.is_empty(),
+            "{}: {:?} {:?}",
+            report.id,
+            sheet.broken,
+            texts(&sheet)
+        );
+        for line in sheet.lines.iter().filter(|l| report.rows[l.def].take.is_none()).take(4) {
+            for (column, cell) in report.columns.iter().zip(&line.cells) {
+                let counts = matches!(&column.fill, Fill::Records { take: Take::Count, .. });
+                let Some(number) = cell.number().filter(|n| counts && *n > 0.0) else {
+                    continue;
+                };
+                let behind = figures::drill_cell(&mut demo.vault, &report.id, &line.key, &column.key, Page::default());
+                let total = behind.unwrap().total as f64;
+                // A record that a source joins to several others is shown once.
+                assert!(
+                    total <= number && total > 0.0,
+                    "{} {}.{}",
+                    report.id,
+                    line.key,
+                    column.key
+                );
+            }
+        }
+    }
+}
+
+#[test]
+fn a_receiver_computes_the_same_from_the_package() {
+    let dir = tempfile::tempdir().unwrap();
+    let mut demo = school(dir.path(), 80);
+    let at_school = figures::indicators(&mut demo.vault).unwrap();
+    let mut sheets = BTreeMap::new();
+    for report in &standard().reports {
+        sheets.insert(report.id.clone(), figures::report(&mut demo.vault, &report.id).unwrap());
+    }
+    let now = DateTime::<Utc>::from_timestamp_millis(NOW).unwrap();
+    let sealed = seal(&mut demo.vault, &demo.period, &SealOptions::default(), now).unwrap();
+    let bytes = sealed.package.bytes;
+
+    let needed = Arc::new(Needed::learn(standard()).unwrap());
+    let mut rows = Rows::new(standard(), &needed).unwrap();
+    let options = VerifyOptions {
+        standard: standard(),
+        layers: bundled_layers(),
+        anchors: &[],
+        revocations: &[],
+        now: NOW / 1000,
+        judged: Judged::AtSigning,
+        withheld: &[],
+        previous: None,
+        limits: Limits::default(),
+    };
+    verify(&bytes, &options, &mut rows).unwrap();
+    let session = rows.session(BTreeMap::new()).unwrap();
+    let mut same = 0;
+    let received = session.indicators().unwrap();
+    for figure in &received {
+        if figure.state != State::Known {
+            continue;
+        }
+        let own = at_school.iter().find(|f| f.id == figure.id).unwrap();
+        assert_eq!(own.value, figure.value, "{}", figure.id);
+        assert_eq!(
+            (own.numerator, own.denominator),
+            (figure.numerator, figure.denominator),
+            "{}",
+            figure.id
+        );
+        same += 1;
+    }
+    assert!(same >= 6, "only {same} indicators: {received:?}");
+    let mut equal = 0;
+    for report in &standard().reports {
+        let received = session.report(&report.id).unwrap();
+        if !received.skipped.is_empty() || report.rows.iter().any(|r| r.indicator.is_some()) {
+            continue;
+        }
+        assert_eq!(texts(&received), texts(&sheets[&report.id]), "{}", report.id);
+        equal += 1;
+    }
+    assert!(equal >= 3, "only {equal} reports");
+
+    // What was sealed stands in the trend.
+    drop(session);
+    let trend = figures::trend(&mut demo.vault).unwrap();
+    assert_eq!(trend.len(), 1);
+    let size = at_school.iter().find(|f| f.id == "W-COND-01").unwrap();
+    assert_eq!(trend[0].values.get("W-COND-01").copied(), size.value);
+    assert_eq!(figures::trend(&mut demo.vault).unwrap(), trend, "kept");
+    let again = figures::indicator(&mut demo.vault, "W-COND-01").unwrap();
+    assert_eq!(again.last, size.value);
+}
+
+#[test]
+fn reports_are_written_as_forms() {
+    let dir = tempfile::tempdir().unwrap();
+    let mut demo = school(dir.path(), 60);
+    let all: Vec<&str> = standard().reports.iter().map(|r| r.id.as_str()).collect();
+    for lang in [Lang::Zh, Lang::En] {
+        let path = dir.path().join(format!("{lang:?}.xlsx"));
+        let sheets = figures::write(&mut demo.vault, &all, &path, lang).unwrap();
+        assert_eq!(sheets.len(), all.len());
+        assert!(std::fs::metadata(&path).unwrap().len() > 5_000);
+    }
+    let own = demo.vault.path().to_owned();
+    assert!(figures::write(&mut demo.vault, &all, &own, Lang::Zh).is_err());
+    assert!(figures::write(&mut demo.vault, &["S99"], &dir.path().join("x.xlsx"), Lang::Zh).is_err());
+}
