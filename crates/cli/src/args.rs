@@ -110,8 +110,11 @@ pub(crate) struct CheckArgs {
 #[derive(Debug, Args)]
 pub(crate) struct TemplateArgs {
     /// The table.
-    #[arg(long)]
-    pub table: String,
+    #[arg(long, required_unless_present = "domain")]
+    pub table: Option<String>,
+    /// All tables of this domain in one workbook, such as ZH.
+    #[arg(long, conflicts_with_all = ["table", "class", "prefilled"])]
+    pub domain: Option<String>,
     /// The workbook to write.
     #[arg(long)]
     pub out: PathBuf,

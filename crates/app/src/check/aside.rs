@@ -27,6 +27,13 @@ pub(crate) enum Standing {
     NoRecord,
 }
 
+/// The sheet that a workbook of a whole domain names for a table. A sheet that was renamed since is looked for like any.
+pub(super) fn sheet_of(book: &mut Workbook, table: &str) -> Result<Option<usize>, SheetError> {
+    let meta = book.meta()?;
+    let name = meta.values.get(&format!("{}{table}", crate::export::META_SHEET));
+    Ok(name.and_then(|name| book.sheets().iter().position(|sheet| sheet.name == *name)))
+}
+
 impl Aside {
     /// Looks through a sheet once where it is a form's export.
     pub(crate) fn new(

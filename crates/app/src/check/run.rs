@@ -17,7 +17,7 @@ use zhibao_engine::rules::{Parameters, RuleError};
 use zhibao_sheet::header::{HeaderAt, Headings, Mapping, recognise};
 use zhibao_sheet::{Helper, Limits, SheetError, Workbook};
 
-use super::aside::{Aside, Standing};
+use super::aside::{Aside, Standing, sheet_of};
 use super::plan::{Part, parts};
 use super::report::{Change, Place, Report, SheetFinding};
 use crate::headings;
@@ -152,7 +152,10 @@ pub(crate) fn find_tables(
     mapping: Option<&Mapping>,
     skipped: &mut Vec<String>,
 ) -> Result<Vec<(usize, HeaderAt)>, CheckError> {
-    let wanted = only.map(|name| book.sheet(name)).transpose()?;
+    let mut wanted = only.map(|name| book.sheet(name)).transpose()?;
+    if wanted.is_none() {
+        wanted = sheet_of(book, table)?;
+    }
     let mut headers = Vec::new();
     for sheet in 0..book.sheets().len() {
         if wanted.is_some_and(|w| w != sheet) {

@@ -17,6 +17,9 @@ pub enum ExportError {
     /// There is no such table in the standard.
     #[error("no table {0} in the standard")]
     UnknownTable(String),
+    /// There is no such domain in the standard.
+    #[error("no domain {0} in the standard")]
+    UnknownDomain(String),
     /// There is no such layout in the standard.
     #[error("no layout {0} in the standard")]
     UnknownLayout(String),
@@ -53,6 +56,7 @@ impl Speak for ExportError {
             ExportError::Sheet(error) => error.code(),
             ExportError::Vault(error) => error.code(),
             ExportError::UnknownTable(_) => "export.unknown_table",
+            ExportError::UnknownDomain(_) => "export.unknown_domain",
             ExportError::UnknownLayout(_) => "export.unknown_layout",
             ExportError::OtherTable { .. } => "export.other_table",
             ExportError::OntoVault => "export.onto_vault",
@@ -66,6 +70,7 @@ impl Speak for ExportError {
             ExportError::Sheet(error) => error.args(),
             ExportError::Vault(error) => error.args(),
             ExportError::UnknownTable(table) | ExportError::NoClasses(table) => vec![("table", table.clone())],
+            ExportError::UnknownDomain(domain) => vec![("domain", domain.clone())],
             ExportError::UnknownLayout(layout) => vec![("layout", layout.clone())],
             ExportError::OtherTable { layout, table } => vec![("layout", layout.clone()), ("table", table.clone())],
             ExportError::OntoVault => Vec::new(),

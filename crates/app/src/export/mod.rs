@@ -2,7 +2,7 @@
 //!
 //! Three kinds: [`export_own`] writes all that a table holds, so that reading it back changes nothing;
 //! [`export_national`] writes exactly what the national system imports, and names the records that it would refuse;
-//! [`template`] and [`prefilled`] are sheets to be filled in.
+//! [`template`], [`domain_template`] and [`prefilled`] are sheets to be filled in.
 
 mod choices;
 mod error;
@@ -17,8 +17,8 @@ mod text;
 pub use error::ExportError;
 pub use example::is_example;
 pub use national::{NationalReport, Reason, Refused, export_layout, export_national, layout_of};
-pub use own::{META_BASE, META_KIND, META_TABLE, META_VAULT, Own, export_own, prefilled};
-pub use template::template;
+pub use own::{META_BASE, META_KIND, META_SHEET, META_TABLE, META_VAULT, Own, export_own, prefilled};
+pub use template::{domain_template, template};
 pub use zhibao_sheet::write::Written;
 
 /// The folder of a file to be written: temporary files stay there too.

@@ -21,6 +21,8 @@ use crate::headings::headings;
 pub const META_KIND: &str = "kind";
 /// Key of the hidden sheet: the id of the table.
 pub const META_TABLE: &str = "table";
+/// Keys of the hidden sheet of a workbook of several tables: this and a table's id give the name of its sheet.
+pub const META_SHEET: &str = "sheet.";
 /// Key of the hidden sheet: the id of the vault that the rows come from.
 pub const META_VAULT: &str = "vault";
 /// Key of the hidden sheet: the number of the vault's newest audit entry when the rows were written. What changed in the

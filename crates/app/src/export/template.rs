@@ -8,7 +8,7 @@ use zhibao_core::standard::table::{Field, Table};
 use zhibao_core::standard::template::{Column, Template, Write};
 use zhibao_sheet::write::{ColumnSpec, TableSpec, TableWriter, Written};
 
-use super::own::{META_KIND, META_TABLE};
+use super::own::{META_KIND, META_SHEET, META_TABLE};
 use super::{ExportError, choices, example, notes};
 
 /// The layout that a table's template follows, where it has one.
@@ -24,6 +24,43 @@ pub fn template(standard: &Standard, table: &str, out: &Path, lang: Lang) -> Res
     let Some(table) = standard.table(table) else {
         return Err(ExportError::UnknownTable(table.to_owned()));
     };
+    let mut spec = spec(standard, table, lang);
+    spec.temp_dir = Some(super::folder(out));
+    spec.meta = vec![
+        (META_KIND.to_owned(), "template".to_owned()),
+        (META_TABLE.to_owned(), table.id.clone()),
+    ];
+    Ok(TableWriter::create(out, spec)?.finish()?)
+}
+
+/// Writes one workbook with the templates of all tables of a domain, each on a sheet of its name. The hidden sheet tells
+/// which sheet holds which table.
+///
+/// # Errors
+/// [`ExportError::UnknownDomain`], a path that cannot be written.
+pub fn domain_template(standard: &Standard, domain: &str, out: &Path, lang: Lang) -> Result<Written, ExportError> {
+    let code = standard.domains.iter().find(|d| d.id == domain || d.code == domain);
+    let tables: Vec<&Table> = standard
+        .tables
+        .iter()
+        .filter(|t| code.is_some_and(|d| d.code == t.domain))
+        .collect();
+    let mut specs = tables.iter().map(|table| spec(standard, table, lang));
+    let Some(mut first) = specs.next() else {
+        return Err(ExportError::UnknownDomain(domain.to_owned()));
+    };
+    first.temp_dir = Some(super::folder(out));
+    first.meta = vec![(META_KIND.to_owned(), "domain".to_owned())];
+    let sheets = tables
+        .iter()
+        .map(|t| (format!("{META_SHEET}{}", t.id), t.label.zh.clone()));
+    first.meta.extend(sheets);
+    let mut writer = TableWriter::create(out, first)?;
+    specs.try_for_each(|spec| writer.next_table(spec))?;
+    Ok(writer.finish()?)
+}
+
+fn spec(standard: &Standard, table: &Table, lang: Lang) -> TableSpec {
     let layout = standard.template(LAYOUT).filter(|t| t.table == table.id);
     // What a layer added, no layout has: it stands behind.
     let added = table
@@ -45,12 +82,7 @@ pub fn template(standard: &Standard, table: &str, out: &Path, lang: Lang) -> Res
     spec.locked = true;
     spec.frozen_columns = 1;
     spec.choice_message = choices::message(lang);
-    spec.temp_dir = Some(super::folder(out));
-    spec.meta = vec![
-        (META_KIND.to_owned(), "template".to_owned()),
-        (META_TABLE.to_owned(), table.id.clone()),
-    ];
-    Ok(TableWriter::create(out, spec)?.finish()?)
+    spec
 }
 
 fn of_layout(standard: &Standard, layout: &Template, column: &Column, lang: Lang) -> (ColumnSpec, String) {

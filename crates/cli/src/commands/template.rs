@@ -5,16 +5,23 @@ use crate::args::TemplateArgs;
 use crate::out::{self, Failure, Outcome};
 
 pub(super) fn run(session: &Session, args: &TemplateArgs) -> Outcome {
-    let written = match (&args.vault, &args.class, args.prefilled) {
-        (Some(path), Some(class), _) => {
+    let table = args.table.as_deref().unwrap_or_default();
+    let lang = session.lang;
+    let written = match (&args.domain, &args.vault, &args.class, args.prefilled) {
+        (Some(domain), vault, ..) => {
+            // A vault may hold layers that add tables and fields.
+            vault.as_ref().map(|path| session.open(path)).transpose()?;
+            zhibao_app::export::domain_template(session.standard(), domain, &args.out, lang)
+        }
+        (None, Some(path), Some(class), _) => {
             let mut vault = session.open(path)?;
-            zhibao_app::export::prefilled(&mut vault, &args.table, class, &args.out, session.lang)
+            zhibao_app::export::prefilled(&mut vault, table, class, &args.out, lang)
         }
-        (Some(path), None, false) => {
+        (None, Some(path), None, false) => {
             session.open(path)?;
-            zhibao_app::export::template(session.standard(), &args.table, &args.out, session.lang)
+            zhibao_app::export::template(session.standard(), table, &args.out, lang)
         }
-        (None, None, false) => zhibao_app::export::template(session.standard(), &args.table, &args.out, session.lang),
+        (None, None, None, false) => zhibao_app::export::template(session.standard(), table, &args.out, lang),
         _ => return Err(Failure::text(session.lang, "template.needs", &[])),
     }
     .map_err(session.failed())?;

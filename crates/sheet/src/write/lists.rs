@@ -42,14 +42,15 @@ pub(super) fn write(book: &mut Workbook, columns: &[ColumnSpec]) -> Result<(), X
     Ok(())
 }
 
-/// Adds the drop-downs of a data sheet.
+/// Adds the drop-downs of a data sheet. `all`: the columns of the file so far, whose long lists stand on the hidden sheet.
 pub(super) fn attach(
     sheet: &mut Worksheet,
     spec: &TableSpec,
+    all: &[ColumnSpec],
     first_column: u16,
     last_row: u32,
 ) -> Result<(), XlsxError> {
-    let lists = long_lists(&spec.columns);
+    let lists = long_lists(all);
     for (column, of) in (first_column..).zip(&spec.columns) {
         if of.choices.is_empty() {
             continue;

@@ -7,7 +7,7 @@ use rust_xlsxwriter::{
 };
 
 use super::lists;
-use super::spec::{MOST_ROWS, TableSpec};
+use super::spec::{ColumnSpec, MOST_ROWS, TableSpec};
 use crate::SheetError;
 use crate::read::meta;
 
@@ -40,7 +40,12 @@ pub struct TableWriter {
     book: Workbook,
     formats: Formats,
     row: u32,
+    /// Sheets of this file.
     sheets_here: u32,
+    /// Sheets of this table.
+    sheets_of_table: u32,
+    /// The columns of all tables of this file so far: their long lists share one hidden sheet.
+    listed: Vec<ColumnSpec>,
     written: Written,
 }
 
@@ -91,8 +96,11 @@ impl TableWriter {
             formats,
             row: 0,
             sheets_here: 0,
+            sheets_of_table: 0,
+            listed: Vec::new(),
             written: Written::default(),
         };
+        writer.listed.clone_from(&writer.spec.columns);
         writer.start_sheet().map_err(failed)?;
         Ok(writer)
     }
@@ -128,6 +136,25 @@ impl TableWriter {
         Ok(())
     }
 
+    /// Goes on with another table on a sheet of its own in the same file. The hidden sheet, the folder for temporary files
+    /// and the limits stay those of the first table; its example row is told from data by its first cell.
+    ///
+    /// # Errors
+    /// [`SheetError::Write`].
+    pub fn next_table(&mut self, spec: TableSpec) -> Result<(), SheetError> {
+        self.end_sheet().map_err(failed)?;
+        self.listed.extend(spec.columns.iter().cloned());
+        self.spec = TableSpec {
+            meta: std::mem::take(&mut self.spec.meta),
+            temp_dir: self.spec.temp_dir.take(),
+            rows_per_sheet: self.spec.rows_per_sheet,
+            sheets_per_file: self.spec.sheets_per_file,
+            ..spec
+        };
+        self.sheets_of_table = 0;
+        self.start_sheet().map_err(failed)
+    }
+
     /// Writes the last file.
     ///
     /// # Errors
@@ -142,6 +169,7 @@ impl TableWriter {
             self.end_file()?;
             self.book = new_book(&self.spec)?;
             self.sheets_here = 0;
+            self.listed.clone_from(&self.spec.columns);
         } else {
             self.end_sheet().map_err(failed)?;
         }
@@ -150,7 +178,7 @@ impl TableWriter {
 
     fn start_sheet(&mut self) -> Result<(), XlsxError> {
         let spec = &self.spec;
-        let number = self.written.sheets + 1;
+        let number = self.sheets_of_table + 1;
         let sheet = self.book.add_worksheet_with_constant_memory()?;
         sheet.set_name(sheet_name(&spec.sheet, number))?;
         let first = u16::from(spec.row_ids);
@@ -191,6 +219,7 @@ impl TableWriter {
             self.row = 2;
         }
         self.sheets_here += 1;
+        self.sheets_of_table += 1;
         self.written.sheets += 1;
         Ok(())
     }
@@ -198,12 +227,12 @@ impl TableWriter {
     fn end_sheet(&mut self) -> Result<(), XlsxError> {
         let last = self.row.max(self.spec.choice_rows);
         let sheet = self.book.worksheet_from_index(self.sheets_here as usize - 1)?;
-        lists::attach(sheet, &self.spec, u16::from(self.spec.row_ids), last)
+        lists::attach(sheet, &self.spec, &self.listed, u16::from(self.spec.row_ids), last)
     }
 
     fn end_file(&mut self) -> Result<(), SheetError> {
         self.end_sheet().map_err(failed)?;
-        lists::write(&mut self.book, &self.spec.columns).map_err(failed)?;
+        lists::write(&mut self.book, &self.listed).map_err(failed)?;
         write_meta(&mut self.book, &self.spec).map_err(failed)?;
         let path = numbered(&self.path, self.written.files.len() + 1);
         save(&mut self.book, &path)?;
