@@ -7,11 +7,12 @@ use compact_str::CompactString;
 use rustc_hash::FxHashMap;
 use zhibao_core::check::{Checker, Draft};
 use zhibao_core::finding::Finding;
-use zhibao_core::package::descriptor::Descriptor;
+use zhibao_core::package::descriptor::{Content, Descriptor};
 use zhibao_core::read::Reading;
 use zhibao_core::standard::Standard;
 use zhibao_core::standard::rule::Severity;
 use zhibao_core::standard::table::{FieldType, Leaves, Table};
+use zhibao_core::standard::task::Task;
 use zhibao_core::value::{Raw, Value};
 
 use crate::earlier::Earlier;
@@ -23,6 +24,8 @@ use crate::rules::{Parameters, RuleError, SetRule};
 pub struct Judging<'s> {
     standard: &'s Arc<Standard>,
     before: Before<'s>,
+    /// What is asked for; without it what the package's tables tell.
+    task: Option<&'s Task>,
     withheld: Vec<Leaves>,
     local: BTreeSet<(String, String)>,
     state: Option<State<'s>>,
@@ -77,6 +80,7 @@ impl<'s> State<'s> {
     /// Judges the tables that the package holds and the task asks for.
     fn new(
         standard: &'s Arc<Standard>,
+        task: &Task,
         withheld: &[Leaves],
         before: Before<'_>,
         parameters: Parameters,
@@ -84,7 +88,7 @@ impl<'s> State<'s> {
         let mut columns = Columns::new();
         let mut lanes = BTreeMap::new();
         let travels = |leaves: Leaves| leaves != Leaves::Never && !withheld.contains(&leaves);
-        for (id, demand) in &standard.task.tables {
+        for (id, demand) in &task.tables {
             let Some(table) = standard.table(id) else { continue };
             let present: Vec<usize> = (0..table.fields.len())
                 .filter(|at| travels(table.fields[*at].leaves))
@@ -130,11 +134,18 @@ impl<'s> Judging<'s> {
         Judging {
             standard,
             before: Before::default(),
+            task: None,
             withheld: withheld.to_vec(),
             local: BTreeSet::new(),
             state: None,
             failed: None,
         }
+    }
+
+    /// Judges by what a task asks for. Otherwise it is the standard's task that asks for the tables which the package holds.
+    pub fn by_task(mut self, task: &'s Task) -> Judging<'s> {
+        self.task = Some(task);
+        self
     }
 
     /// Judges beside the package of the period before, where its receiver holds one: rules that look at the last sealed
@@ -267,7 +278,8 @@ impl Judging<'_> {
         before.last = before
             .last
             .filter(|last| parameters.period.as_deref() != Some(&*last.period) && *last.as_of <= *parameters.as_of);
-        match State::new(self.standard, &self.withheld, before, parameters) {
+        let task = self.task.unwrap_or(&self.standard.task);
+        match State::new(self.standard, task, &self.withheld, before, parameters) {
             Ok(state) => self.state = Some(state),
             Err(error) => self.failed = Some(error),
         }
@@ -303,6 +315,15 @@ fn left_out(explanations: &[Explanation]) -> BTreeSet<String> {
 
 impl Sink for Judging<'_> {
     fn begin(&mut self, descriptor: &Descriptor) {
+        let held = descriptor
+            .resources
+            .iter()
+            .filter_map(|resource| match &resource.content {
+                Content::Table { table, .. } => Some(table.as_str()),
+                _ => None,
+            });
+        let wide = self.standard.task_for(held);
+        self.task = self.task.or(Some(wide));
         self.start(parameters(descriptor));
     }
 

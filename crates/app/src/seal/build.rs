@@ -149,7 +149,7 @@ fn pack(
     let mut builder = Builder::new(vault.standard(), &ids, &binding);
     let mut rows = Vec::new();
     // The receiver will judge exactly these rows: what it would refuse must not be sealed.
-    let mut judging = Judging::new(vault.standard(), &[]);
+    let mut judging = Judging::new(vault.standard(), &[]).by_task(vault.task());
     judging.start(vault.parameters_of(set).clone());
     for (table, records) in &selection.tables {
         let Some(mut writer) = builder.table(&table.id) else {

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, HashSet};
 
 use zhibao_core::expr::{Compiled, Context, compile};
-use zhibao_core::standard::table::{PeriodKind, Table};
+use zhibao_core::standard::table::{Leaves, PeriodKind, Table};
 use zhibao_core::value::Value;
 use zhibao_vault::{PRESENT, Period, Place, Result, Row, SetId, Vault, VaultError};
 
@@ -34,7 +34,7 @@ pub(super) fn select<'p>(vault: &Vault, set: SetId, period: &'p Period) -> Resul
     let tables: Vec<&'static Table> = standard
         .tables
         .iter()
-        .filter(|t| vault.task().tables.contains_key(&t.id))
+        .filter(|t| vault.task().tables.contains_key(&t.id) && travels(t))
         .collect();
     for table in &tables {
         let within = Within::new(vault, table, period);
@@ -66,6 +66,12 @@ pub(super) fn select<'p>(vault: &Vault, set: SetId, period: &'p Period) -> Resul
     }
     follow(&mut selection);
     Ok(selection)
+}
+
+/// Whether anything of a table leaves the school. Of one that stays, as counselling does, not even the count of its rows
+/// travels.
+fn travels(table: &Table) -> bool {
+    table.fields.iter().any(|field| field.leaves != Leaves::Never)
 }
 
 /// Drops the rows whose leading record is not packed.

@@ -1,5 +1,7 @@
 //! Makes a valid row of any table out of what its schema says.
 
+#![allow(unreachable_pub)] // a module of a test
+
 use std::sync::Arc;
 
 use zhibao_core::standard::Standard;
@@ -34,7 +36,7 @@ pub fn value(standard: &Arc<Standard>, table: &Table, field: &Field) -> String {
     }
     match field.kind {
         FieldType::Boolean => "0".to_owned(),
-        FieldType::Date => "20261008".to_owned(),
+        FieldType::Date => "20261101".to_owned(),
         FieldType::YearMonth => "202610".to_owned(),
         FieldType::Attachment => String::new(),
         FieldType::Code => code(standard, field),
@@ -85,7 +87,7 @@ fn formatted(format: Format) -> Option<&'static str> {
         Format::StudentNo => "2026010101",
         Format::Height => "170",
         Format::Weight => "60",
-        Format::Vision => "5.0",
+        Format::Vision => "4.9",
         Format::Postcode => "410000",
         Format::BankCard => "6222000000000000004",
         Format::Isbn => "9787040000009",

@@ -137,6 +137,16 @@ impl Standard {
         self.reports.iter().find(|r| r.id == id)
     }
 
+    /// The task that asks for all of these tables: the built-in one where it does, else another, else the built-in one.
+    pub fn task_for<'t>(&self, tables: impl Iterator<Item = &'t str>) -> &Task {
+        let tables: Vec<&str> = tables.collect();
+        let asks = |task: &&Task| tables.iter().all(|id| task.tables.contains_key(*id));
+        std::iter::once(&self.task)
+            .chain(&self.tasks)
+            .find(asks)
+            .unwrap_or(&self.task)
+    }
+
     /// A sheet layout by its id.
     pub fn template(&self, id: &str) -> Option<&Template> {
         self.templates.iter().find(|t| t.id == id)
