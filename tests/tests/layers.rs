@@ -109,6 +109,11 @@ fn heads(desk: &Desk) -> String {
     text.lines().next().unwrap().to_owned()
 }
 
+fn shows_field(desk: &Desk) -> bool {
+    let heads = heads(desk);
+    heads.contains("校车需求") || heads.contains("D99SCXQ")
+}
+
 /// Seals the period and hands the package to the authority; what the server says of it.
 fn submit(desk: &Desk, authority: &Authority) -> serde_json::Value {
     let package = desk.path("a.zbp.age");
@@ -152,7 +157,7 @@ fn a_layer_is_signed_shown_taken_used_sealed_and_judged() {
         (&summary["blocked_before"], &summary["newly_blocked"]),
         (&0.into(), &1.into())
     );
-    assert!(!heads(&desk).contains("D99SCXQ") && !heads(&desk).contains("校车需求"));
+    assert!(!shows_field(&desk));
     desk.vault(&["vault", "set", VAULT, "student", &record, "D99SCXQ=1"])
         .refused();
     assert_eq!(rules(&desk, &record), Vec::<String>::new());
@@ -201,6 +206,36 @@ fn a_layer_is_signed_shown_taken_used_sealed_and_judged() {
         (&"received".into(), &0.into()),
         "{held}"
     );
+}
+
+#[test]
+fn a_layer_comes_from_the_server_and_waits() {
+    let (desk, authority) = (Desk::new(), Authority::new());
+    authority.back_up_keys();
+    let layer = desk.path("province.zbs");
+    signed(&authority, &example(), &layer);
+    authority.run(&["standard", "install", layer.to_str().unwrap()]).done(0);
+    let again = authority.run(&["standard", "install", layer.to_str().unwrap()]);
+    assert!(!again.refused().is_empty());
+    let code = authority
+        .run(&["code", "--school", "3199000123"])
+        .done(0)
+        .out
+        .trim()
+        .to_owned();
+    let serving = authority.serve();
+    desk.create(VAULT, "3199000123", PERIOD, "2026-11-01");
+    let url = format!("http://{}", serving.address);
+    desk.vault(&["enrol", VAULT, "--server", &url, "--code", &code]).done(0);
+    let pull = ["pull", VAULT, "--format", "json"];
+    let pulled = desk.vault(&pull).done(0).one("pulled");
+    assert_eq!(pulled["layers"], serde_json::json!([LAYER]), "{pulled}");
+    assert!(!shows_field(&desk), "nothing is taken unseen");
+    assert_eq!(desk.vault(&pull).done(0).one("pulled")["layers"], serde_json::json!([]));
+    install(&desk, Path::new(LAYER), &["--preview"]).done(0);
+    install(&desk, Path::new(LAYER), &[]).done(0);
+    assert!(shows_field(&desk), "{}", heads(&desk));
+    assert_eq!(desk.vault(&pull).done(0).one("pulled")["layers"], serde_json::json!([]));
 }
 
 #[test]

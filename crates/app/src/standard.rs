@@ -3,6 +3,7 @@
 //! A signed layer comes from the pinned authority. A list of codes is a school's own: it adds to a list that is known to be
 //! partial, silences that list's warnings here, and travels in the packages.
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
 
@@ -12,7 +13,7 @@ use zhibao_core::standard::{LocalList, SourceFile, Standard};
 use zhibao_engine::layered::{self, LayerFault};
 use zhibao_seal::fault::Fault;
 use zhibao_seal::layer::SignedLayer;
-use zhibao_seal::paper::{Kind, recognise};
+use zhibao_seal::paper::{Kind, Paper, recognise};
 use zhibao_sheet::{Limits, SheetError, Workbook};
 use zhibao_vault::{Addition, Installed, LayerStep, PRESENT, Vault, VaultError};
 
@@ -26,6 +27,9 @@ const MOST: u64 = 100 << 20;
 const CODES: usize = 200_000;
 /// The table and field that say in which division the school lies.
 const DIVISION: (&str, &str) = ("school_profile", "XZQHM");
+
+/// The setting that holds the layers that came from the server and wait to be taken: as signed, by id.
+const OFFERED: &str = "standard.offered";
 
 /// The columns of a list, and what official files call them.
 const COLUMNS: [(&str, &[&str]); 7] = [
@@ -154,7 +158,7 @@ pub struct Offer {
     addition: Addition,
 }
 
-/// Reads a signed layer, or a list of codes (CSV or workbook; `list` names it where the file's name does not), and
+/// Reads a signed layer (a file, or the id of one that came from the server), or a list of codes (CSV or workbook; `list` names it where the file's name does not), and
 /// verifies it for this vault.
 ///
 /// # Errors
@@ -164,6 +168,15 @@ pub fn read(vault: &Vault, path: &Path, list: Option<&str>) -> Result<Offer, Sta
         file: path.display().to_string(),
         reason,
     };
+    if !path.exists()
+        && let Some(text) = path
+            .to_str()
+            .map(|name| offers(vault).map(|mut o| o.remove(name)))
+            .transpose()?
+            .flatten()
+    {
+        return layer(vault, &text);
+    }
     let size = fs::metadata(path).map_err(|error| failed(error.to_string()))?.len();
     if size > MOST {
         return Err(failed(
@@ -187,6 +200,57 @@ pub fn read(vault: &Vault, path: &Path, list: Option<&str>) -> Result<Offer, Sta
             })
         }
     }
+}
+
+fn offers(vault: &Vault) -> Result<BTreeMap<String, String>, VaultError> {
+    let kept = vault.setting(OFFERED)?;
+    Ok(kept
+        .and_then(|text| serde_json::from_str(&text).ok())
+        .unwrap_or_default())
+}
+
+fn keep_offers(vault: &mut Vault, offers: &BTreeMap<String, String>) -> Result<(), VaultError> {
+    let text = serde_json::to_string(offers)?;
+    vault.set_setting(OFFERED, (!offers.is_empty()).then_some(text.as_str()))
+}
+
+/// The ids of layers that came from the server and wait to be taken; [`read`] takes them by these names.
+///
+/// # Errors
+/// Those of the database.
+pub fn offered(vault: &Vault) -> Result<Vec<String>, StandardError> {
+    Ok(offers(vault)?.into_keys().collect())
+}
+
+/// Of the layers that a server names, base first, those whose version the vault has neither in use nor waiting.
+pub(crate) fn wanted(vault: &Vault, told: &serde_json::Value) -> Result<Vec<String>, VaultError> {
+    let (held, offers) = (vault.installed()?, offers(vault)?);
+    let waits = |id: &str, version: i64| {
+        let signed = offers.get(id).and_then(|text| {
+            let read = zhibao_seal::jws::read(text, SignedLayer::TYPE).ok()?;
+            read.peek::<SignedLayer>().ok()
+        });
+        signed.is_some_and(|signed| i64::try_from(signed.layer.version).is_ok_and(|own| own >= version))
+    };
+    let mut out = Vec::new();
+    for layer in told["layers"].as_array().into_iter().flatten().skip(1) {
+        let (Some(id), Some(version)) = (layer["id"].as_str(), layer["version"].as_i64()) else {
+            continue;
+        };
+        let plain = !id.is_empty() && id.bytes().all(|b| b.is_ascii_alphanumeric() || b"._-".contains(&b));
+        let in_use = held.iter().any(|one| one.name == id && one.version >= version);
+        if plain && !in_use && !waits(id, version) {
+            out.push(id.to_owned());
+        }
+    }
+    Ok(out)
+}
+
+/// Keeps a verified layer until a person takes it.
+pub(crate) fn offer(vault: &mut Vault, id: &str, text: &str) -> Result<(), VaultError> {
+    let mut offers = offers(vault)?;
+    offers.insert(id.to_owned(), text.trim().to_owned());
+    keep_offers(vault, &offers)
 }
 
 fn layer(vault: &Vault, text: &str) -> Result<Offer, StandardError> {
@@ -293,7 +357,12 @@ pub fn preview(vault: &mut Vault, offer: &Offer) -> Result<Verdicts, StandardErr
 /// # Errors
 /// A layer that is refused; the standard in use then stays.
 pub fn install(vault: &mut Vault, offer: &Offer) -> Result<Verdicts, StandardError> {
-    Ok(vault.change_layers(&LayerStep::Install(offer.addition.clone()))?)
+    let verdicts = vault.change_layers(&LayerStep::Install(offer.addition.clone()))?;
+    let mut waiting = offers(vault)?;
+    if waiting.remove(&offer.name).is_some() {
+        keep_offers(vault, &waiting)?;
+    }
+    Ok(verdicts)
 }
 
 /// Shows what taking a layer or list back would change.

@@ -157,7 +157,8 @@ fn a_receiver_computes_the_same_from_the_package() {
     verify(&bytes, &options, &mut rows).unwrap();
     let session = rows.session(BTreeMap::new()).unwrap();
     let mut same = 0;
-    for figure in session.indicators().unwrap() {
+    let received = session.indicators().unwrap();
+    for figure in &received {
         if figure.state != State::Known {
             continue;
         }
@@ -171,7 +172,7 @@ fn a_receiver_computes_the_same_from_the_package() {
         );
         same += 1;
     }
-    assert!(same >= 6, "only {same} indicators");
+    assert!(same >= 6, "only {same} indicators: {received:?}");
     let mut equal = 0;
     for report in &standard().reports {
         let received = session.report(&report.id).unwrap();

@@ -123,11 +123,14 @@ impl Records {
 /// What was worked out of a field, by working set, table and field, with the stamp at that time.
 type ByField<T> = RefCell<HashMap<(SetId, String, String), (u64, Arc<T>)>>;
 
+/// Listings by standard, which lives as long as the program, and code lists.
+type Listings = HashMap<(usize, Vec<String>), Arc<Listing>>;
+
 /// What is kept of one vault for choosing.
 #[derive(Default)]
 pub(crate) struct Kept {
     /// By standard, which lives as long as the program, and lists.
-    listings: RefCell<HashMap<(usize, Vec<String>), Arc<Listing>>>,
+    listings: RefCell<Listings>,
     records: ByField<Records>,
     used: ByField<HashSet<String>>,
 }

@@ -8,7 +8,8 @@ import { sectionsOf, shownColumns, type Shown } from "./columns";
 import { createRows, isPlain, PAGE, plain, type GridRows } from "./rows";
 import { only, within, type Selection, type Spot, type World } from "./spot";
 
-const SOON = 40;
+/** The finding of a change is drawn first; what else it changed is read behind it. */
+const SOON = 200;
 
 export function createSheet(desk: Desk) {
   const { host } = desk;
@@ -24,6 +25,8 @@ export function createSheet(desk: Desk) {
     widths: new Map<string, number>() as ReadonlyMap<string, number>,
     /** Rises whenever a cell must be drawn again. */
     revision: 0,
+    /** Rows that must be drawn before all others. */
+    first: [] as readonly number[],
     /** The open findings of records that were looked at. */
     findings: new Map<string, readonly Finding[]>() as ReadonlyMap<string, readonly Finding[]>,
     /** Rows that the grid shows just now. */
@@ -38,7 +41,10 @@ export function createSheet(desk: Desk) {
   const fields = computed(() => know.shape?.columns.map((c) => c.code) ?? []);
   const rowAt = (n: number): Row | null => know.rows?.rows[n]?.row ?? null;
   const cellAt = (spot: Spot): Cell | undefined => rowAt(spot.row)?.cells[shown.value[spot.col]?.at ?? -1];
-  const touch = (): void => void (know.revision += 1);
+  function touch(first: readonly number[] = []): void {
+    know.first = first;
+    know.revision += 1;
+  }
 
   async function attempt(run: () => Promise<void>): Promise<void> {
     try {
@@ -133,7 +139,7 @@ export function createSheet(desk: Desk) {
       rows.judge(rowId, fields.value, edited.findings);
       learn(rowId, edited.findings.filter((f) => f.row_id === rowId));
     }
-    touch();
+    touch(edited.rows.map((rowId) => rows.placeOf(rowId)).filter((n) => n !== undefined));
     const single = edited.rows.length === 1 && edited.added.length === 0 ? edited.rows[0] : undefined;
     if (single !== undefined && !isPlain(know.view)) void refreshOne(single);
     else soon ??= setTimeout(() => void refresh(), SOON);
@@ -167,6 +173,8 @@ export function createSheet(desk: Desk) {
     world,
     rowAt,
     cellAt,
+    /** The cell of a field in a row. */
+    cellOf: (n: number, field: string): Cell | undefined => rowAt(n)?.cells[fields.value.indexOf(field)],
     open,
     hide(codes: Iterable<string>): void {
       know.hidden = new Set(codes);
@@ -199,7 +207,7 @@ export function createSheet(desk: Desk) {
       if (before && (code === undefined ? before.text === text : before.code === code)) return;
       const field = one.column.code;
       const answered = rows.type(row.row_id, field, one.at, { text, state: "plain", ...(code === undefined ? {} : { code }), edited: before?.edited ?? false });
-      touch();
+      touch([spot.row]);
       const undone = (): void => {
         answered();
         void refresh();

@@ -2,6 +2,8 @@
 
 use chrono::DateTime;
 use serde_json::Value;
+use zhibao_seal::layer::SignedLayer;
+use zhibao_seal::paper::Paper;
 
 use super::card::{Pinned, refresh};
 use super::device::{Session, Submissions};
@@ -11,11 +13,14 @@ use super::papers::{learn_head, take_receipt, take_slip};
 use super::parcel::ARRIVED;
 use super::{Around, HEAD_AT, Lender, SendError, outgoing};
 use crate::seal::HEAD;
+use crate::standard;
 
 /// The setting that holds what the server said of the layers of the standard in force, as it said it.
 pub const STANDARDS: &str = "standards.latest";
 /// The largest answer about the standard, in bytes.
 const MOST: u64 = 1024 * 1024;
+/// The largest layer, in bytes.
+const LARGEST_LAYER: u64 = SignedLayer::MAX_BYTES as u64;
 
 /// What came.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -32,6 +37,8 @@ pub struct Pulled {
     pub head: Option<String>,
     /// Whether other layers of the standard are in force than at the last time.
     pub standards_changed: bool,
+    /// Layers of the standard that came and wait for a person to take them.
+    pub layers: Vec<String>,
 }
 
 /// Brings card, receipts, slips and the list of layers from the server.
@@ -53,6 +60,7 @@ pub fn pull(lender: &mut impl Lender, server: Option<&str>, around: &Around<'_>)
         refused: Vec::new(),
         head: None,
         standards_changed: false,
+        layers: Vec::new(),
     };
     let packages = lender.lend(|vault| Ok(vault.packages()?))?;
     for told in &list.submissions {
@@ -83,7 +91,7 @@ pub fn pull(lender: &mut impl Lender, server: Option<&str>, around: &Around<'_>)
             Ok(())
         })?;
     }
-    pulled.standards_changed = standards(lender, &session, around)?;
+    (pulled.standards_changed, pulled.layers) = standards(lender, &session, around)?;
     pulled.head = lender.lend(|vault| Ok(vault.setting(HEAD)?))?;
     Ok(pulled)
 }
@@ -112,18 +120,36 @@ pub(super) fn learn(
     Ok(list)
 }
 
-fn standards(lender: &mut impl Lender, session: &Session, around: &Around<'_>) -> Result<bool, SendError> {
+/// Learns which layers are in force, and brings those that this vault does not have yet. They wait until a person has seen
+/// what they change.
+fn standards(
+    lender: &mut impl Lender,
+    session: &Session,
+    around: &Around<'_>,
+) -> Result<(bool, Vec<String>), SendError> {
     let answer = ask(around, MOST, || session.link.get("/v1/standards/latest"))?;
     let text = String::from_utf8(answer.body).map_err(|_| SendError::Answer)?;
     let read = |text: &str| serde_json::from_str::<Value>(text).ok();
     let new = read(&text).ok_or(SendError::Answer)?;
-    lender.lend(|vault| {
+    let wanted = lender.lend(|vault| Ok(standard::wanted(vault, &new)?))?;
+    let mut brought = Vec::new();
+    for id in wanted {
+        let answer = ask(around, LARGEST_LAYER, || {
+            session.link.get(&format!("/v1/standards/{id}"))
+        })?;
+        let text = String::from_utf8(answer.body).map_err(|_| SendError::Answer)?;
+        let layer = SignedLayer::verify(&text, &session.identity.card)?.layer;
+        lender.lend(|vault| Ok(standard::offer(vault, &layer.id, &text)?))?;
+        brought.push(layer.id);
+    }
+    let changed = lender.lend(|vault| {
         let changed = vault.setting(STANDARDS)?.as_deref().and_then(read) != Some(new);
         if changed {
             vault.set_setting(STANDARDS, Some(&text))?;
         }
         Ok(changed)
-    })
+    })?;
+    Ok((changed, brought))
 }
 
 fn seconds(text: &str) -> Option<i64> {

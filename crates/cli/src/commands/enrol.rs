@@ -130,7 +130,7 @@ pub(super) fn pull(session: &Session, path: &Path) -> Outcome {
     if session.json() {
         out::json(&json!({
             "type": "pulled", "receipts": pulled.receipts, "slips": pulled.slips, "head": pulled.head,
-            "standards_changed": pulled.standards_changed,
+            "standards_changed": pulled.standards_changed, "layers": pulled.layers,
         }));
     } else {
         let args = [
@@ -138,6 +138,9 @@ pub(super) fn pull(session: &Session, path: &Path) -> Outcome {
             ("slips", pulled.slips.to_string()),
         ];
         out::line(&MESSAGES.text(session.lang, "pull.done", &args));
+        for layer in pulled.layers {
+            out::line(&MESSAGES.text(session.lang, "pull.layer", &[("layer", layer)]));
+        }
     }
     Ok(out::DONE)
 }

@@ -252,9 +252,12 @@ fn formula(entry: &mut IndicatorFile, file: &SourceFile<'_>, faults: &mut Faults
     let (select, drill) = (take(&mut entry.select), take(&mut entry.drill));
     match (from, part, select) {
         (Some(from), part, None) if drill.is_none() => {
-            let source = match from.text.trim() {
-                name if name.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_') => format!("\"{name}\""),
-                select => format!("({select})"),
+            // Of a table, the drill-down shows nothing but the records themselves.
+            let (source, shown) = match from.text.trim() {
+                name if name.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_') => {
+                    (format!("\"{name}\""), "row_id")
+                }
+                select => (format!("({select})"), "*"),
             };
             let base = base.map_or_else(|| "1".to_owned(), |b| b.text);
             let line = part.as_ref().map_or(from.line, |p| p.line);
@@ -272,7 +275,7 @@ fn formula(entry: &mut IndicatorFile, file: &SourceFile<'_>, faults: &mut Faults
             let select = format!(
                 "SELECT count(*) FILTER (WHERE ({part})) AS numerator, count(*) AS denominator FROM {source} WHERE ({base})"
             );
-            let drill = format!("SELECT * FROM {source} WHERE ({base}) AND {wanted}");
+            let drill = format!("SELECT {shown} FROM {source} WHERE ({base}) AND {wanted}");
             let formula = Formula::Sql {
                 select: sql(select),
                 drill: Some(sql(drill)),

@@ -14,6 +14,7 @@ pub mod task;
 pub mod template;
 
 mod bundled;
+mod changes;
 mod check_reports;
 mod extend_tables;
 mod fault;

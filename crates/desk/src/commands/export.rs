@@ -1,6 +1,6 @@
 //! Workbooks out: templates, records, the layouts of the national system.
 
-use std::path::PathBuf;
+use std::path::Path;
 
 use zhibao_app::export::{ExportError, export_layout, export_own, layout_of, template};
 use zhibao_wire::{Export, ExportWhat, JobId, Outcome, Problem, Refused, Written};
@@ -47,7 +47,7 @@ pub(crate) fn export(desk: &Desk, request: Export) -> Result<Option<JobId>, Prob
     Ok(Some(job))
 }
 
-fn write(desk: &Desk, request: &Export, path: &PathBuf) -> Result<Written, Problem> {
+fn write(desk: &Desk, request: &Export, path: &Path) -> Result<Written, Problem> {
     if matches!(request.what, ExportWhat::Template) {
         // A blank sheet needs nothing of the vault but its standard.
         let (standard, language) = desk.view(|view| Ok((view.vault.standard(), view.language)))?;

@@ -117,7 +117,10 @@ impl<'c> Session<'c> {
     ) -> Result<Session<'c>, FigureError> {
         let tables = views(connection)?;
         let is_open = |name: &str| {
-            let id = name.strip_suffix('_').unwrap_or(name);
+            let id = name
+                .strip_suffix('_')
+                .or(name.strip_suffix(prelude::NOW))
+                .unwrap_or(name);
             is_provided(id) || standard.table(id).is_some_and(|t| t.id == id)
         };
         Ok(Session {

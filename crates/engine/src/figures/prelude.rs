@@ -6,7 +6,7 @@ use zhibao_core::standard::Standard;
 use zhibao_core::standard::table::PeriodKind;
 
 /// The ending that stands for the records of a standing table that are in scope, as in `student_now`.
-const NOW: &str = "_now";
+pub(super) const NOW: &str = "_now";
 
 /// Wraps a statement so that `student_now` means the pupils in scope.
 pub(super) fn with(standard: &Standard, select: &str) -> String {

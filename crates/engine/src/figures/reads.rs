@@ -7,9 +7,11 @@ use rusqlite::Connection;
 use zhibao_core::standard::Standard;
 use zhibao_core::standard::figure::PROVIDED;
 use zhibao_core::standard::indicator::Formula;
+use zhibao_core::standard::table::PeriodKind;
 
 use super::indicator::text_error;
-use super::{FigureError, Hand, Session, prelude};
+use super::prelude::NOW;
+use super::{FigureError, Hand, Session};
 use crate::functions;
 use crate::learn::Reads;
 use crate::rules::Parameters;
@@ -29,6 +31,7 @@ impl Needed {
     pub fn learn(standard: &Arc<Standard>) -> Result<Needed, FigureError> {
         let mut connection = plain(standard)?;
         let session = Session::open(standard, &mut connection, &Parameters::default(), Hand::default())?;
+        let scopes = scopes(&session)?;
         let mut needed = Needed::default();
         for indicator in &standard.indicators {
             let Formula::Sql { select, drill } = &indicator.formula else {
@@ -36,10 +39,9 @@ impl Needed {
             };
             let mut reads = Reads::new();
             for sql in std::iter::once(select).chain(drill) {
-                let text = prelude::with(standard, &sql.text);
-                let prepared = session.guard.prepare(&text).map(drop);
+                let prepared = session.guard.prepare(&sql.text).map(drop);
                 prepared.map_err(|reason| text_error(&indicator.file, sql, reason))?;
-                merge(standard, &mut reads, session.guard.seen());
+                merge(&scopes, &mut reads, session.guard.seen());
             }
             needed.by_figure.insert(indicator.id.clone(), reads);
         }
@@ -49,7 +51,7 @@ impl Needed {
                 for tally in session.tallies(report, key) {
                     let prepared = session.guard.prepare(&tally.text).map(drop);
                     prepared.map_err(|reason| text_error(&report.file, &source.select, reason))?;
-                    merge(standard, &mut reads, session.guard.seen());
+                    merge(&scopes, &mut reads, session.guard.seen());
                 }
                 needed.by_figure.insert(format!("{}/{key}", report.id), reads);
             }
@@ -74,7 +76,27 @@ impl Needed {
     }
 }
 
-/// Empty plain tables in place of the views: of a view, SQLite reports every column as read.
+/// What it takes to know which records of a table are in scope, for every table.
+fn scopes(session: &Session<'_>) -> Result<BTreeMap<String, BTreeSet<String>>, FigureError> {
+    let mut scopes = BTreeMap::new();
+    for table in &session.standard.tables {
+        if let PeriodKind::Standing { predicate: Some(text) } = &table.period {
+            let probe = format!("SELECT 1 FROM \"{}\" WHERE {text}", table.id);
+            let prepared = session.guard.prepare(&probe).map(drop);
+            prepared.map_err(|reason| FigureError::Text {
+                file: table.id.clone(),
+                line: 0,
+                reason,
+            })?;
+        }
+        let read = session.guard.seen().remove(&table.id).unwrap_or_default();
+        scopes.insert(table.id.clone(), read);
+    }
+    Ok(scopes)
+}
+
+/// Empty plain tables in place of the views, and of the records in scope: of a view, and of what stands for a table, SQLite
+/// reports every column as read.
 pub(super) fn plain(standard: &Arc<Standard>) -> Result<Connection, FigureError> {
     crate::ready();
     let connection = Connection::open_in_memory()?;
@@ -82,7 +104,9 @@ pub(super) fn plain(standard: &Arc<Standard>) -> Result<Connection, FigureError>
     let mut text = String::from("BEGIN;");
     for table in &standard.tables {
         let columns: Vec<String> = table.fields.iter().map(|f| format!(", \"{}\"", f.code)).collect();
-        text += &format!("CREATE TABLE \"{}\" (row_id{});", table.id, columns.concat());
+        for ending in ["", NOW] {
+            text += &format!("CREATE TABLE \"{}{ending}\" (row_id{});", table.id, columns.concat());
+        }
     }
     for (name, columns) in PROVIDED {
         text += &format!("CREATE TABLE {name} (row_id, {});", columns.join(", "));
@@ -91,10 +115,18 @@ pub(super) fn plain(standard: &Arc<Standard>) -> Result<Connection, FigureError>
     Ok(connection)
 }
 
-/// Names that a statement gives to parts of its own are reported as tables too.
-fn merge(standard: &Standard, into: &mut Reads, more: Reads) {
-    for (table, mut columns) in more.into_iter().filter(|(id, _)| standard.table(id).is_some()) {
+/// Names that a statement gives to parts of its own are reported as tables too; they are not among `scopes`.
+fn merge(scopes: &BTreeMap<String, BTreeSet<String>>, into: &mut Reads, more: Reads) {
+    for (name, mut columns) in more {
         columns.remove("");
-        into.entry(table).or_default().extend(columns);
+        let id = name.strip_suffix(NOW).filter(|id| scopes.contains_key(*id));
+        let Some(scope) = scopes.get(id.unwrap_or(&name)) else {
+            continue;
+        };
+        let read = into.entry(id.unwrap_or(&name).to_owned()).or_default();
+        read.extend(columns);
+        if id.is_some() {
+            read.extend(scope.iter().cloned());
+        }
     }
 }

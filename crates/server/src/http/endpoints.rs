@@ -120,6 +120,14 @@ fn open() -> Vec<Endpoint> {
             )
         },
         Endpoint {
+            problems: &[Kind::NotFound],
+            ..say(
+                "/v1/standards/{id}",
+                "The newest version of a layer over the base, as signed",
+                get(papers::layer),
+            )
+        },
+        Endpoint {
             body: Body::Json("EnrolRequest"),
             status: 201,
             answer: Some("EnrolAnswer"),

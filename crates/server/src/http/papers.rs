@@ -1,6 +1,6 @@
 //! What anybody may read: card, standard, health.
 
-use axum::extract::State;
+use axum::extract::{Path, State};
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde_json::json;
@@ -44,6 +44,17 @@ pub(super) async fn card(State(server): State<Server>) -> Result<Response, Probl
 pub(super) async fn standards(State(server): State<Server>) -> Result<Response, Problem> {
     standard::refresh(&server).await?;
     Ok(super::json(standard::layers(&server)))
+}
+
+/// `GET /v1/standards/{id}`: the newest version of a layer, as signed.
+pub(super) async fn layer(State(server): State<Server>, Path(id): Path<String>) -> Result<Response, Problem> {
+    let rows = server.db.rows(sql!("layer_newest"), cells![id]).await?;
+    let text = rows.first().ok_or(Kind::NotFound)?.text(0);
+    let headers = [
+        (header::CONTENT_TYPE, "application/jose; charset=utf-8"),
+        (header::CACHE_CONTROL, "no-cache"),
+    ];
+    Ok((StatusCode::OK, headers, text).into_response())
 }
 
 /// A failure of our own, told without its inside.

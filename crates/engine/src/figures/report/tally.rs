@@ -6,7 +6,7 @@
 use zhibao_core::standard::figure::Sql;
 use zhibao_core::standard::report::{Fill, Report, Source, Take};
 
-use crate::figures::{Session, prelude};
+use crate::figures::Session;
 
 /// As many predicates go into one mask.
 const BITS: usize = 60;
@@ -14,6 +14,7 @@ const BITS: usize = 60;
 /// A statement over a source, and what its columns mean.
 #[derive(Debug)]
 pub(in crate::figures) struct Tally {
+    /// Without its prelude.
     pub(in crate::figures) text: String,
     /// Indices of the report's rows, in order of their bits.
     pub(super) rows: Vec<usize>,
@@ -133,7 +134,7 @@ impl Session<'_> {
             groups.join(", ")
         );
         Tally {
-            text: prelude::with(self.standard(), &select),
+            text: select,
             rows: rows.to_vec(),
             columns: columns.to_vec(),
             expressions,
