@@ -5,7 +5,11 @@ use std::sync::{Mutex, OnceLock, PoisonError};
 
 use tauri::{AppHandle, Manager as _};
 use tauri_plugin_dialog::DialogExt as _;
+use zhibao_app::check::Helper;
 use zhibao_desk::{Around, Pick};
+
+/// The first argument with which this program is started to read a sheet, in a process with limits of its own.
+pub(crate) const HELPER: &str = "__sheet";
 
 /// The world around the desk, once the window is there.
 #[derive(Default)]
@@ -61,6 +65,10 @@ impl Around for Window {
             // A title that cannot be set is no reason to refuse.
             let _ = window.set_title(title);
         }
+    }
+
+    fn helper(&self) -> Option<Helper> {
+        Helper::this_program(HELPER)
     }
 
     fn folder(&self) -> PathBuf {

@@ -12,6 +12,10 @@ use tauri::{DragDropEvent, Manager as _, WindowEvent};
 use zhibao_desk::{Desk, Start};
 
 fn main() -> std::process::ExitCode {
+    let sheet: Vec<String> = std::env::args().skip(1).collect();
+    if sheet.first().is_some_and(|first| first == around::HELPER) {
+        return std::process::ExitCode::from(zhibao_app::serve_sheet(&sheet[1..]));
+    }
     let args = args::Args::parse();
     let window = Arc::new(around::Window::default());
     let desk: commands::TheDesk = Arc::new(Desk::new(

@@ -30,8 +30,8 @@ pub use zhibao_seal::code::RecoveryCode;
 pub use zhibao_seal::keyring::User;
 pub use zhibao_seal::receipt::SlipState;
 pub use zhibao_vault::{
-    AuditEntry, Edit, FindingFilter, PRESENT, Period, PeriodState, Place, Scope, SealedPackage, SetId, StoredFinding,
-    Unlocking, Vault, VaultError, Version,
+    AuditEntry, Edit, FindingFilter, Held, PRESENT, Period, PeriodState, Place, Scope, SealedPackage, SetId,
+    StoredFinding, Unlocking, Vault, VaultError, Version,
 };
 
 use zhibao_core::message::Catalogue;

@@ -51,6 +51,19 @@ fn rank(code: &Code, wanted: &str, by_alias: Option<&Code>) -> Option<u8> {
     (english || by_alias == Some(code)).then_some(6)
 }
 
+/// A name as people type it on a pinyin keyboard: each reading in full, and its initials.
+pub fn spelled(name: &str) -> String {
+    let mut words: Vec<String> = Vec::new();
+    for (full, initials) in readings(name) {
+        for word in [full, initials] {
+            if !words.contains(&word) {
+                words.push(word);
+            }
+        }
+    }
+    words.join(" ")
+}
+
 /// Full pinyin and initials of a name, for each of its readings.
 fn readings(name: &str) -> Vec<(String, String)> {
     let mut out = vec![(String::new(), String::new())];

@@ -4,6 +4,8 @@ use std::collections::VecDeque;
 use std::path::PathBuf;
 use std::sync::Mutex;
 
+use zhibao_app::check::Helper;
+
 /// What a person is asked for.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Pick {
@@ -41,6 +43,11 @@ pub trait Around: Send + Sync {
     fn dropped(&self) -> Option<PathBuf>;
     /// The title of the window changed.
     fn retitle(&self, title: &str);
+    /// How to read sheets in a process of its own, with limits on time and memory; nothing where this program has no
+    /// such side.
+    fn helper(&self) -> Option<Helper> {
+        None
+    }
     /// The folder for the program's own files (list of known vaults, preferences, the demo school).
     fn folder(&self) -> PathBuf;
 }

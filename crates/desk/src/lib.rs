@@ -6,6 +6,7 @@
 mod around;
 mod call;
 mod commands;
+mod imports;
 mod known;
 mod lent;
 mod state;

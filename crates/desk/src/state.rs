@@ -8,6 +8,7 @@ use zhibao_core::message::Speak;
 use zhibao_wire::{Language, Preferences, Problem};
 
 use crate::around::Around;
+use crate::imports::Imports;
 use crate::known::Known;
 use crate::words;
 use crate::work::Works;
@@ -32,6 +33,7 @@ pub struct Desk {
     state: Arc<Mutex<State>>,
     around: Arc<dyn Around>,
     works: Arc<Works>,
+    imports: Arc<Imports>,
 }
 
 /// What changes between commands.
@@ -80,12 +82,18 @@ impl Desk {
             })),
             around,
             works: Arc::default(),
+            imports: Arc::default(),
         }
     }
 
     /// The world around.
     pub(crate) fn around(&self) -> &dyn Around {
         self.around.as_ref()
+    }
+
+    /// Imports that were begun.
+    pub(crate) fn imports(&self) -> &Imports {
+        &self.imports
     }
 
     /// Work on threads of its own.

@@ -119,6 +119,8 @@ fn types() -> String {
         Workbook,
         SheetCard,
         ImportPlan,
+        KeptImport,
+        SampleRow,
         OnDuplicate,
         ColumnIs,
         Target,

@@ -110,7 +110,7 @@ macro_rules! every_command {
             /// The workbook that was dropped on the window; null for none.
             dropped_workbook: () => Option<Workbook>;
             /// What was said of an import that was left; null for none.
-            kept_import: () => Option<ImportPlan>;
+            kept_import: () => Option<KeptImport>;
             /// Columns and their meanings. Keeps the plan.
             import_columns: ImportPlan => ImportColumns;
             /// Different values and their meanings. Keeps the plan.

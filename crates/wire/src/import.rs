@@ -3,8 +3,6 @@
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-use crate::Finding;
-
 /// A workbook that was opened.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
 pub struct Workbook {
@@ -27,8 +25,26 @@ pub struct SheetCard {
     pub header: Option<u32>,
     /// The table that it seems to hold.
     pub table: Option<String>,
-    /// Its first rows as text, at most 12 of at most 12 columns.
-    pub sample: Vec<Vec<String>>,
+    /// Its first rows, at most 12 of at most 12 columns.
+    pub sample: Vec<SampleRow>,
+}
+
+/// One of the first rows of a sheet.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct SampleRow {
+    /// The row, counted from 1.
+    pub row: u32,
+    /// Its cells as text.
+    pub cells: Vec<String>,
+}
+
+/// An import that was left, with its workbook.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct KeptImport {
+    /// The workbook, opened anew.
+    pub workbook: Workbook,
+    /// What was said of it.
+    pub plan: ImportPlan,
 }
 
 /// What the person has said so far.
@@ -40,6 +56,8 @@ pub struct ImportPlan {
     pub sheet: String,
     /// The table.
     pub table: String,
+    /// The row of the header that the person set, counted from 1; null for the one that was found.
+    pub header: Option<u32>,
     /// Columns whose meaning the person set: number from 0, target; a null target is not imported.
     pub columns: Vec<ColumnIs>,
     /// Values whose meaning the person set.
@@ -136,6 +154,8 @@ pub struct TargetName {
     pub target: Target,
     /// Its label, with the member's name before it.
     pub label: String,
+    /// The label as pinyin and initials: `xingming xm`.
+    pub pinyin: String,
     /// Whether the task requires it.
     pub required: bool,
 }
@@ -159,6 +179,10 @@ pub struct SheetColumn {
     pub why: Why,
     /// What to note, as in numbers that lost digits; in the language of the session.
     pub note: String,
+    /// Cells whose last digits a spreadsheet lost.
+    pub damaged: u32,
+    /// The first rows of them, counted from 1.
+    pub damaged_rows: Vec<u32>,
 }
 
 /// The different values of a sheet whose meaning is a code.
@@ -179,7 +203,8 @@ pub struct SheetValue {
     pub text: String,
     /// Cells with it.
     pub count: u32,
-    /// What it means: a code; null for none.
+    /// What it means: a code, or the key of a record; null for none. Where it is only similar, a proposal that counts
+    /// once the person says so.
     pub code: Option<String>,
     /// The name of that code.
     pub name: Option<String>,
@@ -210,12 +235,16 @@ pub struct ImportPreview {
     pub errors: Vec<Tally>,
     /// Columns without a meaning.
     pub unmapped: Vec<String>,
+    /// Rows that are no records and were passed over: headings again, sums, notes, examples.
+    pub passed_over: u32,
+    /// Cells that both the sheet and the vault changed since the sheet was exported; the vault's stay.
+    pub both_changed: u32,
 }
 
 /// Rows left out for a reason.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
 pub struct LeftOut {
-    /// `conflict`, `duplicate`, `invalid` or `held`.
+    /// `conflict`, `duplicate`, `invalid`, `repeated` or `nameless`; the last two wait in the holding area.
     pub reason: String,
     /// The reason in the language of the session.
     pub title: String,
@@ -241,6 +270,8 @@ pub struct Tally {
 pub struct PreviewRowsOf {
     /// Rows that come to this only; null for all.
     pub only: Option<Fate>,
+    /// Rows with errors only.
+    pub errors: bool,
     /// Rows to skip.
     pub offset: u32,
     /// Rows wanted; at most 500 are given.
@@ -283,6 +314,8 @@ pub struct PreviewRow {
     pub fate: Fate,
     /// Whether it has errors.
     pub errors: bool,
+    /// Why it is left out, as in [`LeftOut`]; null for others.
+    pub reason: Option<String>,
     /// Its cells.
     pub cells: Vec<PreviewCell>,
 }
@@ -296,7 +329,7 @@ pub struct PreviewCell {
     pub typed: Option<String>,
     /// What stands in the vault, where it is changed.
     pub before: Option<String>,
-    /// The first error of the cell.
+    /// The first error of the cell, in the language of the session.
     pub error: Option<String>,
 }
 
@@ -309,114 +342,4 @@ pub struct Imported {
     pub table: String,
     /// Its batch; null where nothing changed.
     pub batch: Option<String>,
-}
-
-/// An import of the past.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
-pub struct Batch {
-    /// Its id.
-    pub id: String,
-    /// The file and sheet.
-    pub source: String,
-    /// When, milliseconds since 1970.
-    #[ts(type = "number")]
-    pub at: i64,
-    /// Who did it.
-    pub who: String,
-    /// Whether it can be taken back now.
-    pub undoable: bool,
-    /// Whether it was taken back.
-    pub undone: bool,
-    /// Steps done after it, which are taken back with it.
-    pub later: u32,
-}
-
-/// Cells that are no record.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
-pub struct HeldRow {
-    /// Its id.
-    pub id: String,
-    /// The id of the table.
-    pub table: String,
-    /// Labels and texts.
-    pub cells: Vec<HeldCell>,
-    /// Where it comes from.
-    pub source: String,
-    /// Why it is no record.
-    pub reason: String,
-}
-
-/// A cell that waits.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
-pub struct HeldCell {
-    /// The label of the field.
-    pub label: String,
-    /// As typed.
-    pub text: String,
-}
-
-/// Ends the waiting of held cells.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize, TS)]
-pub struct Release {
-    /// Their ids.
-    pub ids: Vec<String>,
-    /// Whether they become records, or are dropped.
-    pub keep: bool,
-}
-
-/// A workbook to be written.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize, TS)]
-pub struct Export {
-    /// The id of the table.
-    pub table: String,
-    /// What is written.
-    pub what: ExportWhat,
-}
-
-/// What is written.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize, TS)]
-#[serde(tag = "as", rename_all = "snake_case")]
-pub enum ExportWhat {
-    /// An empty template with drop-downs and notes.
-    Template,
-    /// The records, to be edited elsewhere and imported again.
-    Records,
-    /// A layout of the national system.
-    National {
-        /// Its id, as in `national-2022`.
-        layout: String,
-    },
-}
-
-/// A file that was written.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
-pub struct Written {
-    /// Its name and folder, as shown to a person.
-    pub path: String,
-    /// Records in it.
-    pub rows: u32,
-    /// Records that the receiving system would refuse: who, and why.
-    pub refused: Vec<Refused>,
-}
-
-/// A record that the receiving system would refuse.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
-pub struct Refused {
-    /// How a person calls the record.
-    pub who: String,
-    /// The record.
-    pub row_id: String,
-    /// Why, in the language of the session.
-    pub why: String,
-}
-
-/// Findings of a job that was judged whole.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
-pub struct Checked {
-    /// Open errors.
-    pub errors: u32,
-    /// Warnings that wait for an explanation.
-    pub warnings: u32,
-    /// The first of them.
-    pub first: Option<Finding>,
 }

@@ -4,10 +4,12 @@
 //! it a window, and the TypeScript of `ui/src/wire/` is generated from it (`cargo xtask codegen`), so that a name or a
 //! shape cannot differ.
 
+mod batch;
 mod codegen;
 mod command;
 mod desk;
 mod edit;
+mod files;
 mod grid;
 mod import;
 mod job;
@@ -16,10 +18,12 @@ mod problems;
 mod settings;
 mod submit;
 
+pub use batch::*;
 pub use codegen::generated;
 pub use command::{COMMANDS, Signature};
 pub use desk::*;
 pub use edit::*;
+pub use files::*;
 pub use grid::*;
 pub use import::*;
 pub use job::*;

@@ -8,7 +8,7 @@ import { createSaving } from "./saving";
 import { plain } from "../grid/rows";
 import type { Domain, Draft, Finding, FindingsOf, Language, Preferences, Problem, RuleCount, Session, TableCard } from "../wire/types";
 
-export type Screen = "home" | "data" | "problems" | "submit" | "exchange" | "settings";
+export type Screen = "home" | "data" | "import" | "problems" | "submit" | "exchange" | "settings";
 
 /** A cell to go to; `turn` tells two requests for the same cell apart. */
 export interface Target {
@@ -112,6 +112,8 @@ export function createDesk(host: Host) {
 
     /** Takes what is open from an answer, and asks anew for what follows from it. */
     take,
+    /** Asks anew for what changed beyond one table, as after an import. */
+    refresh: () => attempt(async () => take(await host.call("session"))),
     start: () => attempt(async () => take(await host.call("session"))),
     /** A session that another part of the page brought about. */
     opened: take,

@@ -1676,9 +1676,9 @@ header: number | null,
  */
 table: string | null, 
 /**
- * Its first rows as text, at most 12 of at most 12 columns.
+ * Its first rows, at most 12 of at most 12 columns.
  */
-sample: Array<Array<string>>, };
+sample: Array<SampleRow>, };
 
 /**
  * What the person has said so far.
@@ -1696,6 +1696,10 @@ sheet: string,
  * The table.
  */
 table: string, 
+/**
+ * The row of the header that the person set, counted from 1; null for the one that was found.
+ */
+header: number | null, 
 /**
  * Columns whose meaning the person set: number from 0, target; a null target is not imported.
  */
@@ -1716,6 +1720,32 @@ blank_clears: boolean,
  * Leave rows with errors out.
  */
 only_valid: boolean, };
+
+/**
+ * An import that was left, with its workbook.
+ */
+export type KeptImport = { 
+/**
+ * The workbook, opened anew.
+ */
+workbook: Workbook, 
+/**
+ * What was said of it.
+ */
+plan: ImportPlan, };
+
+/**
+ * One of the first rows of a sheet.
+ */
+export type SampleRow = { 
+/**
+ * The row, counted from 1.
+ */
+row: number, 
+/**
+ * Its cells as text.
+ */
+cells: Array<string>, };
 
 /**
  * What to do with records that stand already.
@@ -1812,6 +1842,10 @@ target: Target,
  */
 label: string, 
 /**
+ * The label as pinyin and initials: `xingming xm`.
+ */
+pinyin: string, 
+/**
  * Whether the task requires it.
  */
 required: boolean, };
@@ -1851,7 +1885,15 @@ why: Why,
 /**
  * What to note, as in numbers that lost digits; in the language of the session.
  */
-note: string, };
+note: string, 
+/**
+ * Cells whose last digits a spreadsheet lost.
+ */
+damaged: number, 
+/**
+ * The first rows of them, counted from 1.
+ */
+damaged_rows: Array<number>, };
 
 /**
  * The different values of a sheet whose meaning is a code.
@@ -1883,7 +1925,8 @@ text: string,
  */
 count: number, 
 /**
- * What it means: a code; null for none.
+ * What it means: a code, or the key of a record; null for none. Where it is only similar, a proposal that counts
+ * once the person says so.
  */
 code: string | null, 
 /**
@@ -1938,14 +1981,22 @@ errors: Array<Tally>,
 /**
  * Columns without a meaning.
  */
-unmapped: Array<string>, };
+unmapped: Array<string>, 
+/**
+ * Rows that are no records and were passed over: headings again, sums, notes, examples.
+ */
+passed_over: number, 
+/**
+ * Cells that both the sheet and the vault changed since the sheet was exported; the vault's stay.
+ */
+both_changed: number, };
 
 /**
  * Rows left out for a reason.
  */
 export type LeftOut = { 
 /**
- * `conflict`, `duplicate`, `invalid` or `held`.
+ * `conflict`, `duplicate`, `invalid`, `repeated` or `nameless`; the last two wait in the holding area.
  */
 reason: string, 
 /**
@@ -1986,6 +2037,10 @@ export type PreviewRowsOf = {
  * Rows that come to this only; null for all.
  */
 only: Fate | null, 
+/**
+ * Rows with errors only.
+ */
+errors: boolean, 
 /**
  * Rows to skip.
  */
@@ -2034,6 +2089,10 @@ fate: Fate,
  */
 errors: boolean, 
 /**
+ * Why it is left out, as in [`LeftOut`]; null for others.
+ */
+reason: string | null, 
+/**
  * Its cells.
  */
 cells: Array<PreviewCell>, };
@@ -2055,7 +2114,7 @@ typed: string | null,
  */
 before: string | null, 
 /**
- * The first error of the cell.
+ * The first error of the cell, in the language of the session.
  */
 error: string | null, };
 
@@ -2085,9 +2144,21 @@ export type Batch = {
  */
 id: string, 
 /**
- * The file and sheet.
+ * The file and sheet; empty where that is not known.
  */
 source: string, 
+/**
+ * The id of the table; empty where that is not known.
+ */
+table: string, 
+/**
+ * Records added.
+ */
+added: number, 
+/**
+ * Records changed.
+ */
+updated: number, 
 /**
  * When, milliseconds since 1970.
  */

@@ -1,6 +1,7 @@
 //! Checking a sheet without a vault.
 
 mod aside;
+mod division;
 mod paint;
 mod plan;
 mod report;
@@ -10,7 +11,7 @@ pub(crate) use aside::{Aside, Standing};
 pub use paint::paint;
 pub(crate) use plan::{Link, Part, parts};
 pub use report::{Change, Place, Report, SheetFinding};
-pub(crate) use run::find_tables;
 pub use run::{CheckError, Options, check};
+pub(crate) use run::{HEAD_ROWS, find_tables};
 pub use zhibao_sheet::header::Mapping;
 pub use zhibao_sheet::{Helper, Limits};

@@ -9,12 +9,14 @@ use zhibao_core::check::{Checker, Draft};
 use zhibao_core::normal::tidy;
 use zhibao_core::read::Reading;
 use zhibao_core::standard::Standard;
-use zhibao_core::standard::table::{FieldType, Table};
+use zhibao_core::standard::codelist::CodeList;
+use zhibao_core::standard::table::{Field, FieldType, Table};
 use zhibao_core::standard::template::Lookup;
-use zhibao_core::value::Value;
-use zhibao_sheet::header::HeaderAt;
+use zhibao_core::value::{Raw, Value};
+use zhibao_sheet::header::{Extra, HeaderAt, Mapping};
 use zhibao_sheet::{Cell, Row};
 
+use super::division;
 use crate::headings;
 
 /// One record that a row feeds: the row's own (slot 0) or a member.
@@ -41,6 +43,18 @@ pub(crate) struct Source<'s> {
     pub column: usize,
     pub field: usize,
     how: How<'s>,
+    /// What the school said that texts of this column stand for.
+    instead: BTreeMap<String, String>,
+}
+
+impl Source<'_> {
+    /// What is read in place of a cell, where the school said so.
+    fn instead(&self, cell: &Cell<'_>) -> Option<&str> {
+        if self.instead.is_empty() {
+            return None;
+        }
+        self.instead.get(cell.raw().shown().trim()).map(String::as_str)
+    }
 }
 
 enum How<'s> {
@@ -50,6 +64,8 @@ enum How<'s> {
     Cached(RefCell<Cache>),
     /// Names a record of another table.
     Name(&'s Lookup),
+    /// Names a division, whose province and prefecture stand in columns of their own.
+    Division(&'s CodeList, Vec<usize>, RefCell<FxHashMap<String, Option<String>>>),
 }
 
 /// The readings of a column's texts.
@@ -86,7 +102,12 @@ impl Cache {
 pub(crate) type Resolve<'r> = dyn Fn(&Lookup, &str) -> Option<String> + 'r;
 
 /// Plans the records of a sheet's rows. Slot 0 comes first.
-pub(crate) fn parts<'s>(standard: &'s Standard, table: &str, header: &HeaderAt) -> Vec<Part<'s>> {
+pub(crate) fn parts<'s>(
+    standard: &'s Standard,
+    table: &str,
+    header: &HeaderAt,
+    mapping: Option<&Mapping>,
+) -> Vec<Part<'s>> {
     let mut slots: BTreeMap<(u8, &str), Vec<Source<'s>>> = BTreeMap::new();
     for (column, target) in header.mapped() {
         let Some(own) = standard.table(&target.table) else {
@@ -95,8 +116,11 @@ pub(crate) fn parts<'s>(standard: &'s Standard, table: &str, header: &HeaderAt) 
         let Some(field) = own.field_index(&target.field) else {
             continue;
         };
-        let how = match (headings::lookup(standard, target), own.fields[field].kind) {
-            (Some(lookup), _) => How::Name(lookup),
+        let above = above(standard, &own.fields[field], target.slot, header);
+        let lookup = headings::lookup(standard, target).map(How::Name);
+        let division = above.map(|(list, columns)| How::Division(list, columns, RefCell::default()));
+        let how = match (lookup.or(division), own.fields[field].kind) {
+            (Some(how), _) => how,
             (
                 _,
                 FieldType::Code
@@ -108,10 +132,12 @@ pub(crate) fn parts<'s>(standard: &'s Standard, table: &str, header: &HeaderAt) 
             ) => How::Cached(RefCell::default()),
             _ => How::Direct,
         };
-        slots
-            .entry((target.slot, &own.id))
-            .or_default()
-            .push(Source { column, field, how });
+        slots.entry((target.slot, &own.id)).or_default().push(Source {
+            column,
+            field,
+            how,
+            instead: mapping.and_then(|m| m.values_of(target)).cloned().unwrap_or_default(),
+        });
     }
     let own = standard.table(table);
     let mut out = Vec::new();
@@ -127,6 +153,16 @@ pub(crate) fn parts<'s>(standard: &'s Standard, table: &str, header: &HeaderAt) 
         });
     }
     out
+}
+
+/// The columns with the province and prefecture of a division, where the sheet has them.
+fn above<'s>(standard: &'s Standard, field: &Field, slot: u8, header: &HeaderAt) -> Option<(&'s CodeList, Vec<usize>)> {
+    if slot > 0 || field.code != "HKSZDXZQHM" {
+        return None;
+    }
+    let columns: Vec<usize> = header.extras(Extra::Above).collect();
+    let list = standard.list(field.lists.first()?)?;
+    (!columns.is_empty()).then_some((list, columns))
 }
 
 /// A member refers to its own record by the reference field, and is counted by an integer of its key.
@@ -168,10 +204,28 @@ impl Part<'_> {
             if matches!(cell, Cell::Empty) {
                 continue;
             }
+            if let Some(is) = source.instead(&cell) {
+                let reading = match &source.how {
+                    How::Name(lookup) => name(checker, source.field, lookup, is, resolve),
+                    How::Direct | How::Cached(_) | How::Division(..) => checker.read(source.field, Raw::Text(is)),
+                };
+                checker.put(&mut self.draft, source.field, reading);
+                continue;
+            }
             let reading = match &source.how {
                 How::Direct => checker.read(source.field, cell.raw()),
                 How::Cached(cache) => cache.borrow_mut().read(checker, source.field, &cell),
                 How::Name(lookup) => name(checker, source.field, lookup, &cell.raw().shown(), resolve),
+                How::Division(list, above, known) => {
+                    let above: Vec<String> = above.iter().map(|c| row.shown(*c)).collect();
+                    let text = cell.raw().shown();
+                    let key = format!("{}\u{1f}{text}", above.join("\u{1f}"));
+                    let found = || division::code(list, &above, &text).map(|c| c.code.clone());
+                    match known.borrow_mut().entry(key).or_insert_with(found) {
+                        Some(code) => checker.read(source.field, Raw::Text(code)),
+                        None => checker.read(source.field, cell.raw()),
+                    }
+                }
             };
             checker.put(&mut self.draft, source.field, reading);
         }
@@ -213,6 +267,6 @@ fn name(checker: &Checker<'_>, field: usize, lookup: &Lookup, shown: &str, resol
             repairs,
             ..Reading::default()
         },
-        None => checker.read(field, zhibao_core::value::Raw::Text(&text)),
+        None => checker.read(field, Raw::Text(&text)),
     }
 }

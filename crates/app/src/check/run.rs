@@ -23,7 +23,7 @@ use super::report::{Change, Place, Report, SheetFinding};
 use crate::headings;
 
 /// The first rows in which a heading row is looked for.
-const HEAD_ROWS: usize = 40;
+pub(crate) const HEAD_ROWS: usize = 40;
 
 /// What a check needs to know.
 pub struct Options<'a> {
@@ -201,7 +201,10 @@ impl<'s> Sheet<'s> {
             (part, checker)
         };
         let own = standard.table(options.table).map_or(options.table, |t| t.id.as_str());
-        let parts = parts(standard, own, &header).into_iter().map(with_checker).collect();
+        let parts = parts(standard, own, &header, options.mapping)
+            .into_iter()
+            .map(with_checker)
+            .collect();
         Sheet {
             index,
             name,

@@ -7,6 +7,8 @@ use zhibao_vault::{KeyIndex, PRESENT, Result, Vault};
 /// The keys of a table, strongest first, over the records that stood in the vault before the import.
 pub(crate) struct Keys {
     keys: Vec<(Vec<usize>, KeyIndex)>,
+    /// The kind of document: it often follows by default, so that alone it names nobody.
+    kind: Option<usize>,
 }
 
 /// What the keys of a row say.
@@ -41,7 +43,10 @@ impl Keys {
             let index = vault.key_index(PRESENT, &table.id, &codes)?;
             keys.push((fields, index));
         }
-        Ok(Keys { keys })
+        Ok(Keys {
+            keys,
+            kind: table.field_index("SFZJLXM"),
+        })
     }
 
     /// The record that a row's values mean: the one that all its known keys agree on. A key that several records share (as
@@ -74,7 +79,7 @@ impl Keys {
     pub(crate) fn has_any(&self, values: &[Value]) -> bool {
         self.keys
             .iter()
-            .any(|(fields, _)| fields.iter().any(|at| !values[*at].is_null()))
+            .any(|(fields, _)| fields.iter().any(|at| Some(*at) != self.kind && !values[*at].is_null()))
     }
 }
 

@@ -1,21 +1,29 @@
 //! Taking a sheet into a vault: match, add, change, set aside; one edit, undone whole.
 
+mod book;
 mod derive;
 mod keys;
 mod run;
+mod survey;
+mod values;
 
 use std::collections::BTreeMap;
 use std::ops::ControlFlow;
 
 use thiserror::Error;
 use zhibao_core::message::{Arg, Catalogue, Speak};
-use zhibao_sheet::header::Mapping;
+use zhibao_sheet::header::{Mapping, Target};
 use zhibao_sheet::{Helper, Limits, SheetError};
 use zhibao_vault::VaultError;
 
 use crate::check::CheckError;
 
-pub use run::import;
+pub use book::{SheetLook, look};
+pub use run::{Fate, Seen, SeenCell, Watch, import};
+pub use survey::{ColumnSurvey, Fit, Survey, SurveyOptions, survey};
+pub use values::{ColumnValue, ValueWhy, is_coded, values};
+pub use zhibao_sheet::header::{Column as Head, HeaderAt, Reason, Target as Meaning};
+pub use zhibao_vault::Cell;
 
 /// What to do with a row whose record stands in the vault already.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -50,6 +58,10 @@ pub struct ImportOptions<'a> {
     pub sheet: Option<&'a str>,
     /// What headings mean, where the school said so.
     pub mapping: Option<&'a Mapping>,
+    /// The heading row that the person named, counted from 1; then a sheet is named too.
+    pub header: Option<u32>,
+    /// What the person said that columns mean, by number from 0; remembered by their headings.
+    pub columns: &'a [(usize, Option<Target>)],
     /// What to do with records that stand already.
     pub on_duplicate: OnDuplicate,
     /// What blank cells say.
@@ -64,6 +76,8 @@ pub struct ImportOptions<'a> {
     pub helper: Option<Helper>,
     /// Told now and then how many rows were read; `Break` ends the import, which then leaves nothing behind.
     pub progress: Option<&'a dyn Fn(usize) -> ControlFlow<()>>,
+    /// Told what becomes of each row.
+    pub watch: Option<&'a Watch<'a>>,
 }
 
 impl<'a> ImportOptions<'a> {
@@ -73,6 +87,8 @@ impl<'a> ImportOptions<'a> {
             table,
             sheet: None,
             mapping: None,
+            header: None,
+            columns: &[],
             on_duplicate: OnDuplicate::default(),
             blank: Blank::default(),
             only_valid: false,
@@ -80,6 +96,7 @@ impl<'a> ImportOptions<'a> {
             limits: Limits::default(),
             helper: None,
             progress: None,
+            watch: None,
         }
     }
 }
@@ -93,8 +110,10 @@ pub enum LeftOut {
     Duplicate,
     /// It has errors, and only valid rows were asked for.
     Invalid,
-    /// It repeats an earlier row cell by cell, or has neither name nor key: it waits in the holding area.
-    Held,
+    /// It repeats an earlier row cell by cell: it waits in the holding area.
+    Repeated,
+    /// It has neither name nor key: it waits in the holding area.
+    Nameless,
 }
 
 impl LeftOut {
@@ -104,8 +123,14 @@ impl LeftOut {
             LeftOut::Conflict => "conflict",
             LeftOut::Duplicate => "duplicate",
             LeftOut::Invalid => "invalid",
-            LeftOut::Held => "held",
+            LeftOut::Repeated => "repeated",
+            LeftOut::Nameless => "nameless",
         }
+    }
+
+    /// Whether the row waits in the holding area.
+    pub fn is_held(self) -> bool {
+        matches!(self, LeftOut::Repeated | LeftOut::Nameless)
     }
 }
 
@@ -120,6 +145,8 @@ pub struct ImportReport {
     pub updated: usize,
     /// Records that held everything already.
     pub unchanged: usize,
+    /// Rows below the header that are no records: headings again, sums, notes, examples, replaced answers.
+    pub passed_over: usize,
     /// Records that stood already and were left as they are.
     pub skipped: usize,
     /// Rows that were left out: sheet, row, why.
@@ -136,6 +163,14 @@ pub struct ImportReport {
     pub skipped_sheets: Vec<String>,
     /// The step that takes the import back.
     pub undo: Option<i64>,
+}
+
+/// What the school said of a table's headings and values before.
+///
+/// # Errors
+/// Those of the vault.
+pub fn remembered(vault: &zhibao_vault::Vault, table: &str) -> Result<Option<Mapping>, ImportError> {
+    run::remembered(vault, table)
 }
 
 /// Why a file cannot be imported.

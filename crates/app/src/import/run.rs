@@ -1,9 +1,20 @@
 //! One import, row by row, in one transaction of the vault.
 
+mod cells;
 mod merge;
+mod said;
+mod sheet;
+mod watch;
+
+use cells::typed;
+use cells::{add, cells_hash};
+pub(super) use said::remembered;
+use said::{header_at, to_keep, used};
+use sheet::{PartRun, SheetRun};
+use watch::Turned;
+pub use watch::{Fate, Seen, SeenCell, Watch};
 
 use std::collections::{BTreeSet, HashMap, HashSet};
-use std::hash::{DefaultHasher, Hash, Hasher};
 use std::ops::ControlFlow;
 use std::path::Path;
 use std::sync::Arc;
@@ -12,16 +23,14 @@ use zhibao_core::finding::Finding;
 use zhibao_core::standard::Standard;
 use zhibao_core::standard::rule::Severity;
 use zhibao_core::standard::table::Table;
-use zhibao_core::value::{Raw, Value};
-use zhibao_sheet::header::{Extra, HeaderAt, Mapping};
+use zhibao_core::value::Value;
 use zhibao_sheet::{Row, Workbook};
-use zhibao_vault::{CheckerOf, Importer, PRESENT, Vault, VaultError};
+use zhibao_vault::{Importer, PRESENT, Vault, VaultError};
 
-use super::derive::{Deriver, Others};
-use super::keys::{Keys, Match, name_field};
+use super::derive::Others;
+use super::keys::{Match, name_field};
 use super::{ImportError, ImportOptions, ImportReport, LeftOut, OnDuplicate};
-use crate::check::{Aside, CheckError, Link, Part, Standing, find_tables, parts};
-use crate::export::{META_BASE, META_KIND, META_TABLE, META_VAULT};
+use crate::check::{Aside, CheckError, Link, Standing, find_tables};
 use crate::headings;
 
 /// Under this name a school's own meaning of headings is remembered, by table.
@@ -40,18 +49,25 @@ pub fn import(vault: &mut Vault, path: &Path, options: &ImportOptions<'_>) -> Re
     let digest = digest(path)?;
     let mut report = ImportReport::default();
     let known = headings::headings(standard, &table.id);
-    let remembered = vault
-        .mapping(MAPPING, &table.id)?
-        .and_then(|json| Mapping::parse(&json).ok());
-    let mapping = options.mapping.or(remembered.as_ref());
-    let tables = find_tables(
-        &mut book,
-        &known,
-        &table.id,
-        options.sheet,
-        mapping,
-        &mut report.skipped_sheets,
-    )?;
+    let remembered = remembered(vault, &table.id)?;
+    let mapping = used(options, remembered.as_ref());
+    let mut tables = match options.header {
+        Some(row) => vec![header_at(&mut book, &known, options, row, mapping.as_ref())?],
+        None => find_tables(
+            &mut book,
+            &known,
+            &table.id,
+            options.sheet,
+            mapping.as_ref(),
+            &mut report.skipped_sheets,
+        )?,
+    };
+    for (_, header) in &mut tables {
+        for (column, target) in options.columns {
+            header.say(*column, target.clone());
+        }
+    }
+    let keep = to_keep(options, &tables, mapping.as_ref(), remembered.as_ref());
     let mut run = Run::new(vault, standard, table, options, report)?;
     for (sheet, header) in tables {
         let name = book.sheets()[sheet].name.clone();
@@ -64,8 +80,8 @@ pub fn import(vault: &mut Vault, path: &Path, options: &ImportOptions<'_>) -> Re
             standard,
             table,
             (sheet, name),
-            header,
-            aside,
+            (header, aside),
+            mapping.as_ref(),
             &mut run.others,
         )?);
     }
@@ -86,7 +102,7 @@ pub fn import(vault: &mut Vault, path: &Path, options: &ImportOptions<'_>) -> Re
         (Ok((applied, ())), None) => {
             run.report.undo = applied.inverse;
             let report = run.report;
-            if let Some(mapping) = options.mapping {
+            if let Some(mapping) = keep {
                 vault.remember_mapping(MAPPING, &table.id, &mapping.to_json())?;
             }
             Ok(report)
@@ -100,79 +116,6 @@ fn digest(path: &Path) -> Result<String, ImportError> {
     Ok(digest.hex())
 }
 
-struct SheetRun {
-    index: usize,
-    name: String,
-    header: HeaderAt,
-    aside: Aside,
-    parts: Vec<PartRun>,
-    row_ids: Option<usize>,
-    /// The audit entry up to which the sheet knew the vault, where it is our own export of this vault.
-    base: Option<i64>,
-}
-
-struct PartRun {
-    part: Part<'static>,
-    checker: CheckerOf,
-    deriver: Deriver<'static>,
-    keys: Keys,
-}
-
-impl PartRun {
-    /// Whether a row has nothing in the part's columns.
-    fn is_blank(&self, row: &Row<'_>) -> bool {
-        self.part.columns.iter().all(|s| row.get(s.column).is_blank())
-    }
-}
-
-impl SheetRun {
-    fn new(
-        vault: &Vault,
-        standard: &'static Standard,
-        table: &Table,
-        (index, name): (usize, String),
-        header: HeaderAt,
-        aside: Aside,
-        others: &mut Others,
-    ) -> Result<SheetRun, ImportError> {
-        let mut runs = Vec::new();
-        for part in parts(standard, &table.id, &header) {
-            let present: Vec<usize> = part.fields().collect();
-            runs.push(PartRun {
-                checker: vault.checker(&part.table.id)?,
-                deriver: Deriver::new(vault, part.table, &present, others)?,
-                keys: Keys::load(vault, part.table)?,
-                part,
-            });
-        }
-        for lookup in header
-            .mapped()
-            .filter_map(|(_, target)| headings::lookup(standard, target))
-        {
-            others.load(vault, &lookup.table, &lookup.match_field)?;
-            others.load(vault, &lookup.table, &lookup.give)?;
-        }
-        let row_ids = header.extra(Extra::RowId);
-        let own = |key: &str, value: &str| aside.meta().values.get(key).is_some_and(|v| v == value);
-        let ours = own(META_KIND, "export") && own(META_TABLE, &table.id) && own(META_VAULT, vault.id());
-        let base = aside
-            .meta()
-            .values
-            .get(META_BASE)
-            .filter(|_| ours)
-            .and_then(|text| text.parse().ok());
-        Ok(SheetRun {
-            index,
-            name,
-            header,
-            aside,
-            parts: runs,
-            row_ids,
-            base,
-        })
-    }
-}
-
 struct Run<'o> {
     standard: &'static Arc<Standard>,
     options: &'o ImportOptions<'o>,
@@ -184,6 +127,8 @@ struct Run<'o> {
     seen: HashSet<u64>,
     /// Members by the key of their own record, as it stood before.
     former: HashMap<String, String>,
+    /// Records as they stood before the present row and stand after it, where somebody watches.
+    turned: Vec<Turned>,
     report: ImportReport,
 }
 
@@ -213,6 +158,7 @@ impl<'o> Run<'o> {
             name: name_field(table),
             seen: HashSet::new(),
             former,
+            turned: Vec::new(),
             report,
         })
     }
@@ -227,8 +173,12 @@ impl<'o> Run<'o> {
             let mut outcome = Ok(());
             let index = sheet.index;
             book.visit(index, &mut |row| {
-                if row.number() > sheet.header.row && sheet.aside.standing(&sheet.header, row) == Standing::Record {
-                    outcome = self.row(sheet, row, importer);
+                if row.number() > sheet.header.row {
+                    match sheet.aside.standing(&sheet.header, row) {
+                        Standing::Record => outcome = self.row(sheet, row, importer),
+                        Standing::NoRecord => self.report.passed_over += 1,
+                        Standing::Blank => {}
+                    }
                 }
                 let rows = self.report.rows;
                 if outcome.is_ok()
@@ -279,7 +229,10 @@ impl<'o> Run<'o> {
             run.part.draft = draft;
             judged.push(findings);
         }
-        self.take(sheet, row, &judged, importer)
+        self.turned.clear();
+        let fate = self.take(sheet, row, &judged, importer)?;
+        self.tell(sheet, row, fate, &judged);
+        Ok(())
     }
 
     /// Decides what becomes of a row, and does it.
@@ -289,14 +242,22 @@ impl<'o> Run<'o> {
         row: &Row<'_>,
         judged: &[Vec<Finding>],
         importer: &mut Importer<'_>,
-    ) -> Result<(), ImportError> {
-        let Some(own) = sheet.parts.first() else { return Ok(()) };
+    ) -> Result<Fate, ImportError> {
+        let Some(own) = sheet.parts.first() else {
+            return Ok(Fate::Unchanged);
+        };
         let values = own.part.draft.values();
-        let nameless = self
-            .name
-            .is_none_or(|at| values[at].is_null() && !own.part.draft.is_blocked(at));
-        if !self.seen.insert(cells_hash(sheet, row)) || (self.name.is_some() && nameless && !own.keys.has_any(values)) {
-            return self.hold(sheet, row, importer);
+        let unnamed = |at| own.part.column(at).is_none_or(|column| row.get(column).is_blank());
+        let nameless = self.name.is_none_or(|at| values[at].is_null() && unnamed(at));
+        let stray = if self.name.is_some() && nameless && !own.keys.has_any(values) {
+            Some(LeftOut::Nameless)
+        } else if self.seen.insert(cells_hash(sheet, row)) {
+            None
+        } else {
+            Some(LeftOut::Repeated)
+        };
+        if let Some(why) = stray {
+            return self.hold(sheet, row, why, importer);
         }
         let by_id = sheet
             .row_ids
@@ -309,7 +270,7 @@ impl<'o> Run<'o> {
             (Match::Record(_), OnDuplicate::Reject) => return self.leave(sheet, row, LeftOut::Duplicate),
             (Match::Record(_), OnDuplicate::Skip) => {
                 self.report.skipped += 1;
-                return Ok(());
+                return Ok(Fate::Skipped);
             }
             (Match::Record(id), OnDuplicate::Update) => Some(id),
             (Match::New, _) => None,
@@ -324,17 +285,19 @@ impl<'o> Run<'o> {
                     add(run, row, findings, importer)?;
                 }
                 self.report.added += 1;
+                Ok(Fate::Added)
             }
             Some(id) => {
                 let changed = self.change(sheet, row, judged, &id, importer)?;
-                *if changed {
-                    &mut self.report.updated
+                let (fate, count) = if changed {
+                    (Fate::Updated, &mut self.report.updated)
                 } else {
-                    &mut self.report.unchanged
-                } += 1;
+                    (Fate::Unchanged, &mut self.report.unchanged)
+                };
+                *count += 1;
+                Ok(fate)
             }
         }
-        Ok(())
     }
 
     /// Changes a record and its members; true where anything changed.
@@ -354,7 +317,7 @@ impl<'o> Run<'o> {
                 self.member(run, id)
             };
             match target {
-                Some(target) => changed |= self.update(sheet, run, row, &target, importer)?,
+                Some(target) => changed |= self.watched(sheet, run, row, &target, importer)?,
                 None => changed |= add(run, row, findings, importer)?,
             }
         }
@@ -376,13 +339,21 @@ impl<'o> Run<'o> {
         }
     }
 
-    fn leave(&mut self, sheet: &SheetRun, row: &Row<'_>, why: LeftOut) -> Result<(), ImportError> {
+    fn leave(&mut self, sheet: &SheetRun, row: &Row<'_>, why: LeftOut) -> Result<Fate, ImportError> {
         self.report.left_out.push((sheet.name.clone(), row.number(), why));
-        Ok(())
+        Ok(Fate::LeftOut(why))
     }
 
-    fn hold(&mut self, sheet: &SheetRun, row: &Row<'_>, importer: &mut Importer<'_>) -> Result<(), ImportError> {
-        let Some(own) = sheet.parts.first() else { return Ok(()) };
+    fn hold(
+        &mut self,
+        sheet: &SheetRun,
+        row: &Row<'_>,
+        why: LeftOut,
+        importer: &mut Importer<'_>,
+    ) -> Result<Fate, ImportError> {
+        let Some(own) = sheet.parts.first() else {
+            return Ok(Fate::Unchanged);
+        };
         let cells = own
             .part
             .columns
@@ -393,47 +364,8 @@ impl<'o> Run<'o> {
             &own.part.table.id,
             cells,
             &format!("{}!{}", sheet.name, row.number()),
-            LeftOut::Held.name(),
+            why.name(),
         )?;
-        self.leave(sheet, row, LeftOut::Held)
+        self.leave(sheet, row, why)
     }
-}
-
-/// Adds the record of a part, unless it is an empty member; true where it did.
-fn add(run: &PartRun, row: &Row<'_>, findings: &[Finding], importer: &mut Importer<'_>) -> Result<bool, ImportError> {
-    if run.part.slot > 0 && run.is_blank(row) {
-        return Ok(false);
-    }
-    let values = run.part.draft.values();
-    let unread = run
-        .part
-        .columns
-        .iter()
-        .filter(|s| values[s.field].is_null() && !row.get(s.column).is_blank());
-    let typed: Vec<(usize, String)> = unread.map(|s| (s.field, typed(row, s.column))).collect();
-    let typed: Vec<(usize, &str)> = typed.iter().map(|(f, t)| (*f, t.as_str())).collect();
-    importer.insert(&run.part.table.id, &run.part.draft, &typed, findings)?;
-    Ok(true)
-}
-
-/// The text that stands for a cell that could not be read. A number of more digits than a spreadsheet keeps stays marked
-/// as one (`4.30102201004120E+17`), however its remaining digits look.
-fn typed(row: &Row<'_>, column: usize) -> String {
-    match row.get(column).raw() {
-        Raw::Number(n) if n.abs() >= 1e15 => format!("{n:.14E}").replace('E', "E+"),
-        raw => raw.shown(),
-    }
-}
-
-/// A hash of everything that is read of a row.
-fn cells_hash(sheet: &SheetRun, row: &Row<'_>) -> u64 {
-    let mut hasher = DefaultHasher::new();
-    for (column, _) in sheet.header.mapped() {
-        row.shown(column).hash(&mut hasher);
-    }
-    // Two records that are alike are two records.
-    if let Some(column) = sheet.row_ids {
-        row.shown(column).hash(&mut hasher);
-    }
-    hasher.finish()
 }

@@ -140,6 +140,7 @@ pub(crate) fn opened_now(desk: &Desk, state: &mut State, vault: Vault) {
 
 /// Closes the vault.
 pub(crate) fn lock(desk: &Desk, (): ()) -> Result<Session, Problem> {
+    desk.imports().forget();
     let mut state = desk.state();
     state.open = None;
     Ok(said(desk, &state))

@@ -21,6 +21,30 @@ pub fn recognise(rows: &[Sample], headings: &Headings, mapping: Option<&Mapping>
     Some(read(rows, at, headings, mapping))
 }
 
+/// The meaning of the columns below a heading row that a person named, counted from 1; `None` where that row is empty or
+/// not among `rows`.
+pub fn recognise_at(rows: &[Sample], row: u32, headings: &Headings, mapping: Option<&Mapping>) -> Option<HeaderAt> {
+    let at = rows.iter().position(|sample| sample.row == row && sample.texts > 0)?;
+    Some(read(rows, at, headings, mapping))
+}
+
+impl HeaderAt {
+    /// Gives a column the meaning that a person said; `None` leaves it out.
+    pub fn say(&mut self, index: usize, target: Option<Target>) {
+        for column in &mut self.columns {
+            if column.index == index {
+                column.extra = column.extra.filter(|_| target.is_none());
+                column.target.clone_from(&target);
+                (column.reason, column.sure) = (Reason::Remembered, true);
+            } else if target.is_some() && column.target == target && column.reason != Reason::Remembered {
+                // What was only found gives way to what was said.
+                (column.target, column.reason, column.sure) = (None, Reason::None, false);
+            }
+        }
+        one_each(&mut self.columns);
+    }
+}
+
 /// How many different columns of a row have a known heading; 0 where most of the row is none.
 fn score(rows: &[Sample], at: usize, headings: &Headings, mapping: Option<&Mapping>) -> usize {
     let row = &rows[at];
@@ -135,7 +159,10 @@ fn one_each(columns: &mut [Column]) {
         _ => 2,
     };
     for i in 0..columns.len() {
-        let Some(target) = &columns[i].target else { continue };
+        let Some(target) = &columns[i].target else {
+            columns[i].duplicate_of = None;
+            continue;
+        };
         let others = columns
             .iter()
             .enumerate()
@@ -188,6 +215,7 @@ fn extra(normal: &str) -> Option<Extra> {
         | "submittime" | "submissiontime" | "timestamp" | "时间戳记" | "时间戳" | "更新时间" | "修改时间" => {
             Extra::SubmitTime
         }
+        "户籍所在省" | "户籍所在市" => Extra::Above,
         "序号" | "编号" | "id" | "no." | "no" | "答卷编号" | "答题序号" => Extra::Serial,
         "所用时间" | "填写时长" | "答题时长" | "来源" | "来源详情" | "来自ip" | "ip" | "ip地址" | "提交人"
         | "填写人" | "填写者" | "开始时间" | "starttime" | "提交者" | "填写设备" | "操作系统" | "浏览器" | "总分"

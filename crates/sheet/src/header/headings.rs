@@ -27,6 +27,11 @@ impl Target {
             field: field.to_owned(),
         }
     }
+
+    /// Its name in a mapping: `table.slot.field`.
+    pub fn key(&self) -> String {
+        format!("{}.{}.{}", self.table, self.slot, self.field)
+    }
 }
 
 /// How good a heading's claim to a target is; the better claim wins.
@@ -130,6 +135,37 @@ impl Headings {
     }
 }
 
+impl Headings {
+    /// What a heading may mean, best first: every field that it names, then those whose headings are alike.
+    pub fn guesses(&self, heading: &str, most: usize) -> Vec<Target> {
+        let normal = normal_heading(heading);
+        let mut scored: Vec<(f64, &Target)> = Vec::new();
+        for (known, list) in &self.known {
+            let score = if *known == normal {
+                2.0
+            } else {
+                strsim::normalized_damerau_levenshtein(known, &normal).max(contained(known, &normal))
+            };
+            if score >= GUESS {
+                scored.extend(list.iter().map(|(_, target)| (score, target)));
+            }
+        }
+        scored.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(b.1)));
+        let mut out: Vec<Target> = Vec::new();
+        for (_, target) in scored {
+            if !out.contains(target) {
+                out.push(target.clone());
+            }
+            if out.len() == most {
+                break;
+            }
+        }
+        out
+    }
+}
+
+/// From this score a heading is worth a guess.
+const GUESS: f64 = 0.5;
 /// From this score a heading is suggested.
 pub(super) const SUGGEST: f64 = 0.6;
 /// From this score, and where unique, it is taken.

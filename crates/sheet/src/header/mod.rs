@@ -7,7 +7,7 @@ mod mapping;
 mod normal;
 mod rows;
 
-pub use find::recognise;
+pub use find::{recognise, recognise_at};
 pub use headings::{Headings, Kind, Target};
 pub use looks::Looks;
 pub use mapping::Mapping;
@@ -80,6 +80,8 @@ pub enum Extra {
     Service,
     /// The record ids of our own export.
     RowId,
+    /// The province or prefecture of a place whose county stands in a column of its own.
+    Above,
 }
 
 /// One column of the table.
@@ -148,6 +150,14 @@ impl HeaderAt {
     /// The column of an addition by a form service, or of our record ids.
     pub fn extra(&self, extra: Extra) -> Option<usize> {
         self.columns.iter().find(|c| c.extra == Some(extra)).map(|c| c.index)
+    }
+
+    /// The columns of an addition, in order.
+    pub fn extras(&self, extra: Extra) -> impl Iterator<Item = usize> {
+        self.columns
+            .iter()
+            .filter(move |c| c.extra == Some(extra))
+            .map(|c| c.index)
     }
 
     /// The heading of a column, verbatim.

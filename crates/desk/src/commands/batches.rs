@@ -1,0 +1,159 @@
+//! Imports of the past, and the holding area.
+
+use serde::{Deserialize, Serialize};
+use zhibao_app::{Edit, PRESENT, Vault, VaultError};
+use zhibao_core::standard::rule::Severity;
+use zhibao_wire::{Batch, Edited, Handle, HeldCell, HeldRow, Language, Problem, Release, UndoState};
+
+use super::tables::number;
+use crate::state::{Desk, View, problem};
+use crate::words;
+
+/// Where an import came from.
+#[derive(Serialize, Deserialize)]
+pub(super) struct Source {
+    pub(super) file: String,
+    pub(super) sheet: String,
+    pub(super) table: String,
+    pub(super) added: u32,
+    pub(super) updated: u32,
+}
+
+fn key(step: i64) -> String {
+    format!("import.source.{step}")
+}
+
+/// Keeps where the import of a step came from.
+pub(super) fn remember_source(vault: &mut Vault, step: i64, source: &Source) -> Result<(), VaultError> {
+    let json = serde_json::to_string(source).unwrap_or_default();
+    vault.set_setting(&key(step), Some(&json))
+}
+
+/// Imports of the past, the newest first.
+pub(crate) fn batches(desk: &Desk, (): ()) -> Result<Vec<Batch>, Problem> {
+    desk.view(|view| {
+        let refuse = |e: VaultError| view.refuse(&e);
+        let mut out = Vec::new();
+        let mut later = 0;
+        for step in view.vault.steps(PRESENT).map_err(refuse)? {
+            if step.kind == "import" {
+                let source = view.vault.setting(&key(step.id)).map_err(refuse)?;
+                let source: Option<Source> = source.and_then(|json| serde_json::from_str(&json).ok());
+                out.push(Batch {
+                    id: step.id.to_string(),
+                    source: source.as_ref().map(|s| s.file.clone()).unwrap_or_default(),
+                    table: source.as_ref().map(|s| s.table.clone()).unwrap_or_default(),
+                    added: source.as_ref().map_or(0, |s| s.added),
+                    updated: source.as_ref().map_or(0, |s| s.updated),
+                    at: step.at,
+                    who: step.who,
+                    undoable: !step.undone,
+                    undone: step.undone,
+                    later: if step.undone { 0 } else { later },
+                });
+            }
+            later += u32::from(!step.undone);
+        }
+        Ok(out)
+    })
+}
+
+/// Takes an import back, and what was done after it.
+pub(crate) fn undo_batch(desk: &Desk, request: Handle) -> Result<Edited, Problem> {
+    desk.change(|vault, language| {
+        let refuse = |e: VaultError| problem(language, &e);
+        let wanted: Option<i64> = request.handle.parse().ok();
+        let steps = vault.steps(PRESENT).map_err(refuse)?;
+        let stands = |id: i64| steps.iter().any(|s| s.id == id && s.kind == "import" && !s.undone);
+        let Some(wanted) = wanted.filter(|id| stands(*id)) else {
+            return Err(words::refusal(language, "no_batch", &[]));
+        };
+        let mut tables = Vec::new();
+        loop {
+            let applied = vault.undo(PRESENT).map_err(refuse)?;
+            tables.extend(applied.changes.tables);
+            if applied.inverse == Some(wanted) {
+                break;
+            }
+        }
+        edited(View { vault, language }, tables)
+    })
+}
+
+/// What the window must know after a change of many records.
+fn edited(view: View<'_>, mut tables: Vec<String>) -> Result<Edited, Problem> {
+    tables.sort();
+    tables.dedup();
+    let (mut errors, mut warnings) = (0u32, 0u32);
+    for count in view.vault.finding_counts(PRESENT).map_err(|e| view.refuse(&e))? {
+        let of = match count.severity {
+            Severity::Error => &mut errors,
+            Severity::Warning => &mut warnings,
+        };
+        *of = of.saturating_add(number(count.open));
+    }
+    let since = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH);
+    Ok(Edited {
+        tables,
+        rows: Vec::new(),
+        added: Vec::new(),
+        saved_at: since.map_or(0, |d| i64::try_from(d.as_millis()).unwrap_or(i64::MAX)),
+        errors,
+        warnings,
+        findings: Vec::new(),
+        undo: UndoState::default(),
+    })
+}
+
+/// Cells that are no record.
+pub(crate) fn held(desk: &Desk, (): ()) -> Result<Vec<HeldRow>, Problem> {
+    desk.view(|view| {
+        let held = view.vault.held().map_err(|e| view.refuse(&e))?;
+        Ok(held.into_iter().map(|row| shown(view, row)).collect())
+    })
+}
+
+fn shown(view: View<'_>, row: zhibao_app::Held) -> HeldRow {
+    let table = view.vault.standard().table(&row.table);
+    let label = |code: &str| {
+        let field = table.and_then(|t| t.field(code));
+        field.map_or_else(
+            || code.to_owned(),
+            |f| f.label.get(words::lang(view.language)).to_owned(),
+        )
+    };
+    HeldRow {
+        cells: row
+            .cells
+            .into_iter()
+            .map(|(code, text)| HeldCell {
+                label: label(&code),
+                text,
+            })
+            .collect(),
+        id: row.id,
+        table: row.table,
+        source: row.source,
+        reason: reason(view.language, &row.reason),
+    }
+}
+
+/// Why a row waits: the program's own word for it, or what a person wrote.
+fn reason(language: Language, reason: &str) -> String {
+    let key = format!("left_{reason}");
+    let text = words::say(language, &key, &[]);
+    if text == key { reason.to_owned() } else { text }
+}
+
+/// Ends the waiting of held cells, as one step.
+pub(crate) fn release(desk: &Desk, request: Release) -> Result<Edited, Problem> {
+    desk.change(|vault, language| {
+        let one = |held: &String| Edit::Release {
+            held: held.clone(),
+            keep: request.keep,
+        };
+        let edit = Edit::Bulk(request.ids.iter().map(one).collect());
+        let applied = vault.apply(&edit).map_err(|e| problem(language, &e))?;
+        edited(View { vault, language }, applied.changes.tables)
+    })
+}
