@@ -114,6 +114,8 @@ export function createDesk(host: Host) {
     refresh: () => attempt(async () => take(await host.call("session"))),
     /** Takes what is open from an answer, and asks anew for what follows from it. */
     take,
+    /** Asks anew for what changed beyond one table, as after an import. */
+    refresh: () => attempt(async () => take(await host.call("session"))),
     start: () => attempt(async () => take(await host.call("session"))),
     /** A session that another part of the page brought about. */
     opened: take,

@@ -1,6 +1,6 @@
 // Generated from crates/wire by `cargo xtask codegen`. Do not edit.
 
-import type { AcceptFiles, Answer, BackupCard, Batch, BeginVersion, Block, BlockText, Checklist, Codes, CodesOf, Columns, ColumnsOf, Confirm, Domain, Edit, Edited, Enrol, Event, Explain, ExplanationOf, Export, FieldOf, FileTaken, Fill, Find, Findings, FindingsOf, FixOf, FixPlan, Follows, FollowsOf, Former, Handle, Handover, HeldRow, Hit, ImportColumns, ImportPlan, ImportValues, JobId, JobState, KeepDraft, LastPlace, Log, LogOf, Network, NewPassphrase, NewPerson, NewVault, Next, NextOf, OpenBackup, PackageCard, PackageOf, Paste, PastePlan, PeriodCard, Person, PersonOf, Preferences, PreviewRows, PreviewRowsOf, Reasons, Record, RecordOf, RecoveryCode, Release, Remark, RestorePlan, Rows, RowsOf, RuleCard, RuleOf, Session, SetEmpty, StandardLayer, Taken, TaskOffer, Unlock, VaultCard, VaultMade, WorkOn, Workbook, Written } from "./types";
+import type { AcceptFiles, Answer, BackupCard, Batch, BeginVersion, Block, BlockText, Checklist, Codes, CodesOf, Columns, ColumnsOf, Confirm, Domain, Edit, Edited, Enrol, Event, Explain, ExplanationOf, Export, FieldOf, FileTaken, Fill, Find, Findings, FindingsOf, FixOf, FixPlan, Follows, FollowsOf, Former, Handle, Handover, HeldRow, Hit, ImportColumns, ImportPlan, ImportValues, JobId, JobState, KeepDraft, KeptImport, LastPlace, Log, LogOf, Network, NewPassphrase, NewPerson, NewVault, Next, NextOf, OpenBackup, PackageCard, PackageOf, Paste, PastePlan, PeriodCard, Person, PersonOf, Preferences, PreviewRows, PreviewRowsOf, Reasons, Record, RecordOf, RecoveryCode, Release, Remark, RestorePlan, Rows, RowsOf, RuleCard, RuleOf, Session, SetEmpty, StandardLayer, Taken, TaskOffer, Unlock, VaultCard, VaultMade, WorkOn, Workbook, Written } from "./types";
 
 /** Every command of the program: what goes in and what comes out. */
 export interface Commands {
@@ -85,7 +85,7 @@ export interface Commands {
   /** The workbook that was dropped on the window; null for none. */
   dropped_workbook: { request: null; response: Workbook | null };
   /** What was said of an import that was left; null for none. */
-  kept_import: { request: null; response: ImportPlan | null };
+  kept_import: { request: null; response: KeptImport | null };
   /** Columns and their meanings. Keeps the plan. */
   import_columns: { request: ImportPlan; response: ImportColumns };
   /** Different values and their meanings. Keeps the plan. */

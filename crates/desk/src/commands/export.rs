@@ -81,7 +81,7 @@ fn write(desk: &Desk, request: &Export, path: &Path) -> Result<Written, Problem>
     })
 }
 
-fn written(path: &std::path::Path, rows: u64, refused: Vec<Refused>) -> Written {
+fn written(path: &Path, rows: u64, refused: Vec<Refused>) -> Written {
     Written {
         path: path.display().to_string(),
         rows: number(rows),

@@ -281,7 +281,7 @@ pub(crate) fn run_import(desk: &Desk, plan: ImportPlan) -> Result<JobId, Problem
             made.map(drop).map_err(|error| problem(language, &error))
         })?;
         work.go_on()?;
-        work.step("step_write", ready.rows);
+        work.step("step_import", ready.rows);
         let imported = desk.change(|vault, language| Ok(write(vault, language, &ready, work)))??;
         desk.imports().imported();
         Ok(Outcome::Imported { imported })
