@@ -40,7 +40,10 @@ fn codes_are_found_by_code_chinese_pinyin_and_initials() {
     }
     let one = codes(&room, "student", "CSDM", "500000");
     assert_eq!(one["items"][0]["code"], "500000", "the exact code comes first");
-    assert_eq!(one["items"][0]["pinyin"], "chong qing shi");
+    assert_eq!(
+        one["items"][0]["pinyin"], "zhong qing shi",
+        "the commonest reading of each character"
+    );
     assert_eq!(one["items"][0]["below"], true);
     assert_eq!(names(&codes(&room, "student", "CSDM", "qqqqzzzz")), Vec::<&str>::new());
     let all = codes(&room, "student", "CSDM", "");

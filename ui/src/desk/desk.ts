@@ -110,8 +110,6 @@ export function createDesk(host: Host) {
     table: computed<TableCard | null>(() => tables.value.find((t) => t.id === know.table) ?? null),
     language: computed<Language>(() => know.session?.preferences.language ?? "zh"),
 
-    /** Asks anew for what changed beyond one table, as after an import. */
-    refresh: () => attempt(async () => take(await host.call("session"))),
     /** Takes what is open from an answer, and asks anew for what follows from it. */
     take,
     /** Asks anew for what changed beyond one table, as after an import. */

@@ -149,11 +149,7 @@ pub(crate) fn restore(desk: &Desk, request: OpenBackup) -> Result<Session, Probl
         return session_now(desk);
     };
     let own = desk.around().folder();
-    let (path, user) = desk.change(|vault, language| {
-        let made = backups::make(vault, &own, Why::Restore, chrono::Utc::now());
-        made.map_err(|error| problem(language, &error))?;
-        Ok((vault.path().to_owned(), vault.user().to_owned()))
-    })?;
+    let (path, user) = desk.view(|view| Ok((view.vault.path().to_owned(), view.vault.user().to_owned())))?;
     let mut state = desk.state();
     let language = state.preferences.language;
     let standard = zhibao_core::standard::bundled()
@@ -166,6 +162,10 @@ pub(crate) fn restore(desk: &Desk, request: OpenBackup) -> Result<Session, Probl
     let beside = path.with_extension("restored.zbv");
     let restored = Vault::restore(&from, &beside, &unlocking, vaults::options(standard));
     restored.map(drop).map_err(|error| problem(language, &error))?;
+    if let Some(vault) = &mut state.open {
+        let made = backups::make(vault, &own, Why::Restore, chrono::Utc::now());
+        made.map_err(|error| problem(language, &error))?;
+    }
     state.open = None;
     let swapped = vaults::take_place(&beside, &path, crate::state::now());
     swapped.map_err(|error| problem(language, &error))?;

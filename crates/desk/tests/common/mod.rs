@@ -31,6 +31,11 @@ pub fn standard() -> &'static Arc<Standard> {
 
 /// A vault with an open period and no record but the school's own.
 pub fn empty(folder: &Path) -> Vault {
+    of("3143000123", folder)
+}
+
+/// The same for a school of a code.
+fn of(school: &str, folder: &Path) -> Vault {
     let options = Options {
         clock: Box::new(FixedClock(NOW)),
         places: Box::new(Anywhere),
@@ -45,7 +50,7 @@ pub fn empty(folder: &Path) -> Vault {
     let path = folder.join("school.zbv");
     let new = NewVault {
         path: &path,
-        school: "3143000123",
+        school,
         name: "试验中等职业学校",
         user,
         passphrase: "correct horse",
@@ -79,9 +84,9 @@ impl Room {
     /// Over the demo school.
     pub fn demo() -> Room {
         Room::with(|folder| {
-            let mut vault = empty(folder);
             let term = Term::on(AS_OF).unwrap();
             let school = demo::school(standard(), demo::FEWEST, 7, &term).unwrap();
+            let mut vault = of(&school.code, folder);
             demo::fill(&mut vault, &school).unwrap();
             vault
         })
