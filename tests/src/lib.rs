@@ -9,6 +9,8 @@ mod clerk;
 mod desk;
 mod relay;
 mod sheets;
+#[cfg(feature = "window")]
+pub mod window;
 
 pub use authority::{Authority, Serving};
 pub use clerk::Clerk;

@@ -23,6 +23,12 @@ const TEST: &[Need] = &[
     ("xauth", "belongs to xvfb-run"),
     ("webkit2gtk-driver", "drives the window in its test"),
     ("dbus", "a session bus of its own for the window test"),
+    ("openbox", "gives the window the keyboard in the test of Chinese input"),
+    ("xdotool", "presses real keys in that test"),
+    ("fcitx5", "the input method of that test"),
+    ("fcitx5-chinese-addons", "its pinyin"),
+    ("fcitx5-frontend-gtk3", "lets the window speak with it"),
+    ("fcitx5-modules", "lets it listen to the keys of X"),
     (
         "python3-venv",
         "independent checkers of what we build: frictionless, jwcrypto, openpyxl",
