@@ -87,14 +87,15 @@ const COMMIT: &str = r#"
 /// The birth date is the column that the tries are typed into.
 const TO_FIELD: &str = r#"
     const done = arguments[arguments.length - 1];
-    const input = document.querySelector('[data-testid=editor]');
+    // A cell of codes has an input of its own kind.
+    const input = () => document.querySelector('[data-testid=editor]');
     const frame = () => new Promise((go) => requestAnimationFrame(go));
     (async () => {
-        const key = (key, ctrlKey = false) => input.dispatchEvent(new KeyboardEvent('keydown', { key, ctrlKey, bubbles: true, cancelable: true }));
+        const key = (key, ctrlKey = false) => input().dispatchEvent(new KeyboardEvent('keydown', { key, ctrlKey, bubbles: true, cancelable: true }));
         key('Home', true);
         for (let n = 0; n < 80; n += 1) {
             await frame();
-            if (/出生日期/.test(input.ariaLabel)) return done(true);
+            if (/出生日期/.test(input().ariaLabel)) return done(true);
             key('ArrowRight');
         }
         done(false);
