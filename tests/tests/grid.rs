@@ -29,8 +29,12 @@ async fn home(window: &Client) {
     until(window, HERE, has("第 1 /")).await;
 }
 
+/// One window at a time: the program shows the window that is there instead of opening another, and only one has the keys.
+static TURN: tokio::sync::Mutex<()> = tokio::sync::Mutex::const_new(());
+
 #[tokio::test]
 async fn a_clerk_types_fixes_pastes_and_takes_back_without_a_mouse() {
+    let _turn = TURN.lock().await;
     let folder = tempfile::tempdir().unwrap();
     let vault = school(&folder.path().join("demo"), &folder.path().join("data"));
     let (_driver, window) = open(&vault, folder.path()).await;
@@ -126,6 +130,7 @@ async fn a_clerk_types_fixes_pastes_and_takes_back_without_a_mouse() {
 
 #[tokio::test]
 async fn codes_are_chosen_by_initials_and_rows_by_their_problems() {
+    let _turn = TURN.lock().await;
     let folder = tempfile::tempdir().unwrap();
     let vault = school(&folder.path().join("demo"), &folder.path().join("data"));
     let (_driver, window) = open(&vault, folder.path()).await;
