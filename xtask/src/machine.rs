@@ -22,15 +22,7 @@ const TEST: &[Need] = &[
     ("xvfb", "a display for the window test"),
     ("xauth", "belongs to xvfb-run"),
     ("webkit2gtk-driver", "drives the window in its test"),
-    ("chromium", "looks at every screen: axe, pictures"),
-    ("chromium-driver", "drives it"),
     ("dbus", "a session bus of its own for the window test"),
-    ("openbox", "gives the window the keyboard in the test of Chinese input"),
-    ("xdotool", "presses real keys in that test"),
-    ("fcitx5", "the input method of that test"),
-    ("fcitx5-chinese-addons", "its pinyin"),
-    ("fcitx5-frontend-gtk3", "lets the window speak with it"),
-    ("fcitx5-modules", "lets it listen to the keys of X"),
     (
         "python3-venv",
         "independent checkers of what we build: frictionless, jwcrypto, openpyxl",
@@ -40,10 +32,31 @@ const TEST: &[Need] = &[
     ("procps", "measures memory in tests"),
 ];
 
+/// To look at the desk at length.
+const DESK: &[Need] = &[
+    ("chromium", "looks at every screen: axe, pictures"),
+    ("chromium-driver", "drives it"),
+    ("openbox", "gives the window the keyboard in the test of Chinese input"),
+    ("xdotool", "presses real keys in that test"),
+    ("fcitx5", "the input method of that test"),
+    ("fcitx5-chinese-addons", "its pinyin"),
+    ("fcitx5-frontend-gtk3", "lets the window speak with it"),
+    ("fcitx5-modules", "lets it listen to the keys of X"),
+];
+
 /// Makes sure that the machine can build and open the window, and test where `test`.
 pub(crate) fn prepare(test: bool) -> Result<()> {
+    need(&[BUILD, if test { TEST } else { &[] }])
+}
+
+/// Makes sure that the machine can look at the desk at length as well.
+pub(crate) fn prepare_for_shots() -> Result<()> {
+    need(&[BUILD, TEST, DESK])
+}
+
+fn need(lists: &[&'static [Need]]) -> Result<()> {
     node()?;
-    let wanted = BUILD.iter().chain(if test { TEST } else { &[] });
+    let wanted = lists.iter().copied().flatten();
     let missing: Vec<&Need> = wanted.filter(|(package, _)| !installed(package)).collect();
     if missing.is_empty() {
         return Ok(());

@@ -7,7 +7,7 @@ use crate::shell::{cargo, step};
 use crate::{machine, ui};
 
 pub(crate) fn run() -> Result<()> {
-    machine::prepare(true)?;
+    machine::prepare_for_shots()?;
     ui::install()?;
     ui::build_for_browser()?;
     step(
@@ -21,7 +21,7 @@ pub(crate) fn run() -> Result<()> {
         "-p",
         "zhibao-tests",
         "--features",
-        "window",
+        "desk",
         "--test",
         "screens",
     ]);

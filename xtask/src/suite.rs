@@ -18,7 +18,6 @@ pub(crate) fn run() -> Result<()> {
     ui::install()?;
     ui::check()?;
     ui::build()?;
-    ui::build_for_browser()?;
     let python = tools::python()?;
     let driver = tools::tauri_driver()?;
     step(
