@@ -3,9 +3,7 @@ import { reactive, readonly } from "vue";
 
 import { asProblem, type Host } from "../host/host";
 import type { JobState, Problem, Session, TaskOffer, VaultCard } from "../wire/types";
-
-/** How often work is asked for, in milliseconds. */
-const OFTEN = 150;
+import { ended } from "./job";
 
 /** Where the first run stands. */
 export type Step = "choose" | "compare" | "passphrase" | "recovery";
@@ -99,16 +97,11 @@ export function createBegin(host: Host, opened: (session: Session) => Promise<vo
     demo: () =>
       attempt(async () => {
         const { job } = await host.call("start_demo");
-        for (;;) {
-          know.job = await host.call("job", { job });
-          const end = know.job.outcome;
-          if (end?.end === "failed") throw Object.assign(new Error(end.problem.message), { problem: end.problem });
-          if (end) {
-            know.job = null;
-            if (end.end === "demo") await opened(end.session);
-            return;
-          }
-          await new Promise((go) => setTimeout(go, OFTEN));
+        try {
+          const end = await ended(host, job, (state) => (know.job = state));
+          if (end.end === "demo") await opened(end.session);
+        } finally {
+          know.job = null;
         }
       }),
   };

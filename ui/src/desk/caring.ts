@@ -3,9 +3,9 @@ import { reactive, readonly } from "vue";
 
 import { asProblem, type Host } from "../host/host";
 import type { BackupCard, LogEntry, Person, Problem, RestorePlan, Session, StandardLayer } from "../wire/types";
+import { ended } from "./job";
 
 const LOG = 50;
-const OFTEN = 150;
 
 export function createCaring(host: Host, opened: (session: Session) => Promise<void>) {
   const know = reactive({
@@ -47,13 +47,8 @@ export function createCaring(host: Host, opened: (session: Session) => Promise<v
   }
 
   async function until(job: number): Promise<void> {
-    for (;;) {
-      const end = (await host.call("job", { job })).outcome;
-      if (end?.end === "failed") throw Object.assign(new Error(end.problem.message), end.problem);
-      if (end?.end === "backed_up") know.written = end.path;
-      if (end) break;
-      await new Promise((go) => setTimeout(go, OFTEN));
-    }
+    const end = await ended(host, job);
+    if (end.end === "backed_up") know.written = end.path;
     know.backups = await host.call("backups");
   }
 

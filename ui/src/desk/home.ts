@@ -3,8 +3,8 @@ import { reactive, readonly } from "vue";
 
 import { asProblem, type Host } from "../host/host";
 import type { Problem, Remark } from "../wire/types";
+import { ended } from "./job";
 
-const OFTEN = 150;
 const DAY = 24 * 3600 * 1000;
 
 export function createHome(host: Host, now: () => number = Date.now) {
@@ -23,12 +23,7 @@ export function createHome(host: Host, now: () => number = Date.now) {
   }
 
   async function until(job: number): Promise<void> {
-    for (;;) {
-      const end = (await host.call("job", { job })).outcome;
-      if (end?.end === "failed") throw Object.assign(new Error(end.problem.message), end.problem);
-      if (end) break;
-      await new Promise((go) => setTimeout(go, OFTEN));
-    }
+    await ended(host, job);
     await latest();
   }
 
