@@ -52,22 +52,26 @@ pub fn create(
     passphrase: &str,
     standard: &'static Arc<Standard>,
 ) -> Result<(Vault, RecoveryCode)> {
-    let user = User {
-        id: FIRST_USER.to_owned(),
-        name: FIRST_USER.to_owned(),
-        role: FIRST_USER.to_owned(),
-    };
-    make(path, school, name, user, passphrase, standard)
+    create_for(path, school, name, FIRST_USER, passphrase, standard)
 }
 
-fn make(
+/// Makes a vault as [`create`] does, for a first user of that name.
+///
+/// # Errors
+/// As [`create`].
+pub fn create_for(
     path: &Path,
     school: &str,
     name: &str,
-    user: User,
+    person: &str,
     passphrase: &str,
     standard: &'static Arc<Standard>,
 ) -> Result<(Vault, RecoveryCode)> {
+    let user = User {
+        id: FIRST_USER.to_owned(),
+        name: person.to_owned(),
+        role: FIRST_USER.to_owned(),
+    };
     let new = NewVault {
         path,
         school,
@@ -105,26 +109,6 @@ pub fn open_with(path: &Path, unlocking: &Unlocking<'_>, standard: &'static Arc<
     crate::task::settle(&mut vault)?;
     vault.recompute(PRESENT, Scope::Pending)?;
     Ok(vault)
-}
-
-/// Makes a vault as [`create`] does, for a first user of that name.
-///
-/// # Errors
-/// As [`create`].
-pub fn create_for(
-    path: &Path,
-    school: &str,
-    name: &str,
-    person: &str,
-    passphrase: &str,
-    standard: &'static Arc<Standard>,
-) -> Result<(Vault, RecoveryCode)> {
-    let user = User {
-        id: FIRST_USER.to_owned(),
-        name: person.to_owned(),
-        role: FIRST_USER.to_owned(),
-    };
-    make(path, school, name, user, passphrase, standard)
 }
 
 /// Proves a user's passphrase against the key file beside a vault, without opening the vault.

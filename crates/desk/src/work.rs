@@ -1,5 +1,4 @@
 //! Work that takes longer than a moment: each on a thread of its own, asked about by its number.
-#![allow(dead_code)] // Kinds of work come one by one.
 
 use std::collections::VecDeque;
 use std::panic::{AssertUnwindSafe, catch_unwind};

@@ -2,11 +2,10 @@
 
 use serde::{Deserialize, Serialize};
 use zhibao_app::{Edit, PRESENT, Vault, VaultError};
-use zhibao_core::standard::rule::Severity;
-use zhibao_wire::{Batch, Edited, Handle, HeldCell, HeldRow, Language, Problem, Release, UndoState};
+use zhibao_wire::{Batch, Edited, Handle, HeldCell, HeldRow, Language, Problem, Release};
 
-use super::tables::number;
-use crate::state::{Desk, View, problem};
+use crate::edited::{open_counts, undo_state};
+use crate::state::{Desk, View, now, problem};
 use crate::words;
 
 /// Where an import came from.
@@ -86,24 +85,14 @@ pub(crate) fn undo_batch(desk: &Desk, request: Handle) -> Result<Edited, Problem
 fn edited(view: View<'_>, mut tables: Vec<String>) -> Result<Edited, Problem> {
     tables.sort();
     tables.dedup();
-    let (mut errors, mut warnings) = (0u32, 0u32);
-    for count in view.vault.finding_counts(PRESENT).map_err(|e| view.refuse(&e))? {
-        let of = match count.severity {
-            Severity::Error => &mut errors,
-            Severity::Warning => &mut warnings,
-        };
-        *of = of.saturating_add(number(count.open));
-    }
-    let since = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH);
+    let (errors, warnings) = open_counts(view)?;
     Ok(Edited {
         tables,
-        rows: Vec::new(),
-        added: Vec::new(),
-        saved_at: since.map_or(0, |d| i64::try_from(d.as_millis()).unwrap_or(i64::MAX)),
+        saved_at: now(),
         errors,
         warnings,
-        findings: Vec::new(),
-        undo: UndoState::default(),
+        undo: undo_state(view)?,
+        ..Edited::default()
     })
 }
 
