@@ -5,6 +5,7 @@ mod backup;
 mod choose;
 mod earlier;
 mod edit;
+mod full;
 mod import;
 mod incremental;
 mod layers;
