@@ -2,7 +2,7 @@
 //!
 //! A catalogue is two TOML files with the same keys; a message names its places `{like_this}`.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::OnceLock;
 
 /// A language that the user interface speaks.
@@ -54,14 +54,20 @@ impl Catalogue {
         }
     }
 
-    /// Where the two languages differ in keys or in places; empty when they agree. For tests.
+    /// Where a language cannot be read as a whole, two of its keys clash, or the two languages differ in keys or in places;
+    /// empty when all is well. For tests.
     pub fn disagreements(&self) -> Vec<String> {
         let [zh, en] = self.maps();
-        let mut out: Vec<String> = zh
-            .keys()
-            .filter(|k| !en.contains_key(*k))
-            .map(|k| format!("{k}: only zh"))
-            .collect();
+        let broken = ["zh", "en"].iter().zip(self.sources).flat_map(|(name, source)| {
+            let clashes = clashes(source).into_iter();
+            clashes.map(move |clash| format!("{name}: {clash}"))
+        });
+        let mut out: Vec<String> = broken.collect();
+        out.extend(
+            zh.keys()
+                .filter(|k| !en.contains_key(*k))
+                .map(|k| format!("{k}: only zh")),
+        );
         out.extend(
             en.keys()
                 .filter(|k| !zh.contains_key(*k))
@@ -80,7 +86,7 @@ impl Catalogue {
             self.sources.map(|source| {
                 let mut map = BTreeMap::new();
                 if let Ok(table) = source.parse::<toml::Table>() {
-                    flatten("", &table, &mut map);
+                    flatten("", &table, &mut |path, text| drop(map.insert(path, text)));
                 }
                 map
             })
@@ -88,7 +94,22 @@ impl Catalogue {
     }
 }
 
-fn flatten(prefix: &str, table: &toml::Table, out: &mut BTreeMap<String, String>) {
+/// Why a text is no catalogue, and keys that stand twice: one of them would hide the other.
+fn clashes(source: &str) -> Vec<String> {
+    let mut seen = BTreeSet::new();
+    let mut twice = Vec::new();
+    match source.parse::<toml::Table>() {
+        Ok(table) => flatten("", &table, &mut |path, _| {
+            if !seen.insert(path.clone()) {
+                twice.push(format!("{path} stands twice"));
+            }
+        }),
+        Err(error) => twice.push(error.message().to_owned()),
+    }
+    twice
+}
+
+fn flatten(prefix: &str, table: &toml::Table, out: &mut impl FnMut(String, String)) {
     for (key, value) in table {
         let path = if prefix.is_empty() {
             key.clone()
@@ -97,8 +118,8 @@ fn flatten(prefix: &str, table: &toml::Table, out: &mut BTreeMap<String, String>
         };
         match value {
             toml::Value::Table(inner) => flatten(&path, inner, out),
-            toml::Value::String(text) => drop(out.insert(path, text.trim().to_owned())),
-            other => drop(out.insert(path, other.to_string())),
+            toml::Value::String(text) => out(path, text.trim().to_owned()),
+            other => out(path, other.to_string()),
         }
     }
 }
@@ -172,5 +193,14 @@ mod tests {
     fn disagreements_are_found() {
         static BAD: Catalogue = Catalogue::new("a = \"{x}\"\nc = \"1\"", "a = \"{y}\"\nb = \"1\"");
         assert_eq!(BAD.disagreements(), ["c: only zh", "b: only en", "a: other places"]);
+    }
+
+    #[test]
+    fn keys_that_clash_are_found_even_where_both_languages_agree() {
+        let clash = |source: &'static str| Catalogue::new(source, source).disagreements();
+        let same = clash("a = \"1\"\na = \"2\"");
+        assert!(same.len() == 2 && same[0].starts_with("zh: "), "{same:?}");
+        assert_eq!(clash("\"a.b\" = \"1\"\n[a]\nb = \"2\"").len(), 2);
+        assert_eq!(clash("a = \"1\"\n[b]\na = \"2\""), [""; 0]);
     }
 }

@@ -13,7 +13,29 @@ function flat(tree: Messages, prefix = ""): Map<string, string> {
 
 const places = (text: string): string[] => [...new Set(text.match(/\{\w+\}/g) ?? [])].sort();
 
+/** Keys that stand twice in one object of a JSON text: reading it would keep the last without a word. */
+function twice(text: string): string[] {
+  const open: Set<string>[] = [];
+  const out: string[] = [];
+  for (const [token, key] of text.matchAll(/[{}]|"((?:[^"\\]|\\.)*)"(?=\s*:)|"(?:[^"\\]|\\.)*"/g)) {
+    if (token === "{") open.push(new Set());
+    else if (token === "}") open.pop();
+    else if (key !== undefined) {
+      if (open.at(-1)?.has(key)) out.push(key);
+      open.at(-1)?.add(key);
+    }
+  }
+  return out;
+}
+
 describe("messages", () => {
+  it("have no key twice", () => {
+    expect(twice('{ "a": "{n}", "b": { "a": "x" }, "a": "y" }')).toEqual(["a"]);
+    const files = import.meta.glob<string>("./*/*.json", { eager: true, query: "?raw", import: "default" });
+    expect(Object.keys(files).length).toBeGreaterThan(20);
+    for (const [path, text] of Object.entries(files)) expect([path, twice(text)]).toEqual([path, []]);
+  });
+
   const both = [flat(messages("zh")), flat(messages("en"))] as const;
 
   it("have the same keys in both languages", () => {
