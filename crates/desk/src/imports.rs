@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use zhibao_app::import::Survey;
-use zhibao_wire::{Fate, ImportPlan, PreviewCell, PreviewRow};
+use zhibao_wire::{Fate, ImportPlan, PreviewCell, PreviewRow, RowWay};
 
 /// What a survey depends on: workbook, sheet, table, named header.
 type Key = (String, String, String, Option<u32>);
@@ -95,6 +95,7 @@ struct Kept {
     fate: Fate,
     errors: bool,
     reason: Option<&'static str>,
+    ways: Vec<RowWay>,
     /// What would stand in the vault, joined.
     texts: String,
     /// What is more to be said of cells, by column.
@@ -119,6 +120,7 @@ impl Preview {
             fate: row.fate,
             errors: row.errors,
             reason,
+            ways: row.ways,
             texts: String::new(),
             more: Vec::new(),
         };
@@ -169,6 +171,7 @@ impl Kept {
             fate: self.fate,
             errors: self.errors,
             reason: self.reason.map(str::to_owned),
+            ways: self.ways.clone(),
             cells,
         }
     }
@@ -188,6 +191,7 @@ mod tests {
             fate,
             errors: false,
             reason: None,
+            ways: vec![RowWay::Skip],
             cells: cells.collect(),
         }
     }

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
-use zhibao_wire::{Preferences, VaultCard};
+use zhibao_wire::{Preferences, Shortcuts, VaultCard};
 
 /// The most vaults that are remembered.
 const MOST: usize = 20;
@@ -17,6 +17,8 @@ const FILE: &str = "desk.json";
 pub(crate) struct Known {
     /// What the person chose.
     pub(crate) preferences: Preferences,
+    /// Keys that were changed.
+    pub(crate) shortcuts: Shortcuts,
     /// Vaults, the latest first.
     vaults: Vec<Entry>,
 }

@@ -4,6 +4,8 @@
 //! comes out is JSON, so that every caller stands at the same door.
 
 mod around;
+#[cfg(test)]
+mod away_tests;
 mod call;
 mod commands;
 mod edited;
@@ -16,6 +18,8 @@ mod memory;
 mod options;
 mod order;
 mod state;
+#[cfg(test)]
+mod test_vault;
 mod text;
 mod typed;
 #[cfg(test)]

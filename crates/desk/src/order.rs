@@ -2,16 +2,19 @@
 
 use std::sync::Arc;
 
-use zhibao_app::vault::{Choice, Standing};
+use zhibao_app::vault::{Among, Choice, Standing};
 use zhibao_core::standard::rule::Severity;
 use zhibao_core::standard::table::Table;
-use zhibao_wire::{Only, Problem, View as Shown};
+use zhibao_wire::{Among as Pointed, Only, Problem, View as Shown};
 
-use crate::fields;
 use crate::state::View;
+use crate::{fields, words};
 
 /// The longest text that is looked for.
 const MOST_TEXT: usize = 200;
+
+/// The most records that may be listed.
+const MOST_LISTED: usize = 50_000;
 
 /// What the vault has to choose for a view of the window.
 pub(crate) fn choice(view: View<'_>, table: &Table, shown: &Shown) -> Result<Choice, Problem> {
@@ -27,9 +30,24 @@ pub(crate) fn choice(view: View<'_>, table: &Table, shown: &Shown) -> Result<Cho
             Only::Imported => Standing::Imported,
             Only::Deferred => Standing::Deferred,
         },
+        among: shown.among.as_ref().map(|among| pointed(view, among)).transpose()?,
         field: field.map(|is| Ok((known(&is.field)?, is.text.clone()))).transpose()?,
         text: shown.text.trim().chars().take(MOST_TEXT).collect(),
         sort: sort.map(|by| Ok((known(&by.field)?, by.down))).transpose()?,
+    })
+}
+
+fn pointed(view: View<'_>, among: &Pointed) -> Result<Among, Problem> {
+    Ok(match among {
+        Pointed::Rule { rule, explained } => Among::Rule {
+            rule: rule.clone(),
+            explained: *explained,
+        },
+        Pointed::Rows { rows, .. } if rows.len() > MOST_LISTED => {
+            let most = [("most", MOST_LISTED.to_string())];
+            return Err(words::refusal(view.language, "rows_too_many", &most));
+        }
+        Pointed::Rows { rows, .. } => Among::Rows(rows.clone()),
     })
 }
 

@@ -48,12 +48,16 @@ pub(crate) struct State {
     pub(crate) preferences: Preferences,
     /// The vault, once it is unlocked.
     pub(crate) open: Option<Vault>,
+    /// Long work has the vault, and what is open is its twin, only to be read; the number of that work.
+    pub(crate) away: Option<u32>,
     /// The working set that is shown and changed: the present data, or a version that was begun.
     pub(crate) set: SetId,
     /// What is worked out once and kept.
     pub(crate) memory: Memory,
     /// A task package that was read and not taken yet: the fingerprint of its card, and its file.
     pub(crate) offer: Option<(String, PathBuf)>,
+    /// A layer or list that was read and verified, not taken yet, under its handle.
+    pub(crate) layer: Option<(String, zhibao_app::standard::Offer)>,
     /// A backup that was looked into: its handle and its file.
     pub(crate) backup: Option<(String, PathBuf)>,
     /// Files of an authority that a person chose last; some wait for a fingerprint to be compared.
@@ -79,8 +83,10 @@ impl Desk {
                 demo,
                 preferences,
                 open: None,
+                away: None,
                 set: PRESENT,
                 offer: None,
+                layer: None,
                 backup: None,
                 memory: Memory::default(),
                 papers: Vec::new(),
@@ -147,6 +153,7 @@ impl Desk {
     /// Changes the working set of the open vault.
     pub(crate) fn alter<R>(&self, work: impl FnOnce(&mut Open<'_>) -> Result<R, Problem>) -> Result<R, Problem> {
         let mut state = self.state();
+        state.at_home()?;
         let State {
             open,
             set,
@@ -168,6 +175,19 @@ impl Desk {
 }
 
 impl State {
+    /// Refuses to change a vault that long work has.
+    pub(crate) fn at_home(&self) -> Result<(), Problem> {
+        match self.away {
+            Some(_) => Err(words::refusal(self.preferences.language, "away", &[])),
+            None => Ok(()),
+        }
+    }
+
+    /// Closes the vault. Work that has it ends by itself; it does not come back here.
+    pub(crate) fn close(&mut self) {
+        (self.open, self.away) = (None, None);
+    }
+
     /// The open vault, to read from.
     pub(crate) fn view(&self) -> Option<View<'_>> {
         let vault = self.open.as_ref()?;

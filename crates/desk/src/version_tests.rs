@@ -7,42 +7,14 @@ use std::sync::Arc;
 
 use serde_json::{Value, json};
 use zhibao_app::PRESENT;
-use zhibao_app::vault::{FixedClock, NewVault, Options, Places, SealedPackage, SetId, Spot, Vault};
+use zhibao_app::vault::{SealedPackage, SetId};
 
+use crate::test_vault::{NOW, vault};
 use crate::{Desk, Scripted};
-
-const NOW: i64 = 1_795_485_600_000;
-
-struct Anywhere;
-
-impl Places for Anywhere {
-    fn look(&self, _: &Path) -> Spot {
-        Spot::default()
-    }
-}
 
 /// A desk whose period was sealed with one pupil, and the working set of the version that was begun.
 fn sealed(folder: &Path) -> (Desk, SetId) {
-    let standard = zhibao_core::standard::bundled().unwrap();
-    let options = Options {
-        clock: Box::new(FixedClock(NOW)),
-        places: Box::new(Anywhere),
-        cost: zhibao_seal::passphrase::Cost::TEST,
-        ..Options::new(folder.join("data"), standard)
-    };
-    let new = NewVault {
-        path: &folder.join("school.zbv"),
-        school: "3143000123",
-        name: "试验中等职业学校",
-        user: zhibao_seal::keyring::User {
-            id: "li".into(),
-            name: "李老师".into(),
-            role: "admin".into(),
-        },
-        passphrase: "correct horse",
-    };
-    let (mut vault, _) = Vault::create(&new, options).unwrap();
-    vault.begin_period("2026-2027-1", "20261124").unwrap();
+    let mut vault = vault(folder);
     let package = SealedPackage {
         id: "p".into(),
         period: "2026-2027-1".into(),

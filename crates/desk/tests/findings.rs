@@ -22,6 +22,7 @@ fn findings(room: &Room, more: Value) -> Value {
 #[test]
 fn lists_are_counted_and_cut() {
     let (room, ids) = Room::small();
+    room.insert("class", &[("XZBMC", "护理1班")]);
     let all = findings(&room, json!({}));
     let items = all["items"].as_array().unwrap();
     assert_eq!(all["total"].as_u64().unwrap(), items.len() as u64);
@@ -45,8 +46,64 @@ fn lists_are_counted_and_cut() {
     let of_rule = findings(&room, json!({"rule": "F01"}));
     assert!(of_rule["items"].as_array().unwrap().iter().all(|f| f["rule"] == "F01"));
     assert_eq!(of_rule["rules"].as_array().unwrap().len(), 1);
+    let tables = of_rule["rules"][0]["tables"].as_array().unwrap();
+    let counted: u64 = tables.iter().map(|t| t["count"].as_u64().unwrap()).sum();
+    assert!(tables.len() > 1, "{tables:?}");
+    assert_eq!(of_rule["rules"][0]["count"], counted);
     assert_eq!(of_rule["errors"], all["errors"], "the totals are of all");
     assert_eq!(findings(&room, json!({"offset": 4_000_000_000u32}))["items"], json!([]));
+}
+
+#[test]
+fn rows_that_a_screen_points_at_are_opened() {
+    let (room, ids) = Room::small();
+    room.set("student", &ids[1], &[("CSRQ", "某年")]);
+    let names = |among: Value| room.texts("student", "XM", json!({"among": among}));
+    let found = findings(&room, json!({"table": "student", "row_id": ids[1]}));
+    let found = found["items"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .find(|f| f["field"] == "CSRQ")
+        .unwrap();
+    assert_eq!(
+        names(json!({"by": "rule", "rule": found["rule"], "explained": false})),
+        ["李娜"]
+    );
+    assert_eq!(
+        names(json!({"by": "rule", "rule": "none", "explained": false})),
+        [""; 0]
+    );
+    assert_eq!(
+        names(json!({"by": "rows", "rows": [ids[2], ids[0], "gone"], "title": "x"})),
+        ["王小明", "欧阳文"]
+    );
+    let view = json!({"among": {"by": "rows", "rows": [ids[2]], "title": ""}});
+    let record = room.call("record", json!({"table": "student", "row_id": ids[2], "view": view}));
+    assert_eq!(record["row"], 0, "its number is that among the rows shown");
+    let many = json!({"by": "rows", "rows": vec!["x"; 50_001], "title": ""});
+    let request = json!({"table": "student", "offset": 0, "limit": 1, "view": {"among": many}});
+    refused(room.try_call("rows", request), "rows_too_many");
+}
+
+#[test]
+fn records_that_are_left_out_are_listed_with_the_reason() {
+    let (room, ids) = Room::small();
+    assert_eq!(room.call("deferrals", Value::Null), json!([]));
+    let defer = |rows: &[&String], reason: &str| {
+        let request = json!({"do": "defer", "table": "student", "row_ids": rows, "reason": reason});
+        room.call("edit", request)
+    };
+    defer(&[&ids[2], &ids[0]], "等证件补办");
+    let list = room.call("deferrals", Value::Null);
+    let told = |at: usize| (list[at]["who"].clone(), list[at]["row"].clone(), list[at]["by"].clone());
+    assert_eq!(told(0), (json!("王小明"), json!(0), json!("李老师")));
+    assert_eq!(told(1), (json!("欧阳文"), json!(2), json!("李老师")));
+    assert_eq!(list[0]["reason"], "等证件补办");
+    defer(&[&ids[0]], "");
+    assert_eq!(room.call("deferrals", Value::Null).as_array().unwrap().len(), 1);
+    room.call("undo", Value::Null);
+    assert_eq!(room.call("deferrals", Value::Null).as_array().unwrap().len(), 2);
 }
 
 #[test]

@@ -72,6 +72,7 @@ pub struct SetRule {
 }
 
 /// All set rules of a standard.
+#[derive(Clone)]
 pub struct SetRules {
     standard: Arc<Standard>,
     rules: Vec<SetRule>,

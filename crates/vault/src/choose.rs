@@ -30,11 +30,27 @@ pub enum Standing {
     Deferred,
 }
 
+/// Records that were pointed at.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub enum Among {
+    /// Those with findings of a rule: that serve no explanation, or only those that do.
+    Rule {
+        /// The rule.
+        rule: String,
+        /// With explained findings instead of open ones.
+        explained: bool,
+    },
+    /// Those of these ids.
+    Rows(Vec<String>),
+}
+
 /// Which records, and in which order.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
 pub struct Choice {
     /// By how they stand.
     pub standing: Standing,
+    /// Only those that were pointed at.
+    pub among: Option<Among>,
     /// Only those whose field holds what this text, as typed, means; empty for those where it is empty.
     pub field: Option<(String, String)>,
     /// Only those that hold this text somewhere; names also by pinyin and initials.
@@ -59,6 +75,10 @@ impl Vault {
         self.check_set(set)?;
         let sql = self.table_sql(set, table)?;
         let (mut condition, mut with) = self.standing(set, &sql, choice.standing)?;
+        if let Some(among) = &choice.among {
+            let further = among.condition(set, &sql, &mut with)?;
+            condition.push_str(&format!(" AND {further}"));
+        }
         if let Some((field, text)) = &choice.field {
             let at = Self::field_at(&sql, field)?;
             self.holds(set, &sql, at, text, &mut condition, &mut with);
@@ -208,6 +228,37 @@ impl Vault {
             });
         }
         Ok(out.into_iter().map(|(_, id)| id).collect())
+    }
+}
+
+impl Among {
+    /// The condition that it is; its parameters go to the end of `with`.
+    fn condition(&self, set: SetId, sql: &TableSql, with: &mut Vec<SqlValue>) -> Result<String> {
+        let first = with.len() + 1;
+        Ok(match self {
+            Among::Rule { rule, explained } => {
+                with.extend([
+                    SqlValue::Integer(set),
+                    SqlValue::Text(sql.table.id.clone()),
+                    SqlValue::Text(rule.clone()),
+                ]);
+                // What serves a finding serves it whether its record is left out or not.
+                let stands = match explained {
+                    true => format!("{EXPLAINED} IS NOT NULL"),
+                    false => format!("{EXPLAINED} IS NULL AND NOT {DEFERRED}"),
+                };
+                format!(
+                    "row_id IN (SELECT f.row_id FROM finding f WHERE f.set_ = ?{first} AND f.table_ = ?{} \
+                     AND f.rule = ?{} AND {stands})",
+                    first + 1,
+                    first + 2
+                )
+            }
+            Among::Rows(rows) => {
+                with.push(json(rows)?);
+                format!("row_id IN (SELECT value FROM json_each(?{first}))")
+            }
+        })
     }
 }
 

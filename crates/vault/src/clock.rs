@@ -5,7 +5,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 use uuid::Builder;
 
 /// Where a vault gets the time from.
-pub trait Clock: Send {
+pub trait Clock: Send + Sync {
     /// Milliseconds since 1970 (UTC).
     fn now(&self) -> i64;
 }

@@ -116,7 +116,7 @@ impl Vault {
             keyring,
             keys,
             cost: options.cost,
-            clock: options.clock,
+            clock: Arc::from(options.clock),
             context: Parameters::default(),
             contexts: HashMap::new(),
             sealed: Vec::new(),

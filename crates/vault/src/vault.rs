@@ -94,7 +94,7 @@ pub struct Vault {
     pub(crate) keyring: Keyring,
     pub(crate) keys: Unlocked,
     pub(crate) cost: Cost,
-    pub(crate) clock: Box<dyn Clock>,
+    pub(crate) clock: Arc<dyn Clock>,
     pub(crate) school: String,
     pub(crate) context: Parameters,
     /// Of the other working sets: each is judged by the day of its own period.

@@ -33,6 +33,10 @@ macro_rules! every_command {
             lock: () => Session;
             /// Keeps what a person chose for this computer.
             set_preferences: Preferences => Session;
+            /// Keys that were changed on this computer.
+            shortcuts: () => Shortcuts;
+            /// Keeps them.
+            set_shortcuts: Shortcuts => Shortcuts;
             /// The vaults that this computer knows.
             vaults: () => Vec<VaultCard>;
             /// Turns to a vault that this computer knows.
@@ -52,6 +56,10 @@ macro_rules! every_command {
             set_empty: SetEmpty => Vec<Domain>;
             /// The fields of one table, in order.
             columns: ColumnsOf => Columns;
+            /// Sets of columns that the person keeps of one table.
+            column_sets: ColumnsOf => ColumnSets;
+            /// Keeps them.
+            keep_column_sets: KeepColumnSets => ColumnSets;
             /// A window of rows of one table.
             rows: RowsOf => Rows;
             /// One record, whole.
@@ -81,6 +89,8 @@ macro_rules! every_command {
             fill: Fill => Edited;
             /// Keeps the cell that is being typed, against a crash.
             keep_draft: KeepDraft => ();
+            /// Notes in the log that records were printed.
+            note_print: Printed => ();
             /// Keeps where the person is, for the next start.
             keep_place: LastPlace => ();
 
@@ -96,6 +106,8 @@ macro_rules! every_command {
             explain: Explain => Edited;
             /// Takes a reason back.
             unexplain: ExplanationOf => Edited;
+            /// Records that are left out of this submission.
+            deferrals: () => Vec<Deferral>;
             /// Reasons that were given for a rule before.
             reasons: RuleOf => Reasons;
             /// A rule as the reference shows it.
@@ -204,6 +216,14 @@ macro_rules! every_command {
             restore: OpenBackup => Session;
             /// The layers of the standard in use.
             standard: () => Vec<StandardLayer>;
+            /// What may be put over the standard.
+            layer_choices: () => LayerChoices;
+            /// Reads and verifies a layer or list; null where no file was chosen.
+            read_layer: LayerFrom => Option<LayerOffer>;
+            /// What a change of the standard would change in the records, and why.
+            preview_layer: LayerStep => JobId;
+            /// Changes the standard; everything is judged anew.
+            change_layer: LayerStep => JobId;
             /// A window of the log.
             log: LogOf => Log;
         }

@@ -51,6 +51,8 @@ pub struct Column {
     pub section: String,
     /// Whether the task of the period requires it.
     pub required: bool,
+    /// Whether a value of it belongs to one record only; a copy of a record goes without it.
+    pub unique: bool,
     /// The code in the standard of the list or format, the source and what else a person may want to know.
     pub note: String,
     /// Where the field comes from: a standard and item number.
@@ -104,12 +106,34 @@ pub struct RowsOf {
 pub struct View {
     /// Only rows that stand so.
     pub only: Only,
+    /// Only rows that somebody pointed at; null for no such choice.
+    pub among: Option<Among>,
     /// Only rows whose field has this value (as shown).
     pub field: Option<FieldIs>,
     /// Only rows that hold this text anywhere, pinyin initials of the name included; empty for all.
     pub text: String,
     /// By this field; null for the order of entry.
     pub sort: Option<Sort>,
+}
+
+/// Rows that another screen pointed at.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(tag = "by", rename_all = "snake_case")]
+pub enum Among {
+    /// Those with findings of a rule.
+    Rule {
+        /// The id of the rule.
+        rule: String,
+        /// With findings that are explained instead of open ones.
+        explained: bool,
+    },
+    /// Those listed; at most 50,000.
+    Rows {
+        /// Their ids; those that are gone are left out.
+        rows: Vec<String>,
+        /// What they are, in the language of the session, for the chip over the grid; empty for nothing to say.
+        title: String,
+    },
 }
 
 /// Rows that stand so.
@@ -306,8 +330,21 @@ pub struct RuleCount {
     pub fixable: u32,
     /// What its findings mean.
     pub severity: Severity,
-    /// Open findings of it.
+    /// Findings of it: open ones, or those that are explained where these were asked for.
     pub count: u32,
+    /// The same by table, those of the request only.
+    pub tables: Vec<RuleTable>,
+}
+
+/// How many findings one rule has in one table.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct RuleTable {
+    /// The id of the table.
+    pub table: String,
+    /// Findings.
+    pub count: u32,
+    /// Those of them that are open and whose fix is known.
+    pub fixable: u32,
 }
 
 /// A window of findings: by rule, errors first; within a rule by row.

@@ -68,6 +68,30 @@ pub struct ImportPlan {
     pub blank_clears: bool,
     /// Leave rows with errors out.
     pub only_valid: bool,
+    /// Rows of which the person said otherwise.
+    #[serde(default)]
+    pub rows: Vec<RowIs>,
+}
+
+/// What becomes of a row whose record stands already, or whose keys mean different records.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct RowIs {
+    /// The row in the sheet, counted from 1.
+    pub row: u32,
+    /// What becomes of it.
+    pub way: RowWay,
+}
+
+/// What a person may say of a row.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+pub enum RowWay {
+    /// It changes the record that it was matched to.
+    Update,
+    /// The record stays as it is.
+    Skip,
+    /// It becomes a record of its own.
+    New,
 }
 
 /// What to do with records that stand already.
@@ -316,6 +340,8 @@ pub struct PreviewRow {
     pub errors: bool,
     /// Why it is left out, as in [`LeftOut`]; null for others.
     pub reason: Option<String>,
+    /// What a person may say of it: for a row that was matched to a record, or to several; else empty.
+    pub ways: Vec<RowWay>,
     /// Its cells.
     pub cells: Vec<PreviewCell>,
 }

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-use crate::{Checked, ImportPreview, Imported, PackageCard, Problem, ReceiptCard, Session, Written};
+use crate::{Checked, ImportPreview, Imported, PackageCard, Problem, ReceiptCard, Session, Verdicts, Written};
 
 /// Work that was begun; ask for its state by this id.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
@@ -99,6 +99,16 @@ pub enum Outcome {
     Exported {
         /// The file.
         written: Written,
+    },
+    /// What another standard would change is known.
+    Judged {
+        /// The verdicts that change.
+        verdicts: Verdicts,
+    },
+    /// Another standard is in use.
+    Settled {
+        /// The verdicts that changed.
+        verdicts: Verdicts,
     },
     /// A backup was written and verified.
     BackedUp {

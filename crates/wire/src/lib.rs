@@ -6,6 +6,7 @@
 
 mod batch;
 mod codegen;
+mod comfort;
 mod command;
 mod desk;
 mod edit;
@@ -20,6 +21,7 @@ mod submit;
 
 pub use batch::*;
 pub use codegen::generated;
+pub use comfort::*;
 pub use command::{COMMANDS, Signature};
 pub use desk::*;
 pub use edit::*;

@@ -112,6 +112,26 @@ pub struct FileTaken {
     pub bytes: u32,
 }
 
+/// A record that is left out of this submission.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct Deferral {
+    /// The id of the table.
+    pub table: String,
+    /// The record.
+    pub row_id: String,
+    /// The number of its row in the table, counted from 0; null where it is gone.
+    pub row: Option<u32>,
+    /// How a person calls the record.
+    pub who: String,
+    /// Why.
+    pub reason: String,
+    /// Who said so.
+    pub by: String,
+    /// When, milliseconds since 1970.
+    #[ts(type = "number")]
+    pub at: i64,
+}
+
 /// Reasons that others of this school gave for the same rule.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
 pub struct Reasons {

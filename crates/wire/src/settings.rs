@@ -3,6 +3,8 @@
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
+use crate::Severity;
+
 /// A new passphrase.
 #[derive(Deserialize, TS)]
 pub struct NewPassphrase {
@@ -108,9 +110,23 @@ pub struct RestoreTable {
     pub then: u32,
 }
 
+/// What lies in the standard in use.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+pub enum LayerKind {
+    /// The base, built into the program.
+    Base,
+    /// A layer that an authority signed.
+    Layer,
+    /// Codes that the school added to a list that is known to be partial.
+    List,
+}
+
 /// A layer of the standard in use.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
 pub struct StandardLayer {
+    /// What it is.
+    pub kind: LayerKind,
     /// Its id.
     pub id: String,
     /// Its version.
@@ -125,6 +141,129 @@ pub struct StandardLayer {
     pub lists: u32,
     /// Rules in it.
     pub rules: u32,
+    /// Who took it; empty for the base.
+    pub by: String,
+    /// When, milliseconds since 1970; null for the base.
+    #[ts(type = "number | null")]
+    pub at: Option<i64>,
+    /// Whether it no longer fits the base, and is not used.
+    pub unfit: bool,
+}
+
+/// What may be put over the standard.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct LayerChoices {
+    /// Ids of layers that came from the server and wait to be taken.
+    pub offered: Vec<String>,
+    /// Lists that are known to be partial, to which a school may add codes.
+    pub lists: Vec<ListName>,
+}
+
+/// A code list by its name.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct ListName {
+    /// Its id.
+    pub id: String,
+    /// Its title, in the language of the session.
+    pub title: String,
+}
+
+/// Where a layer or list comes from.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, TS)]
+#[serde(tag = "from", rename_all = "snake_case")]
+pub enum LayerFrom {
+    /// A signed file that the person chooses.
+    File,
+    /// A layer that came from the server.
+    Server {
+        /// Its id.
+        id: String,
+    },
+    /// A sheet of codes that the person chooses.
+    Codes {
+        /// The id of the list that they add to.
+        list: String,
+    },
+}
+
+/// A layer or list that was read and verified.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct LayerOffer {
+    /// An opaque handle.
+    pub handle: String,
+    /// What it is.
+    pub kind: LayerKind,
+    /// The id of the layer or list.
+    pub id: String,
+    /// The version of a layer; empty for a list.
+    pub version: String,
+    /// Who signed a layer; empty for a list.
+    pub authority: String,
+}
+
+/// A change of the standard.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, TS)]
+#[serde(tag = "do", rename_all = "snake_case")]
+pub enum LayerStep {
+    /// Takes what was read.
+    Take {
+        /// Its handle.
+        handle: String,
+    },
+    /// Takes the newest layer or list of a name back: what it replaced is in use again.
+    TakeBack {
+        /// The id of the layer or list.
+        id: String,
+    },
+}
+
+/// What another standard changes.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct Verdicts {
+    /// Findings that appear, go, or weigh more or less.
+    pub changed: u32,
+    /// Records that stand in the way of sealing before.
+    pub blocked_before: u32,
+    /// Records that stand in the way after.
+    pub blocked_after: u32,
+    /// Of those, the ones that did not before.
+    pub newly_blocked: u32,
+    /// The same by rule, the most first.
+    pub rules: Vec<VerdictRule>,
+    /// The changes, in order of table and record; at most 500.
+    pub items: Vec<VerdictChange>,
+}
+
+/// How many verdicts of a rule change.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct VerdictRule {
+    /// The rule.
+    pub rule: String,
+    /// Its title, in the language of the session.
+    pub title: String,
+    /// Findings that appear or weigh more.
+    pub harder: u32,
+    /// Findings that go or weigh less.
+    pub easier: u32,
+}
+
+/// A verdict that changes.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct VerdictChange {
+    /// The table, by its title.
+    pub table: String,
+    /// How a person calls the record.
+    pub who: String,
+    /// The rule.
+    pub rule: String,
+    /// How it weighed; null for no finding.
+    pub before: Option<Severity>,
+    /// How it weighs; null for no finding.
+    pub after: Option<Severity>,
+    /// The value.
+    pub value: String,
+    /// Why, in the language of the session.
+    pub message: String,
 }
 
 /// Which window of the log.

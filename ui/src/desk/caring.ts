@@ -1,8 +1,8 @@
-/** What an administrator looks after: users, recovery code, backups, the standard, the log. */
+/** What an administrator looks after: users, recovery code, backups, the log. */
 import { reactive, readonly } from "vue";
 
 import { asProblem, type Host } from "../host/host";
-import type { BackupCard, LogEntry, Person, Problem, RestorePlan, Session, StandardLayer } from "../wire/types";
+import type { BackupCard, LogEntry, Person, Problem, RestorePlan, Session } from "../wire/types";
 import { ended } from "./job";
 
 const LOG = 50;
@@ -11,7 +11,6 @@ export function createCaring(host: Host, opened: (session: Session) => Promise<v
   const know = reactive({
     people: [] as Person[],
     backups: [] as BackupCard[],
-    layers: [] as StandardLayer[],
     log: [] as LogEntry[],
     logTotal: 0,
     logWhole: true,
@@ -56,7 +55,7 @@ export function createCaring(host: Host, opened: (session: Session) => Promise<v
     know: readonly(know) as Readonly<typeof know>,
     load: () =>
       attempt(async () => {
-        [know.people, know.backups, know.layers] = await Promise.all([host.call("people"), host.call("backups"), host.call("standard")]);
+        [know.people, know.backups] = await Promise.all([host.call("people"), host.call("backups")]);
         await readLog(0);
       }),
     moreLog: () => attempt(() => readLog(know.log.length)),

@@ -2,7 +2,6 @@ import { describe, expect, it } from "vitest";
 
 import { fakeHost } from "../host/fake";
 import { createDesk } from "./desk";
-import { createFindings } from "./findings";
 import { sayPeriod } from "./period";
 
 describe("the desk", () => {
@@ -22,26 +21,20 @@ describe("the desk", () => {
     expect(desk.know).toMatchObject({ screen: "data", table: "student", target: { row: 1203, field: "CSRQ" } });
   });
 
+  it("opens a table on rows that another screen points at", async () => {
+    const desk = createDesk(fakeHost());
+    await desk.start();
+    const among = { by: "rule", rule: "X01", explained: false } as const;
+    desk.openView("student", { among });
+    expect(desk.know).toMatchObject({ screen: "data", table: "student", target: { rowId: null, view: { only: "all", among } } });
+  });
+
   it("shows what was refused and stays where it is", async () => {
     const desk = createDesk(fakeHost({ state: "locked" }));
     await desk.start();
     await desk.unlock("wrong");
     expect(desk.know.problem?.code).toBe("wrong_passphrase");
     expect(desk.know.session?.state).toBe("locked");
-  });
-});
-
-describe("findings", () => {
-  it("are grouped by rule, and walked around the end", async () => {
-    const findings = createFindings(fakeHost());
-    await findings.load("student");
-    expect(findings.groups.value.map((g) => [g.rule.rule, g.items.length])).toEqual([["X01", 3], ["F07", 1], ["F01", 1], ["F05", 1], ["F15", 1]]);
-    const { items } = findings.know;
-    expect(findings.beside(null, 1)).toBe(items[0]);
-    expect(findings.beside(null, -1)).toBe(items.at(-1));
-    expect(findings.beside(items.at(-1) ?? null, 1)).toBe(items[0]);
-    await findings.choose("warning");
-    expect(findings.know.total).toBe(1);
   });
 });
 

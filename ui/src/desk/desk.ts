@@ -6,7 +6,7 @@ import { speak } from "../text/text";
 import { dress } from "./theme";
 import { createSaving } from "./saving";
 import { plain } from "../grid/rows";
-import type { Domain, Draft, Finding, FindingsOf, Language, Preferences, Problem, RuleCount, Session, TableCard } from "../wire/types";
+import type { Domain, Draft, Finding, FindingsOf, Language, Preferences, Problem, RuleCount, Session, TableCard, View } from "../wire/types";
 
 export type Screen = "home" | "data" | "import" | "problems" | "submit" | "exchange" | "settings";
 
@@ -16,6 +16,8 @@ export interface Target {
   /** The record, where the caller knows it. */
   rowId: string | null;
   field: string | null;
+  /** The rows that are shown there; null: as they were left. */
+  view: View | null;
   turn: number;
 }
 
@@ -145,7 +147,7 @@ export function createDesk(host: Host) {
       know.record = null;
       if (!rowId) return;
       turn += 1;
-      know.target = { row: null, rowId, field, turn };
+      know.target = { row: null, rowId, field, view: null, turn };
     },
     /** Says, or takes back, that a table holds nothing this period. */
     setEmpty: (table: string, empty: boolean) => attempt(async () => void (know.domains = await host.call("set_empty", { table, empty }))),
@@ -159,7 +161,7 @@ export function createDesk(host: Host) {
         know.record = null;
         know.screen = "data";
         turn += 1;
-        know.target = record?.row == null ? null : { row: record.row, rowId: place.row_id, field: place.field, turn };
+        know.target = record?.row == null ? null : { row: record.row, rowId: place.row_id, field: place.field, view: null, turn };
       }),
     /** Puts a cell that was still being typed when the program ended back. */
     putBack: (draft: Draft) =>
@@ -177,7 +179,7 @@ export function createDesk(host: Host) {
       know.screen = "data";
       turn += 1;
       know.record = null;
-      know.target = { row, rowId, field, turn };
+      know.target = { row, rowId, field, view: null, turn };
     },
     /** Goes to the cell of a finding. */
     visit(finding: Finding): void {
@@ -185,7 +187,15 @@ export function createDesk(host: Host) {
       know.screen = "data";
       turn += 1;
       know.record = null;
-      know.target = { row: finding.row, rowId: finding.row_id, field: finding.field, turn };
+      know.target = { row: finding.row, rowId: finding.row_id, field: finding.field, view: null, turn };
+    },
+    /** Goes to a table of which only some rows are shown: those of a rule, those listed, those that stand somehow. */
+    openView(table: string, view: Partial<View>, rowId: string | null = null, field: string | null = null): void {
+      know.table = table;
+      know.screen = "data";
+      turn += 1;
+      know.record = null;
+      know.target = { row: null, rowId, field, view: { ...plain, ...view }, turn };
     },
     /** Goes to the first finding of the whole vault. */
     first(): Promise<void> {

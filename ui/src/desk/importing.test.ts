@@ -114,6 +114,23 @@ describe("the wizard", () => {
     expect(importing.know.preview).toBeNull();
   });
 
+  it("keeps the preview while rows are decided, and says that it is stale", async () => {
+    const rows = { labels: ["姓名"], total: 1, rows: [] };
+    const { host, call } = stub({ ...past, preview_import: () => ({ job: 7 }), jobs: () => [ended({ end: "previewed", preview })], preview_rows: () => rows });
+    const importing = createImporting(host);
+    await importing.choose();
+    await importing.go(4);
+    await importing.filter({ only: "updated", errors: false });
+    importing.way(5, "skip");
+    importing.way(5, "new");
+    importing.way(9, "update");
+    importing.way(9, null);
+    expect(importing.know).toMatchObject({ stale: true, plan: { rows: [{ row: 5, way: "new" }] }, preview: { added: 5 } });
+    await importing.again();
+    expect(importing.know).toMatchObject({ stale: false, filter: { only: "updated" } });
+    expect(call).toHaveBeenCalledWith("preview_import", expect.objectContaining({ rows: [{ row: 5, way: "new" }] }));
+  });
+
   it("says why an import did not go through, and stays", async () => {
     const problem = { code: "x", message: "磁盘满了。", hint: "" };
     const importing = createImporting(stub({ ...past, run_import: () => ({ job: 7 }), jobs: () => [ended({ end: "failed", problem })] }).host);

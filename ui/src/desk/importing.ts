@@ -2,7 +2,7 @@
 import { readonly, shallowReactive } from "vue";
 
 import { asProblem, type Host } from "../host/host";
-import type { Batch, Fate, HeldRow, ImportColumns, ImportPlan, ImportPreview, Imported, ImportValues, JobId, PreviewRows, Problem, SheetCard, Target, Workbook } from "../wire/types";
+import type { Batch, Fate, HeldRow, ImportColumns, ImportPlan, ImportPreview, Imported, ImportValues, JobId, PreviewRows, Problem, RowWay, SheetCard, Target, Workbook } from "../wire/types";
 import { sameTarget, waits } from "./importWords";
 import { jobsOf } from "./jobs";
 
@@ -25,6 +25,8 @@ interface Know {
   preview: ImportPreview | null;
   rows: PreviewRows | null;
   filter: Filter;
+  /** Rows were decided otherwise since the preview: its numbers are no longer those of the import. */
+  stale: boolean;
   imported: Imported | null;
   /** The work that the wizard waits for. */
   job: number | null;
@@ -34,7 +36,7 @@ interface Know {
   problem: Problem | null;
 }
 
-const fresh = () => ({ step: 1 as Step, workbook: null, plan: null, columns: null, values: null, preview: null, rows: null, filter: { only: null, errors: false }, imported: null, job: null, problem: null });
+const fresh = () => ({ step: 1 as Step, workbook: null, plan: null, columns: null, values: null, preview: null, rows: null, filter: { only: null, errors: false }, stale: false, imported: null, job: null, problem: null });
 
 export function createImporting(host: Host) {
   const know = shallowReactive<Know>({ ...fresh(), batches: [], held: [], busy: false });
@@ -64,7 +66,7 @@ export function createImporting(host: Host) {
     if (!workbook) return;
     know.plan = {
       handle: workbook.handle, sheet: sheet.name, table: sheet.table ?? "", header: null, columns: [], values: [],
-      on_duplicate: "update", blank_clears: false, only_valid: false,
+      on_duplicate: "update", blank_clears: false, only_valid: false, rows: [],
     };
     know.columns = null;
   }
@@ -73,8 +75,7 @@ export function createImporting(host: Host) {
   function plan(change: Partial<ImportPlan>): void {
     if (!know.plan) return;
     know.plan = { ...know.plan, ...change };
-    know.preview = null;
-    know.rows = null;
+    Object.assign(know, { preview: null, rows: null, filter: { only: null, errors: false }, stale: false });
   }
 
   async function readColumns(): Promise<void> {
@@ -108,7 +109,7 @@ export function createImporting(host: Host) {
     const outcome = await wait(await host.call("preview_import", know.plan));
     if (outcome.end !== "previewed") return;
     know.preview = outcome.preview;
-    know.filter = { only: null, errors: false };
+    know.stale = false;
     await readRows();
   }
 
@@ -173,6 +174,13 @@ export function createImporting(host: Host) {
         if (step === 4 && !know.preview) await preview();
       }),
     again: () => attempt(preview),
+    /** Says what becomes of a row that was matched; null leaves it to the choice for all. */
+    way(row: number, way: RowWay | null): void {
+      if (!know.plan) return;
+      const others = know.plan.rows.filter((one) => one.row !== row);
+      know.plan = { ...know.plan, rows: way === null ? others : [...others, { row, way }] };
+      know.stale = true;
+    },
     filter: (filter: Filter) => attempt(async () => { know.filter = filter; await readRows(); }),
     more: () => attempt(async () => { if (know.rows) await readRows(know.rows.rows.length); }),
     cancel: async (): Promise<void> => { if (know.job !== null) await jobs.cancel(know.job); },

@@ -9,6 +9,21 @@ import type { Edit, Edited, Problem, UndoState } from "../wire/types";
 const PASSING = new Set(["disk_full", "busy", "io"]);
 const AGAIN = 5_000;
 
+/** Long work has the vault: what was typed is still being saved until it is back. */
+const AWAY = "away";
+const MOMENT = 400;
+
+async function patiently<T>(run: () => Promise<T>): Promise<T> {
+  for (;;) {
+    try {
+      return await run();
+    } catch (thrown) {
+      if (asProblem(thrown).code !== AWAY) throw thrown;
+      await new Promise((wake) => setTimeout(wake, MOMENT));
+    }
+  }
+}
+
 export function createSaving(host: Host, counted: (edited: Edited) => void) {
   const know = shallowReactive<{ state: Saving; undo: UndoState }>({ state: { is: "still" }, undo: { undo: null, redo: null } });
   const listeners = new Set<(edited: Edited) => void>();
@@ -32,7 +47,7 @@ export function createSaving(host: Host, counted: (edited: Edited) => void) {
   function send(run: () => Promise<Edited>, dropped: () => void = () => undefined): Promise<Edited | null> {
     return new Promise((resolve) => {
       queue.push({
-        run,
+        run: () => patiently(run),
         done: (edited) => {
           tell(edited);
           resolve(edited);

@@ -149,7 +149,7 @@ export function createActions(parts: Parts) {
     run,
     /** Keys of the grid's input. */
     key(event: KeyboardEvent): Action | null {
-      if (picking(event)) {
+      if (picking(event) || editor.calendar.key(event)) {
         event.preventDefault();
         return null;
       }

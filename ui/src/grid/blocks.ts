@@ -5,7 +5,6 @@ import type { Desk } from "../desk/desk";
 import { asProblem } from "../host/host";
 import type { Block, BlockText, Edited, Paste, PastePlan, Typed } from "../wire/types";
 import { tile, writeTabs } from "./clipboard";
-import { tellsApart } from "./columns";
 import type { Sheet } from "./sheet";
 import { isRange, only, spanOf, type Span } from "./spot";
 
@@ -178,7 +177,7 @@ export function createBlocks(desk: Desk, sheet: Sheet) {
       const row = sheet.rowAt(sheet.know.selection.at.row);
       if (!row) return;
       const cells = sheet.shown.value
-        .filter(({ column, at }) => column.locked === null && !tellsApart(column) && (row.cells[at]?.text ?? "") !== "")
+        .filter(({ column, at }) => column.locked === null && !column.unique && (row.cells[at]?.text ?? "") !== "")
         .map(({ column, at }) => ({ field: column.code, text: row.cells[at]?.code ?? row.cells[at]?.text ?? "" }));
       await insert(cells);
     },

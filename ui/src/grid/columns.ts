@@ -76,10 +76,3 @@ export function reveal(scroll: number, view: number, from: number, size: number)
   if (from + size > scroll + view) return from + size - view;
   return scroll;
 }
-
-/** Numbers and addresses that belong to one record only: a copy of the record must not have them. */
-const OWN = /^(XM|XH|XJH|GH|YHKH|SFZJH|.*SFZJH|.*SJHM?|.*LXDH|.*DZ?YX|.*DM_?ID|GUID)$/;
-
-export function tellsApart(column: Column): boolean {
-  return column.list === null && column.refers === null && OWN.test(column.code);
-}

@@ -3,6 +3,7 @@ import { shallowReactive } from "vue";
 
 import type { Desk } from "../desk/desk";
 import type { CodeItem } from "../wire/types";
+import { createCalendar, hasCalendar } from "./calendar";
 import { meant } from "./entry";
 import type { Mode } from "./keymap";
 import type { Picker } from "./picker";
@@ -21,6 +22,7 @@ export interface InputBox {
 }
 
 export function createEditor(desk: Desk, sheet: Sheet, picker: Picker) {
+  const calendar = createCalendar();
   const know = shallowReactive({ mode: "idle" as Mode, text: "", spot: null as Spot | null, composing: false });
   let box: InputBox | null = null;
   let beat: ReturnType<typeof setTimeout> | undefined;
@@ -62,6 +64,7 @@ export function createEditor(desk: Desk, sheet: Sheet, picker: Picker) {
     Object.assign(know, { mode: "idle", spot: null });
     show("");
     picker.close();
+    calendar.close();
     sync();
   }
 
@@ -95,6 +98,7 @@ export function createEditor(desk: Desk, sheet: Sheet, picker: Picker) {
 
   return {
     know,
+    calendar,
     sync,
     attach(input: InputBox | null): void {
       box = input;
@@ -109,6 +113,8 @@ export function createEditor(desk: Desk, sheet: Sheet, picker: Picker) {
       if (opens && !begin("over", text)) return;
       know.text = text;
       beat ??= setTimeout(keep, BEAT);
+      // Who types the day does not choose it.
+      calendar.close();
       if (!picks()) return;
       if (picker.open.value) void picker.type(text);
       else if (opens || text !== "") ask(text);
@@ -129,8 +135,15 @@ export function createEditor(desk: Desk, sheet: Sheet, picker: Picker) {
     },
     /** Empties the cell and opens it. */
     clear: () => begin("over", ""),
-    /** Opens the list of codes. */
+    /** Opens the list of codes, or the calendar. */
     pick(): void {
+      const kind = place()?.one.column.kind;
+      if (kind && hasCalendar(kind)) {
+        const text = know.mode === "idle" ? (place()?.row.cells[place()?.one.at ?? -1]?.text ?? "") : know.text;
+        if (know.mode === "idle" && !begin("edit", text)) return;
+        calendar.show(kind, text);
+        return;
+      }
       if (!picks() || picker.open.value) return;
       if (know.mode === "idle" && !begin("over", "")) return;
       ask(know.mode === "edit" ? "" : know.text);
@@ -147,10 +160,17 @@ export function createEditor(desk: Desk, sheet: Sheet, picker: Picker) {
       forget();
       shut();
     },
+    /** Takes a day of the calendar. */
+    takeDay(text: string): void {
+      put(text, null);
+      forget();
+      shut();
+    },
     /** Puts the text into its cell. With `chosen`, the lit code goes in its place. */
     commit(chosen = false): void {
       if (know.mode === "idle") return;
-      put(know.text, chosen && picker.open.value ? picker.chosen.value : null);
+      if (chosen && calendar.know.open) put(calendar.text.value, null);
+      else put(know.text, chosen && picker.open.value ? picker.chosen.value : null);
       forget();
       shut();
     },

@@ -5,10 +5,10 @@ import type { Cell, Finding, Row, View } from "../wire/types";
 export const PAGE = 100;
 
 /** Every row, in the order of entry. */
-export const plain: View = { only: "all", field: null, text: "", sort: null };
+export const plain: View = { only: "all", among: null, field: null, text: "", sort: null };
 
 export function isPlain(view: View): boolean {
-  return view.only === "all" && view.field === null && view.text === "" && view.sort === null;
+  return view.only === "all" && view.among === null && view.field === null && view.text === "" && view.sort === null;
 }
 
 /** A row as the grid holds it: there from the start, its cells once its page was read. */

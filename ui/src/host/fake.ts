@@ -6,7 +6,7 @@ const surnames = [..."赵钱孙李周吴郑王冯陈褚卫蒋沈韩杨朱秦尤�
 const given = [..."甲乙丙丁戊己庚辛壬癸子丑寅卯辰巳午未申酉戌亥"];
 
 const column = (code: string, zh: string, en: string, kind: Column["kind"], width: number, more: Partial<Column> = {}) =>
-  ({ code, zh, en, kind, width, list: null, section: "identity", required: false, note: "", source: "", max: null, refers: null, locked: null, ...more }) satisfies Column;
+  ({ code, zh, en, kind, width, list: null, section: "identity", required: false, unique: false, note: "", source: "", max: null, refers: null, locked: null, ...more }) satisfies Column;
 
 const student: Columns = {
   table: "student",
@@ -15,12 +15,12 @@ const student: Columns = {
     { id: "study", zh: "学籍", en: "Enrolment" },
   ],
   columns: [
-    column("XM", "姓名", "Name", "text", 84, { required: true }),
+    column("XM", "姓名", "Name", "text", 84, { required: true, unique: true }),
     column("XBM", "性别", "Sex", "code", 62, { required: true, list: "sex" }),
-    column("SFZJH", "身份证件号", "ID number", "text", 158, { required: true }),
+    column("SFZJH", "身份证件号", "ID number", "text", 158, { required: true, unique: true }),
     column("CSRQ", "出生日期", "Date of birth", "date", 96, { required: true }),
     column("MZM", "民族", "Ethnic group", "code", 78, { required: true, list: "ethnic" }),
-    column("XJH", "学籍号", "Student number", "text", 170, { section: "study" }),
+    column("XJH", "学籍号", "Student number", "text", 170, { section: "study", unique: true }),
     column("NJ", "年级", "Entry year", "text", 62, { section: "study", required: true }),
     column("ZYDM", "专业", "Programme", "code", 170, { section: "study", required: true, list: "major" }),
     column("BJ", "班级", "Class", "text", 120, { section: "study", required: true }),
@@ -154,6 +154,9 @@ export function fakeHost(start: Partial<Session> = {}): Host {
     },
     tables: domains,
     remarks: () => [],
+    deferrals: () => [],
+    shortcuts: () => ({ keys: [] }),
+    column_sets: () => ({ sets: [], used: null }),
     backups: () => [{ handle: "b.zbv", at: Date.now(), bytes: 1, why: "" }],
     columns: (request: { table: string }): Columns => shapes[request.table] ?? { ...classes, table: request.table },
     rows: (request: { table: string; offset: number; limit: number }) => {
@@ -171,7 +174,7 @@ export function fakeHost(start: Partial<Session> = {}): Host {
       const rules = order
         .map((rule) => ({ rule, of: chosen.filter((f) => f.rule === rule) }))
         .filter(({ of }) => of.length > 0)
-        .map(({ rule, of }) => ({ rule, count: of.length, severity: of[0]?.severity ?? "error", hint: "", source: "", fixable: 0, title: titles[rule]?.[session.preferences.language === "zh" ? 0 : 1] ?? rule }));
+        .map(({ rule, of }) => ({ rule, count: of.length, severity: of[0]?.severity ?? "error", hint: "", source: "", fixable: 0, tables: [{ table: "student", count: of.length, fixable: 0 }], title: titles[rule]?.[session.preferences.language === "zh" ? 0 : 1] ?? rule }));
       return {
         total: chosen.length,
         errors: here.filter((f) => f.severity === "error").length,

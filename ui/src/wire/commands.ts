@@ -1,6 +1,6 @@
 // Generated from crates/wire by `cargo xtask codegen`. Do not edit.
 
-import type { AcceptFiles, Answer, BackupCard, Batch, BeginVersion, Block, BlockText, Checklist, Codes, CodesOf, Columns, ColumnsOf, Confirm, Domain, Edit, Edited, Enrol, Event, Explain, ExplanationOf, Export, FieldOf, FileTaken, Fill, Find, Findings, FindingsOf, FixOf, FixPlan, Follows, FollowsOf, Former, Handle, Handover, HeldRow, Hit, ImportColumns, ImportPlan, ImportValues, JobId, JobState, KeepDraft, KeptImport, LastPlace, Log, LogOf, Network, NewPassphrase, NewPerson, NewVault, Next, NextOf, OpenBackup, PackageCard, PackageOf, Paste, PastePlan, PeriodCard, Person, PersonOf, Preferences, PreviewRows, PreviewRowsOf, Reasons, Record, RecordOf, RecoveryCode, Release, Remark, RestorePlan, Rows, RowsOf, RuleCard, RuleOf, Session, SetEmpty, StandardLayer, Taken, TaskOffer, Unlock, VaultCard, VaultMade, WorkOn, Workbook, Written } from "./types";
+import type { AcceptFiles, Answer, BackupCard, Batch, BeginVersion, Block, BlockText, Checklist, Codes, CodesOf, ColumnSets, Columns, ColumnsOf, Confirm, Deferral, Domain, Edit, Edited, Enrol, Event, Explain, ExplanationOf, Export, FieldOf, FileTaken, Fill, Find, Findings, FindingsOf, FixOf, FixPlan, Follows, FollowsOf, Former, Handle, Handover, HeldRow, Hit, ImportColumns, ImportPlan, ImportValues, JobId, JobState, KeepColumnSets, KeepDraft, KeptImport, LastPlace, LayerChoices, LayerFrom, LayerOffer, LayerStep, Log, LogOf, Network, NewPassphrase, NewPerson, NewVault, Next, NextOf, OpenBackup, PackageCard, PackageOf, Paste, PastePlan, PeriodCard, Person, PersonOf, Preferences, PreviewRows, PreviewRowsOf, Printed, Reasons, Record, RecordOf, RecoveryCode, Release, Remark, RestorePlan, Rows, RowsOf, RuleCard, RuleOf, Session, SetEmpty, Shortcuts, StandardLayer, Taken, TaskOffer, Unlock, VaultCard, VaultMade, WorkOn, Workbook, Written } from "./types";
 
 /** Every command of the program: what goes in and what comes out. */
 export interface Commands {
@@ -12,6 +12,10 @@ export interface Commands {
   lock: { request: null; response: Session };
   /** Keeps what a person chose for this computer. */
   set_preferences: { request: Preferences; response: Session };
+  /** Keys that were changed on this computer. */
+  shortcuts: { request: null; response: Shortcuts };
+  /** Keeps them. */
+  set_shortcuts: { request: Shortcuts; response: Shortcuts };
   /** The vaults that this computer knows. */
   vaults: { request: null; response: Array<VaultCard> };
   /** Turns to a vault that this computer knows. */
@@ -30,6 +34,10 @@ export interface Commands {
   set_empty: { request: SetEmpty; response: Array<Domain> };
   /** The fields of one table, in order. */
   columns: { request: ColumnsOf; response: Columns };
+  /** Sets of columns that the person keeps of one table. */
+  column_sets: { request: ColumnsOf; response: ColumnSets };
+  /** Keeps them. */
+  keep_column_sets: { request: KeepColumnSets; response: ColumnSets };
   /** A window of rows of one table. */
   rows: { request: RowsOf; response: Rows };
   /** One record, whole. */
@@ -58,6 +66,8 @@ export interface Commands {
   fill: { request: Fill; response: Edited };
   /** Keeps the cell that is being typed, against a crash. */
   keep_draft: { request: KeepDraft; response: null };
+  /** Notes in the log that records were printed. */
+  note_print: { request: Printed; response: null };
   /** Keeps where the person is, for the next start. */
   keep_place: { request: LastPlace; response: null };
   /** A window of findings, with totals and counts by rule. */
@@ -72,6 +82,8 @@ export interface Commands {
   explain: { request: Explain; response: Edited };
   /** Takes a reason back. */
   unexplain: { request: ExplanationOf; response: Edited };
+  /** Records that are left out of this submission. */
+  deferrals: { request: null; response: Array<Deferral> };
   /** Reasons that were given for a rule before. */
   reasons: { request: RuleOf; response: Reasons };
   /** A rule as the reference shows it. */
@@ -176,6 +188,14 @@ export interface Commands {
   restore: { request: OpenBackup; response: Session };
   /** The layers of the standard in use. */
   standard: { request: null; response: Array<StandardLayer> };
+  /** What may be put over the standard. */
+  layer_choices: { request: null; response: LayerChoices };
+  /** Reads and verifies a layer or list; null where no file was chosen. */
+  read_layer: { request: LayerFrom; response: LayerOffer | null };
+  /** What a change of the standard would change in the records, and why. */
+  preview_layer: { request: LayerStep; response: JobId };
+  /** Changes the standard; everything is judged anew. */
+  change_layer: { request: LayerStep; response: JobId };
   /** A window of the log. */
   log: { request: LogOf; response: Log };
 }

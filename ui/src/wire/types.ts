@@ -486,6 +486,10 @@ section: string,
  */
 required: boolean, 
 /**
+ * Whether a value of it belongs to one record only; a copy of a record goes without it.
+ */
+unique: boolean, 
+/**
  * The code in the standard of the list or format, the source and what else a person may want to know.
  */
 note: string, 
@@ -570,6 +574,10 @@ export type View = {
  */
 only: Only, 
 /**
+ * Only rows that somebody pointed at; null for no such choice.
+ */
+among: Among | null, 
+/**
  * Only rows whose field has this value (as shown).
  */
 field: FieldIs | null, 
@@ -586,6 +594,27 @@ sort: Sort | null, };
  * Rows that stand so.
  */
 export type Only = "all" | "errors" | "warnings" | "changed" | "imported" | "deferred";
+
+/**
+ * Rows that another screen pointed at.
+ */
+export type Among = { "by": "rule", 
+/**
+ * The id of the rule.
+ */
+rule: string, 
+/**
+ * With findings that are explained instead of open ones.
+ */
+explained: boolean, } | { "by": "rows", 
+/**
+ * Their ids; those that are gone are left out.
+ */
+rows: Array<string>, 
+/**
+ * What they are, in the language of the session, for the chip over the grid; empty for nothing to say.
+ */
+title: string, };
 
 /**
  * A field and its value.
@@ -838,9 +867,137 @@ fixable: number,
  */
 severity: Severity, 
 /**
- * Open findings of it.
+ * Findings of it: open ones, or those that are explained where these were asked for.
  */
-count: number, };
+count: number, 
+/**
+ * The same by table, those of the request only.
+ */
+tables: Array<RuleTable>, };
+
+/**
+ * How many findings one rule has in one table.
+ */
+export type RuleTable = { 
+/**
+ * The id of the table.
+ */
+table: string, 
+/**
+ * Findings.
+ */
+count: number, 
+/**
+ * Those of them that are open and whose fix is known.
+ */
+fixable: number, };
+
+/**
+ * A record that is left out of this submission.
+ */
+export type Deferral = { 
+/**
+ * The id of the table.
+ */
+table: string, 
+/**
+ * The record.
+ */
+row_id: string, 
+/**
+ * The number of its row in the table, counted from 0; null where it is gone.
+ */
+row: number | null, 
+/**
+ * How a person calls the record.
+ */
+who: string, 
+/**
+ * Why.
+ */
+reason: string, 
+/**
+ * Who said so.
+ */
+by: string, 
+/**
+ * When, milliseconds since 1970.
+ */
+at: number, };
+
+/**
+ * Columns of a table that a person shows together.
+ */
+export type ColumnSet = { 
+/**
+ * Its name, as the person calls it.
+ */
+name: string, 
+/**
+ * The codes of the fields that are not shown.
+ */
+hidden: Array<string>, };
+
+/**
+ * The sets of columns of a person in one table.
+ */
+export type ColumnSets = { 
+/**
+ * The sets, in the order in which they were kept.
+ */
+sets: Array<ColumnSet>, 
+/**
+ * The one that was used last; null for all columns.
+ */
+used: string | null, };
+
+/**
+ * Keeps the sets of columns of the person signed in.
+ */
+export type KeepColumnSets = { 
+/**
+ * The id of the table.
+ */
+table: string, 
+/**
+ * All of them.
+ */
+sets: ColumnSets, };
+
+/**
+ * A key that a person gave to something, in place of the usual one.
+ */
+export type Shortcut = { 
+/**
+ * What it does, as in `find`.
+ */
+action: string, 
+/**
+ * The key, as in `Ctrl+Shift+F`.
+ */
+key: string, };
+
+/**
+ * The keys that were changed on this computer.
+ */
+export type Shortcuts = { 
+/**
+ * One an action at most.
+ */
+keys: Array<Shortcut>, };
+
+/**
+ * Records were printed.
+ */
+export type Printed = { 
+/**
+ * The id of the table.
+ */
+table: string, 
+/**
+ * How many records.
+ */
+rows: number, };
 
 /**
  * A window of findings: by rule, errors first; within a rule by row.
@@ -1719,7 +1876,11 @@ blank_clears: boolean,
 /**
  * Leave rows with errors out.
  */
-only_valid: boolean, };
+only_valid: boolean, 
+/**
+ * Rows of which the person said otherwise.
+ */
+rows: Array<RowIs>, };
 
 /**
  * An import that was left, with its workbook.
@@ -1751,6 +1912,24 @@ cells: Array<string>, };
  * What to do with records that stand already.
  */
 export type OnDuplicate = "update" | "skip" | "reject";
+
+/**
+ * What becomes of a row whose record stands already, or whose keys mean different records.
+ */
+export type RowIs = { 
+/**
+ * The row in the sheet, counted from 1.
+ */
+row: number, 
+/**
+ * What becomes of it.
+ */
+way: RowWay, };
+
+/**
+ * What a person may say of a row.
+ */
+export type RowWay = "update" | "skip" | "new";
 
 /**
  * What a column means.
@@ -2092,6 +2271,10 @@ errors: boolean,
  * Why it is left out, as in [`LeftOut`]; null for others.
  */
 reason: string | null, 
+/**
+ * What a person may say of it: for a row that was matched to a record, or to several; else empty.
+ */
+ways: Array<RowWay>, 
 /**
  * Its cells.
  */
@@ -2918,7 +3101,15 @@ tasks: number, } | { "end": "exported",
 /**
  * The file.
  */
-written: Written, } | { "end": "backed_up", 
+written: Written, } | { "end": "judged", 
+/**
+ * The verdicts that change.
+ */
+verdicts: Verdicts, } | { "end": "settled", 
+/**
+ * The verdicts that changed.
+ */
+verdicts: Verdicts, } | { "end": "backed_up", 
 /**
  * The file, as shown to a person.
  */
@@ -3041,9 +3232,18 @@ now: number,
 then: number, };
 
 /**
+ * What lies in the standard in use.
+ */
+export type LayerKind = "base" | "layer" | "list";
+
+/**
  * A layer of the standard in use.
  */
 export type StandardLayer = { 
+/**
+ * What it is.
+ */
+kind: LayerKind, 
 /**
  * Its id.
  */
@@ -3071,7 +3271,179 @@ lists: number,
 /**
  * Rules in it.
  */
-rules: number, };
+rules: number, 
+/**
+ * Who took it; empty for the base.
+ */
+by: string, 
+/**
+ * When, milliseconds since 1970; null for the base.
+ */
+at: number | null, 
+/**
+ * Whether it no longer fits the base, and is not used.
+ */
+unfit: boolean, };
+
+/**
+ * What may be put over the standard.
+ */
+export type LayerChoices = { 
+/**
+ * Ids of layers that came from the server and wait to be taken.
+ */
+offered: Array<string>, 
+/**
+ * Lists that are known to be partial, to which a school may add codes.
+ */
+lists: Array<ListName>, };
+
+/**
+ * A code list by its name.
+ */
+export type ListName = { 
+/**
+ * Its id.
+ */
+id: string, 
+/**
+ * Its title, in the language of the session.
+ */
+title: string, };
+
+/**
+ * Where a layer or list comes from.
+ */
+export type LayerFrom = { "from": "file" } | { "from": "server", 
+/**
+ * Its id.
+ */
+id: string, } | { "from": "codes", 
+/**
+ * The id of the list that they add to.
+ */
+list: string, };
+
+/**
+ * A layer or list that was read and verified.
+ */
+export type LayerOffer = { 
+/**
+ * An opaque handle.
+ */
+handle: string, 
+/**
+ * What it is.
+ */
+kind: LayerKind, 
+/**
+ * The id of the layer or list.
+ */
+id: string, 
+/**
+ * The version of a layer; empty for a list.
+ */
+version: string, 
+/**
+ * Who signed a layer; empty for a list.
+ */
+authority: string, };
+
+/**
+ * A change of the standard.
+ */
+export type LayerStep = { "do": "take", 
+/**
+ * Its handle.
+ */
+handle: string, } | { "do": "take_back", 
+/**
+ * The id of the layer or list.
+ */
+id: string, };
+
+/**
+ * What another standard changes.
+ */
+export type Verdicts = { 
+/**
+ * Findings that appear, go, or weigh more or less.
+ */
+changed: number, 
+/**
+ * Records that stand in the way of sealing before.
+ */
+blocked_before: number, 
+/**
+ * Records that stand in the way after.
+ */
+blocked_after: number, 
+/**
+ * Of those, the ones that did not before.
+ */
+newly_blocked: number, 
+/**
+ * The same by rule, the most first.
+ */
+rules: Array<VerdictRule>, 
+/**
+ * The changes, in order of table and record; at most 500.
+ */
+items: Array<VerdictChange>, };
+
+/**
+ * How many verdicts of a rule change.
+ */
+export type VerdictRule = { 
+/**
+ * The rule.
+ */
+rule: string, 
+/**
+ * Its title, in the language of the session.
+ */
+title: string, 
+/**
+ * Findings that appear or weigh more.
+ */
+harder: number, 
+/**
+ * Findings that go or weigh less.
+ */
+easier: number, };
+
+/**
+ * A verdict that changes.
+ */
+export type VerdictChange = { 
+/**
+ * The table, by its title.
+ */
+table: string, 
+/**
+ * How a person calls the record.
+ */
+who: string, 
+/**
+ * The rule.
+ */
+rule: string, 
+/**
+ * How it weighed; null for no finding.
+ */
+before: Severity | null, 
+/**
+ * How it weighs; null for no finding.
+ */
+after: Severity | null, 
+/**
+ * The value.
+ */
+value: string, 
+/**
+ * Why, in the language of the session.
+ */
+message: string, };
 
 /**
  * Which window of the log.

@@ -19,7 +19,7 @@ use zhibao_vault::VaultError;
 use crate::check::CheckError;
 
 pub use book::{SheetLook, look};
-pub use run::{Fate, Seen, SeenCell, Watch, import};
+pub use run::{Fate, Met, Seen, SeenCell, Watch, import};
 pub use survey::{ColumnSurvey, Fit, Survey, SurveyOptions, survey};
 pub use values::{ColumnValue, ValueWhy, is_coded, values};
 pub use zhibao_sheet::header::{Column as Head, HeaderAt, Reason, Target as Meaning};
@@ -35,6 +35,17 @@ pub enum OnDuplicate {
     Skip,
     /// Leave out the row and list it.
     Reject,
+}
+
+/// What a person said of one row whose record stands already, or whose keys mean different records.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum RowWay {
+    /// Change the record.
+    Update,
+    /// Leave the record as it is.
+    Skip,
+    /// Make a record of its own of it.
+    New,
 }
 
 /// What a blank cell says of a record that stands already.
@@ -64,6 +75,8 @@ pub struct ImportOptions<'a> {
     pub columns: &'a [(usize, Option<Target>)],
     /// What to do with records that stand already.
     pub on_duplicate: OnDuplicate,
+    /// What the person said of single rows of the one sheet, by their number from 1.
+    pub rows: BTreeMap<u32, RowWay>,
     /// What blank cells say.
     pub blank: Blank,
     /// Leave out rows with errors.
@@ -90,6 +103,7 @@ impl<'a> ImportOptions<'a> {
             header: None,
             columns: &[],
             on_duplicate: OnDuplicate::default(),
+            rows: BTreeMap::new(),
             blank: Blank::default(),
             only_valid: false,
             preview: false,

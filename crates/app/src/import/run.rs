@@ -12,7 +12,7 @@ pub(super) use said::remembered;
 use said::{header_at, to_keep, used};
 use sheet::{PartRun, SheetRun};
 use watch::Turned;
-pub use watch::{Fate, Seen, SeenCell, Watch};
+pub use watch::{Fate, Met, Seen, SeenCell, Watch};
 
 use std::collections::{BTreeSet, HashMap, HashSet};
 use std::ops::ControlFlow;
@@ -29,7 +29,7 @@ use zhibao_vault::{Importer, PRESENT, Vault, VaultError};
 
 use super::derive::Others;
 use super::keys::{Match, name_field};
-use super::{ImportError, ImportOptions, ImportReport, LeftOut, OnDuplicate};
+use super::{ImportError, ImportOptions, ImportReport, LeftOut, OnDuplicate, RowWay};
 use crate::check::{Aside, CheckError, Link, Standing, find_tables};
 use crate::headings;
 
@@ -129,6 +129,8 @@ struct Run<'o> {
     former: HashMap<String, String>,
     /// Records as they stood before the present row and stand after it, where somebody watches.
     turned: Vec<Turned>,
+    /// What the present row was matched to.
+    met: Met,
     report: ImportReport,
 }
 
@@ -159,6 +161,7 @@ impl<'o> Run<'o> {
             seen: HashSet::new(),
             former,
             turned: Vec::new(),
+            met: Met::None,
             report,
         })
     }
@@ -230,6 +233,7 @@ impl<'o> Run<'o> {
             judged.push(findings);
         }
         self.turned.clear();
+        self.met = Met::None;
         let fate = self.take(sheet, row, &judged, importer)?;
         self.tell(sheet, row, fate, &judged);
         Ok(())
@@ -265,7 +269,20 @@ impl<'o> Run<'o> {
             .filter(|id| self.former.contains_key(id));
         let found = by_id.map_or_else(|| own.keys.find(values), Match::Record);
         let bad = judged.iter().flatten().any(|f| f.severity == Severity::Error);
-        let record = match (found, self.options.on_duplicate) {
+        self.met = match &found {
+            Match::New => Met::None,
+            Match::Record(_) => Met::Record,
+            Match::Conflict => Met::Several,
+        };
+        let said = self.options.rows.get(&row.number()).copied();
+        let way = match said {
+            Some(RowWay::Update) => OnDuplicate::Update,
+            Some(RowWay::Skip) => OnDuplicate::Skip,
+            _ => self.options.on_duplicate,
+        };
+        let record = match (found, way) {
+            (Match::New, _) => None,
+            _ if said == Some(RowWay::New) => None,
             (Match::Conflict, _) => return self.leave(sheet, row, LeftOut::Conflict),
             (Match::Record(_), OnDuplicate::Reject) => return self.leave(sheet, row, LeftOut::Duplicate),
             (Match::Record(_), OnDuplicate::Skip) => {
@@ -273,7 +290,6 @@ impl<'o> Run<'o> {
                 return Ok(Fate::Skipped);
             }
             (Match::Record(id), OnDuplicate::Update) => Some(id),
-            (Match::New, _) => None,
         };
         if bad && self.options.only_valid {
             return self.leave(sheet, row, LeftOut::Invalid);

@@ -42,6 +42,8 @@ struct TableProperties {
     #[serde(default)]
     maintained_by: String,
     #[serde(default)]
+    unique: Vec<Vec<String>>,
+    #[serde(default)]
     sections: Vec<SectionEntry>,
 }
 
@@ -201,6 +203,11 @@ fn table(entry: TableFile, on: &On<'_>, file: &SourceFile<'_>, standard: &Standa
         at
     };
     let key = entry.primary_key.iter().filter_map(|code| index(code)).collect();
+    // A set with a field that is not collected holds of nothing.
+    let collected = |set: &&Vec<String>| !off.iter().any(|f| set.contains(&f.code));
+    let sets = head.unique.iter().filter(collected);
+    let unique = sets.map(|set| set.iter().filter_map(|code| index(code)).collect());
+    let unique = unique.collect();
     let follows = head.follows.as_deref().and_then(&mut index);
     let period = match head.period.as_str() {
         "standing" => PeriodKind::Standing {
@@ -237,6 +244,7 @@ fn table(entry: TableFile, on: &On<'_>, file: &SourceFile<'_>, standard: &Standa
         fields,
         off,
         key,
+        unique,
         follows,
         sections,
         maintained_by: head.maintained_by,

@@ -297,6 +297,8 @@ pub struct Table {
     pub off: Vec<Field>,
     /// Indices of the fields that identify a record within the school.
     pub key: Vec<usize>,
+    /// Further sets of fields, by their indices, whose values together belong to one record only.
+    pub unique: Vec<Vec<usize>>,
     /// The index of the reference field whose record decides whether a row is in scope; members follow their record.
     pub follows: Option<usize>,
     /// The sections of its form.
@@ -309,6 +311,32 @@ impl Table {
     /// The index of a field by its code.
     pub fn field_index(&self, code: &str) -> Option<usize> {
         self.fields.iter().position(|f| f.code == code)
+    }
+
+    /// Whether a value of a field belongs to one record only, so that a copy of the record must not have it: it is a key or
+    /// closes a unique set (a kind of document and then its number), or its format is that of one person's number.
+    pub fn is_own(&self, at: usize) -> bool {
+        let Some(field) = self
+            .fields
+            .get(at)
+            .filter(|f| f.lists.is_empty() && f.reference.is_none())
+        else {
+            return false;
+        };
+        let number = matches!(
+            field.format,
+            Some(
+                Format::ResidentId
+                    | Format::NationalStudentNo
+                    | Format::TemporaryId
+                    | Format::StudentNo
+                    | Format::PersonName
+                    | Format::Mobile
+                    | Format::BankCard
+                    | Format::Photo
+            )
+        );
+        number || self.key == [at] || self.unique.iter().any(|set| set.last() == Some(&at))
     }
 
     /// A field by its code.

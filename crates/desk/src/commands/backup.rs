@@ -151,6 +151,7 @@ pub(crate) fn restore(desk: &Desk, request: OpenBackup) -> Result<Session, Probl
     let own = desk.around().folder();
     let (path, user) = desk.view(|view| Ok((view.vault.path().to_owned(), view.vault.user().to_owned())))?;
     let mut state = desk.state();
+    state.at_home()?;
     let language = state.preferences.language;
     let standard = zhibao_core::standard::bundled()
         .map_err(|faults| words::refusal(language, "standard", &[("faults", faults.to_string())]))?;

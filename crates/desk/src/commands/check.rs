@@ -16,7 +16,7 @@ pub(crate) fn check_all(desk: &Desk, (): ()) -> Result<JobId, Problem> {
     desk.view(|_| Ok(()))?;
     desk.begin("job_check", |desk, work| {
         work.step("step_judge", 0);
-        let checked = desk.change(|vault, language| {
+        let checked = desk.away(|vault, language| {
             let progress = |done: usize, total: usize| {
                 work.progress(done, total);
                 if work.cancelled() {
@@ -41,7 +41,7 @@ pub(crate) fn check_all(desk: &Desk, (): ()) -> Result<JobId, Problem> {
                 *of = of.saturating_add(number(count.open));
             }
             Ok(Some(checked))
-        })?;
+        })??;
         match checked {
             Some(checked) => Ok(Outcome::Checked { checked }),
             None => Err(Stop::Cancelled),

@@ -4,7 +4,7 @@ use zhibao_app::vault::FindingTotal;
 use zhibao_app::{FindingFilter, Scope, StoredFinding};
 use zhibao_core::message::fill;
 use zhibao_core::standard::rule::Severity as Grave;
-use zhibao_wire::{Findings, FindingsOf, Problem, RuleCount};
+use zhibao_wire::{Findings, FindingsOf, Problem, RuleCount, RuleTable};
 
 use super::finding::{self, severity};
 use super::tables::number;
@@ -23,13 +23,21 @@ struct Group {
 pub(crate) fn findings(desk: &Desk, request: FindingsOf) -> Result<Findings, Problem> {
     if request.table.is_none() && request.row_id.is_none() {
         // Whoever asks for all of them wants to know how things stand; a table's own list is asked for while one types.
-        desk.alter(settle)?;
+        settle_now(desk)?;
     }
     desk.view(|view| window(view, &request))
 }
 
+/// The same where the vault is here; while long work has it, what is known has to do.
+pub(super) fn settle_now(desk: &Desk) -> Result<(), Problem> {
+    match desk.alter(settle) {
+        Err(problem) if problem.code == "away" => Ok(()),
+        done => done,
+    }
+}
+
 /// Runs the rules that wait: those over many records that an edit does not renew by itself.
-pub(super) fn settle(open: &mut Open<'_>) -> Result<(), Problem> {
+fn settle(open: &mut Open<'_>) -> Result<(), Problem> {
     let set = open.set;
     let done = open.vault.recompute(set, Scope::Pending);
     done.map_err(|e| open.view().refuse(&e))
@@ -152,12 +160,18 @@ fn rules(view: View<'_>, groups: &[Group]) -> Result<Vec<RuleCount>, Problem> {
         let grave = severity(group.severity);
         let same = |t: &&FindingTotal| t.rule == group.rule && t.table == group.table && t.severity == group.severity;
         let fixes = number(totals.iter().filter(same).map(|t| t.fixable).sum());
+        let here = RuleTable {
+            table: group.table.clone(),
+            count: number(group.count),
+            fixable: fixes,
+        };
         if let Some(last) = out.last_mut()
             && last.rule == group.rule
             && last.severity == grave
         {
             last.count = last.count.saturating_add(number(group.count));
             last.fixable = last.fixable.saturating_add(fixes);
+            last.tables.push(here);
             continue;
         }
         let rule = view.vault.standard().rule(&group.rule);
@@ -171,6 +185,7 @@ fn rules(view: View<'_>, groups: &[Group]) -> Result<Vec<RuleCount>, Problem> {
             fixable: fixes,
             severity: grave,
             count: number(group.count),
+            tables: vec![here],
         });
     }
     Ok(out)

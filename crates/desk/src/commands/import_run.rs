@@ -5,14 +5,16 @@ use std::collections::BTreeMap;
 use std::ops::ControlFlow;
 
 use zhibao_app::check::{CheckError, Mapping};
-use zhibao_app::import::{self, Blank, ImportError, ImportOptions, ImportReport, LeftOut, Meaning, Seen, SeenCell};
+use zhibao_app::import::{
+    self, Blank, ImportError, ImportOptions, ImportReport, LeftOut, Meaning, Met, Seen, SeenCell,
+};
 use zhibao_app::{PRESENT, backups};
 use zhibao_core::finding::Finding;
 use zhibao_core::standard::Standard;
 use zhibao_core::standard::table::Format;
 use zhibao_wire::{
     Fate, ImportPlan, ImportPreview, Imported, JobId, LeftOut as Left, OnDuplicate, Outcome, PreviewCell, PreviewRow,
-    PreviewRows, PreviewRowsOf, Problem, Tally,
+    PreviewRows, PreviewRowsOf, Problem, RowWay, Tally,
 };
 
 use super::batches::{Source, remember_source};
@@ -58,6 +60,7 @@ impl Ready {
                 OnDuplicate::Skip => import::OnDuplicate::Skip,
                 OnDuplicate::Reject => import::OnDuplicate::Reject,
             },
+            rows: self.plan.rows.iter().map(|said| (said.row, way(said.way))).collect(),
             blank: if self.plan.blank_clears {
                 Blank::Clear
             } else {
@@ -67,6 +70,14 @@ impl Ready {
             helper: self.helper.clone(),
             ..ImportOptions::new(&self.plan.table)
         }
+    }
+}
+
+fn way(said: RowWay) -> import::RowWay {
+    match said {
+        RowWay::Update => import::RowWay::Update,
+        RowWay::Skip => import::RowWay::Skip,
+        RowWay::New => import::RowWay::New,
     }
 }
 
@@ -108,7 +119,7 @@ pub(crate) fn preview_import(desk: &Desk, plan: ImportPlan) -> Result<JobId, Pro
         let ready = Ready::new(desk, plan)?;
         work.go_on()?;
         work.step("step_compare", ready.rows);
-        let (preview, rows) = desk.change(|vault, language| Ok(play(vault, language, &ready, work)))??;
+        let (preview, rows) = desk.away(|vault, language| play(vault, language, &ready, work))??;
         desk.imports().keep_preview(rows);
         Ok(Outcome::Previewed { preview })
     })
@@ -195,6 +206,11 @@ fn take(
         fate,
         errors: row.bad,
         reason: None,
+        ways: match row.met {
+            Met::None => Vec::new(),
+            Met::Record => vec![RowWay::Update, RowWay::Skip, RowWay::New],
+            Met::Several => vec![RowWay::New],
+        },
         cells,
     };
     preview.add(shown, reason);
@@ -276,13 +292,13 @@ pub(crate) fn run_import(desk: &Desk, plan: ImportPlan) -> Result<JobId, Problem
         work.go_on()?;
         work.step("step_backup", 0);
         let own = desk.around().folder();
-        desk.change(|vault, language| {
+        let imported = desk.away(|vault, language| -> Result<Imported, Stop> {
             let made = backups::make(vault, &own, backups::Why::Import, chrono::Utc::now());
-            made.map(drop).map_err(|error| problem(language, &error))
-        })?;
-        work.go_on()?;
-        work.step("step_import", ready.rows);
-        let imported = desk.change(|vault, language| Ok(write(vault, language, &ready, work)))??;
+            made.map(drop).map_err(|error| problem(language, &error))?;
+            work.go_on()?;
+            work.step("step_import", ready.rows);
+            write(vault, language, &ready, work)
+        })??;
         desk.imports().imported();
         Ok(Outcome::Imported { imported })
     })

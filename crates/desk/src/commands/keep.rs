@@ -45,6 +45,10 @@ pub(crate) fn keep_draft(desk: &Desk, request: KeepDraft) -> Result<(), Problem>
 
 /// Keeps where the person is, for the next start.
 pub(crate) fn keep_place(desk: &Desk, request: LastPlace) -> Result<(), Problem> {
+    if desk.state().away.is_some() {
+        // The next step on the grid is kept again.
+        return Ok(());
+    }
     desk.alter(|open| {
         let view = open.view();
         fields::table(view, &request.table)?;

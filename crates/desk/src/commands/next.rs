@@ -8,7 +8,7 @@ use zhibao_core::standard::table::Table;
 use zhibao_wire::{Next, NextOf, Problem};
 
 use super::finding;
-use super::findings::settle;
+use super::findings::settle_now;
 use crate::state::{Desk, View};
 use crate::{edited, fields};
 
@@ -23,7 +23,7 @@ pub(crate) fn next_problem(desk: &Desk, request: NextOf) -> Result<Next, Problem
         return Ok(found);
     }
     // Before it is said that nothing is left, the rules that wait have their word.
-    desk.alter(settle)?;
+    settle_now(desk)?;
     next_one()
 }
 

@@ -1,12 +1,10 @@
-//! Who may open the vault, the standard in use, the log.
+//! Who may open the vault, and the log.
 
 use zhibao_app::User;
 use zhibao_app::vaults;
-use zhibao_wire::StandardLayer;
 use zhibao_wire::{Log, LogEntry, LogOf, NewPassphrase, NewPerson, Person, PersonOf, Problem, RecoveryCode};
 
 use super::start::person;
-use super::tables::number;
 use crate::state::{Desk, MOST, problem};
 use crate::{text, words};
 
@@ -19,7 +17,7 @@ pub(crate) fn people(desk: &Desk, (): ()) -> Result<Vec<Person>, Problem> {
 }
 
 /// Only an administrator changes who may open the vault.
-fn as_admin(desk: &Desk) -> Result<(), Problem> {
+pub(super) fn as_admin(desk: &Desk) -> Result<(), Problem> {
     desk.view(|view| {
         let me = view.vault.users().into_iter().find(|user| user.id == view.vault.user());
         match me {
@@ -88,32 +86,6 @@ pub(crate) fn new_recovery(desk: &Desk, (): ()) -> Result<RecoveryCode, Problem>
         Ok(RecoveryCode {
             code: code.text().to_string(),
         })
-    })
-}
-
-/// The layers of the standard in use.
-pub(crate) fn standard(desk: &Desk, (): ()) -> Result<Vec<StandardLayer>, Problem> {
-    desk.view(|view| {
-        let standard = view.vault.standard();
-        let fields = standard.tables.iter().map(|table| table.fields.len() as u64).sum();
-        let layer = |(at, layer): (usize, &zhibao_core::standard::Layer)| {
-            let base = at == 0;
-            let of = |n: u64| if base { number(n) } else { 0 };
-            StandardLayer {
-                id: layer.id.clone(),
-                version: layer.version.to_string(),
-                title: words::say(
-                    view.language,
-                    if base { "standard_base" } else { "standard_layer" },
-                    &[],
-                ),
-                tables: of(standard.tables.len() as u64),
-                fields: of(fields),
-                lists: of(standard.lists().len() as u64),
-                rules: of(standard.rules.len() as u64),
-            }
-        };
-        Ok(standard.layers.iter().enumerate().map(layer).collect())
     })
 }
 

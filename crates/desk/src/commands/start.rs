@@ -133,14 +133,14 @@ pub(crate) fn opened_now(desk: &Desk, state: &mut State, vault: Vault) {
     let mut known = Known::read(&folder);
     known.opened(vault.path(), &school, state.demo);
     known.write(&folder);
-    state.open = Some(vault);
+    (state.open, state.away) = (Some(vault), None);
 }
 
 /// Closes the vault.
 pub(crate) fn lock(desk: &Desk, (): ()) -> Result<Session, Problem> {
     desk.imports().forget();
     let mut state = desk.state();
-    state.open = None;
+    state.close();
     Ok(said(desk, &state))
 }
 
@@ -165,7 +165,8 @@ pub(crate) fn choose_vault(desk: &Desk, request: Handle) -> Result<Session, Prob
     let behind = Known::read(&desk.around().folder()).behind(&request.handle);
     let mut state = desk.state();
     let (path, demo) = behind.ok_or_else(|| words::refusal(state.preferences.language, "vault_lost", &[]))?;
-    (state.path, state.demo, state.open) = (Some(path), demo, None);
+    state.close();
+    (state.path, state.demo) = (Some(path), demo);
     Ok(said(desk, &state))
 }
 
@@ -177,6 +178,7 @@ pub(crate) fn find_vault(desk: &Desk, (): ()) -> Result<Option<Session>, Problem
         return Ok(None);
     };
     let mut state = desk.state();
-    (state.path, state.demo, state.open) = (Some(path), false, None);
+    state.close();
+    (state.path, state.demo) = (Some(path), false);
     Ok(Some(said(desk, &state)))
 }

@@ -106,7 +106,8 @@ fn described(view: View<'_>, table: &str) -> Result<Columns, Problem> {
         columns: table
             .fields
             .iter()
-            .map(|field| Column {
+            .enumerate()
+            .map(|(at, field)| Column {
                 code: field.code.clone(),
                 zh: field.label.zh.clone(),
                 en: field.label.en.clone(),
@@ -115,6 +116,7 @@ fn described(view: View<'_>, table: &str) -> Result<Columns, Problem> {
                 list: field.lists.first().cloned(),
                 section: field.section.clone(),
                 required: required(&field.code),
+                unique: table.is_own(at),
                 note: note(view, table, field),
                 source: format!("{} {}", field.source, field.item).trim().to_owned(),
                 max: field.max_length.map(|most| number(most as u64)),

@@ -59,6 +59,54 @@ fn records_are_chosen_by_text_value_and_standing() {
 }
 
 #[test]
+fn records_that_were_pointed_at_are_chosen_from_all_others() {
+    with_vault(|mut vault| {
+        let mut ids = Vec::new();
+        for (name, born) in [("张三", "坏"), ("李四", "20100405"), ("王五", "坏")] {
+            ids.push(insert(&mut vault, "student", &[("XM", name), ("CSRQ", born)]));
+        }
+        let found = vault.findings(PRESENT, &FindingFilter::default(), 0, 1000).unwrap();
+        let rule = found
+            .iter()
+            .find(|f| f.finding.field.as_deref() == Some("CSRQ") && f.finding.row == *ids[0]);
+        let rule = rule.unwrap().finding.rule.to_string();
+        let of_rule = |explained| Choice {
+            among: Some(Among::Rule {
+                rule: rule.clone(),
+                explained,
+            }),
+            ..Choice::default()
+        };
+        assert_eq!(chosen(&vault, &of_rule(false)), ["张三", "王五"]);
+        assert_eq!(chosen(&vault, &of_rule(true)), [""; 0]);
+        vault
+            .apply(&Edit::Defer {
+                table: "student".into(),
+                row: ids[0].clone(),
+                text: "材料未到".into(),
+            })
+            .unwrap();
+        assert_eq!(chosen(&vault, &of_rule(false)), ["王五"]);
+
+        let rows = |rows: &[&String]| Choice {
+            among: Some(Among::Rows(rows.iter().map(|id| (*id).clone()).collect())),
+            ..Choice::default()
+        };
+        let gone = "00000000-0000-7000-8000-000000000000".to_owned();
+        assert_eq!(chosen(&vault, &rows(&[&ids[2], &gone, &ids[1]])), ["李四", "王五"]);
+        assert_eq!(chosen(&vault, &rows(&[])), [""; 0]);
+        // Together with the other conditions.
+        let errors = Choice {
+            standing: Standing::Open(zhibao_core::standard::rule::Severity::Error),
+            field: Some(("CSRQ".into(), "坏".into())),
+            text: "王".into(),
+            ..rows(&[&ids[0], &ids[1], &ids[2]])
+        };
+        assert_eq!(chosen(&vault, &errors), ["王五"]);
+    });
+}
+
+#[test]
 fn a_change_raises_the_stamp_and_names_its_step() {
     with_vault(|mut vault| {
         let before = vault.stamp();

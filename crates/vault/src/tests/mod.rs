@@ -12,6 +12,7 @@ mod layers;
 mod open;
 mod period;
 mod steps;
+mod twin;
 
 use std::path::Path;
 use std::sync::Arc;

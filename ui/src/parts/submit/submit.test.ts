@@ -55,6 +55,21 @@ describe("the seal checklist", () => {
     expect(page.findAll("[data-testid=seal-checklist] .btn.primary")).toHaveLength(1);
     expect(page.get("[data-testid=verb-seal]").attributes("disabled")).toBeDefined();
   });
+
+  it("leads to exactly the rows that wait, by table where there are several", async () => {
+    const { page, desk } = await open(SubmitScreen, { checklist: { ...list, errors: 6 } });
+    await page.get("[data-testid=verb-errors]").trigger("click");
+    await flushPromises();
+    expect(desk.know).toMatchObject({ screen: "data", table: "student", target: { view: { only: "errors" } } });
+    page.unmount();
+
+    const tables = desk.know.domains.map((domain) => ({ ...domain, tables: domain.tables.map((table) => (table.id === "class" ? { ...table, errors: 2 } : table)) }));
+    const two = await open(SubmitScreen, { checklist: { ...list, errors: 8 }, tables });
+    await two.page.get("[data-testid=verb-errors]").trigger("click");
+    await flushPromises();
+    await two.page.get("[data-testid=rows-class]").trigger("click");
+    expect(two.desk.know).toMatchObject({ screen: "data", table: "class", target: { view: { only: "errors" } } });
+  });
 });
 
 describe("sending", () => {
@@ -89,7 +104,7 @@ describe("remarks", () => {
     expect(page.get("[data-testid=remark]").text()).toContain("<b>请核对</b>");
     expect(page.find("[data-testid=remark] b b, [data-testid=remark] i").exists()).toBe(false);
     await page.get("[data-testid=remark-rows]").trigger("click");
-    expect(desk.know).toMatchObject({ screen: "data", table: "student", target: { row: 4, rowId: "r1", field: "XM" } });
+    expect(desk.know).toMatchObject({ screen: "data", table: "student", target: { rowId: "r1", field: "XM", view: { among: { rows: ["r1", "r2"] } } } });
   });
 });
 

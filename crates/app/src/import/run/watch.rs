@@ -27,6 +27,18 @@ pub enum Fate {
     LeftOut(LeftOut),
 }
 
+/// What a row was matched to.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Met {
+    /// Nothing that stands.
+    #[default]
+    None,
+    /// A record.
+    Record,
+    /// Different records, each by another key.
+    Several,
+}
+
 /// A row and what becomes of it.
 #[derive(Debug)]
 pub struct Seen<'a> {
@@ -36,6 +48,8 @@ pub struct Seen<'a> {
     pub row: u32,
     /// What becomes of it.
     pub fate: Fate,
+    /// What it was matched to.
+    pub met: Met,
     /// Whether it has errors.
     pub bad: bool,
     /// The cells that are read, in the order of the columns.
@@ -140,6 +154,7 @@ impl Run<'_> {
             sheet: &sheet.name,
             row: row.number(),
             fate,
+            met: self.met,
             bad: judged.iter().flatten().any(|f| f.severity == Severity::Error),
             cells,
         });

@@ -14,7 +14,7 @@ const CONTACT: &str = "contact";
 
 /// How things stand between this computer and the server.
 pub(crate) fn network(desk: &Desk, (): ()) -> Result<Network, Problem> {
-    desk.with(|vault, _, language| {
+    desk.peek(|vault, _, language| {
         let setting = |key: &str| vault.setting(key).map_err(|e| problem(language, &e));
         let packages = vault.packages().map_err(|e| problem(language, &e))?;
         let newer =

@@ -31,7 +31,7 @@ struct Group {
 
 /// Remarks of reviewers, the newest first.
 pub(crate) fn remarks(desk: &Desk, (): ()) -> Result<Vec<Remark>, Problem> {
-    desk.with(|vault, _, language| all(vault, language))
+    desk.peek(|vault, _, language| all(vault, language))
 }
 
 fn all(vault: &Vault, language: Language) -> Result<Vec<Remark>, Problem> {

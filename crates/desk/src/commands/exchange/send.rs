@@ -72,7 +72,7 @@ fn tell(work: &Work, at: Progress) {
 
 /// Sends a package until its receipt is here; called again, it goes on where it was cut.
 pub(crate) fn send(desk: &Desk, request: PackageOf) -> Result<JobId, Problem> {
-    desk.with(|vault, _, language| known(vault, &request.package, language).map(drop))?;
+    desk.peek(|vault, _, language| known(vault, &request.package, language).map(drop))?;
     if desk.goes_on(SENDING) {
         return Err(words::refusal(desk.language(), "already_at_it", &[]));
     }

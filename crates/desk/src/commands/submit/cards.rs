@@ -18,7 +18,7 @@ pub(crate) const UPLOADED: &str = "upload.done.";
 
 /// Sealed packages, the newest first.
 pub(crate) fn packages(desk: &Desk, (): ()) -> Result<Vec<PackageCard>, Problem> {
-    desk.with(|vault, _, language| {
+    desk.peek(|vault, _, language| {
         let mut known = vault.packages().map_err(|e| problem(language, &e))?;
         known.reverse();
         known.iter().map(|one| package_card(vault, one, language)).collect()
@@ -105,7 +105,7 @@ pub(crate) fn authority(vault: &Vault) -> Option<String> {
 
 /// Periods and how far they are, the newest first.
 pub(crate) fn periods(desk: &Desk, (): ()) -> Result<Vec<PeriodCard>, Problem> {
-    desk.with(|vault, _, language| {
+    desk.peek(|vault, _, language| {
         let refuse = |error: &dyn Speak| problem(language, error);
         let packages = vault.packages().map_err(|e| refuse(&e))?;
         let open = vault.versions().map_err(|e| refuse(&e))?;

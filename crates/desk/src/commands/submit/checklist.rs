@@ -21,7 +21,7 @@ const BACK: u64 = 2000;
 
 /// What is left before sealing.
 pub(crate) fn checklist(desk: &Desk, (): ()) -> Result<Checklist, Problem> {
-    desk.with(|vault, set, language| list(vault, set, language).map_err(|error| problem(language, &error)))
+    desk.peek(|vault, set, language| list(vault, set, language).map_err(|error| problem(language, &error)))
 }
 
 pub(super) fn list(vault: &Vault, set: SetId, language: Language) -> Result<Checklist, VaultError> {

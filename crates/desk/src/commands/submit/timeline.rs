@@ -18,7 +18,7 @@ const MOST: usize = 200;
 
 /// What happened, the newest first.
 pub(crate) fn timeline(desk: &Desk, (): ()) -> Result<Vec<Event>, Problem> {
-    desk.with(|vault, _, language| read(vault, language).map_err(|error| problem(language, &error)))
+    desk.peek(|vault, _, language| read(vault, language).map_err(|error| problem(language, &error)))
 }
 
 struct Teller<'a> {
