@@ -44,12 +44,13 @@ struct Seen {
 }
 
 impl<'s> Learner<'s> {
-    pub(crate) fn new(standard: &'s Arc<Standard>) -> rusqlite::Result<Learner<'s>> {
+    /// A learner of rules that name only the given tables.
+    pub(crate) fn new(standard: &'s Arc<Standard>, tables: &BTreeSet<&str>) -> rusqlite::Result<Learner<'s>> {
         crate::ready();
         let mut connection = Connection::open_in_memory()?;
         functions::register(&connection, standard)?;
         let mut text = String::from("BEGIN;");
-        for table in &standard.tables {
+        for table in standard.tables.iter().filter(|t| tables.contains(t.id.as_str())) {
             let columns: Vec<String> = table.fields.iter().map(|f| format!(", \"{}\"", f.code)).collect();
             text += &format!("CREATE TABLE \"{}\" (row_id{});", table.id, columns.concat());
         }
@@ -57,7 +58,7 @@ impl<'s> Learner<'s> {
         for schema in [Schema::Last, Schema::History] {
             let name = schema.name();
             connection.execute_batch(&format!("ATTACH ':memory:' AS {name} KEY ''"))?;
-            for table in schema.tables(standard) {
+            for table in schema.tables(standard).filter(|t| tables.contains(t.id.as_str())) {
                 let fields = table.fields.iter().map(|f| format!("\"{}\"", f.code));
                 let columns: Vec<String> = fields.chain(COLUMNS.map(str::to_owned)).collect();
                 connection.execute_batch(&format!(
@@ -80,8 +81,8 @@ impl<'s> Learner<'s> {
         })
     }
 
-    /// What one plain SELECT reads.
-    pub(crate) fn learn(&self, select: &str, needs: Needs) -> Result<Learnt, String> {
+    /// What one plain SELECT over the tables that its rule names reads.
+    pub(crate) fn learn(&self, select: &str, tables: &[String], needs: Needs) -> Result<Learnt, String> {
         let outcome = self.connection.prepare(select).map(|statement| statement.readonly());
         let seen = self
             .seen
@@ -104,6 +105,10 @@ impl<'s> Learner<'s> {
             for columns in reads.values_mut() {
                 columns.remove("");
             }
+        }
+        let read = [&learnt.reads, &learnt.last, &learnt.history];
+        if let Some(table) = read.into_iter().flat_map(Reads::keys).find(|t| !tables.contains(t)) {
+            return Err(format!("it reads {table}, which it does not name"));
         }
         let found = match (learnt.last.is_empty(), learnt.history.is_empty()) {
             (true, true) => Needs::Package,
@@ -203,18 +208,16 @@ mod tests {
     #[test]
     fn only_what_a_rule_names_is_learnt_and_nothing_else_allowed() {
         let standard = zhibao_core::standard::bundled().unwrap_or_else(|faults| panic!("{faults}"));
-        let learner = Learner::new(standard).unwrap();
+        let learner = Learner::new(standard, &BTreeSet::from(["student", "class"])).unwrap();
         let set = |names: &[&str]| names.iter().map(|n| (*n).to_owned()).collect::<BTreeSet<_>>();
-        let own = learner
-            .learn(
-                "WITH c AS (SELECT XH FROM student) SELECT count(*) FROM c, class",
-                Needs::Package,
-            )
-            .unwrap();
+        let named = ["student".to_owned(), "class".to_owned()];
+        let counted = "WITH c AS (SELECT XH FROM student) SELECT count(*) FROM c, class";
+        let own = learner.learn(counted, &named, Needs::Package).unwrap();
+        assert!(learner.learn(counted, &named[..1], Needs::Package).is_err());
         assert_eq!(own.reads["student"], set(&["XH"]));
         assert_eq!(own.reads["class"], set(&[]));
         let both = "SELECT student.row_id FROM student JOIN last.student AS was ON was.XH = student.XH";
-        let learnt = learner.learn(both, Needs::Last).unwrap();
+        let learnt = learner.learn(both, &named, Needs::Last).unwrap();
         assert_eq!(learnt.reads["student"], set(&["XH", "row_id"]));
         assert_eq!(learnt.last["student"], set(&["XH"]));
         for (text, needs) in [
@@ -227,7 +230,7 @@ mod tests {
             ("ATTACH 'x' AS y", Needs::Package),
             ("PRAGMA user_version", Needs::Package),
         ] {
-            assert!(learner.learn(text, needs).is_err(), "{text}");
+            assert!(learner.learn(text, &named, needs).is_err(), "{text}");
         }
     }
 }

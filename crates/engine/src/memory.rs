@@ -55,6 +55,25 @@ impl Memory {
     /// # Errors
     /// Those of the rules' texts and of SQLite.
     pub fn after(standard: &Arc<Standard>, columns: &Columns, before: Before<'_>) -> Result<Memory, RuleError> {
+        let prepare = |connection: &Connection| SetRules::prepare(standard, connection);
+        Memory::make(standard, columns, before, prepare)
+    }
+
+    /// A database for rules that were prepared before; those over tables that are not given are left out.
+    ///
+    /// # Errors
+    /// Those of SQLite.
+    pub fn of(standard: &Arc<Standard>, columns: &Columns, rules: &SetRules) -> Result<Memory, RuleError> {
+        let known = |rule: &SetRule| rule.reads.keys().all(|table| columns.contains_key(table));
+        Memory::make(standard, columns, Before::default(), |_| Ok(rules.only(known)))
+    }
+
+    fn make(
+        standard: &Arc<Standard>,
+        columns: &Columns,
+        before: Before<'_>,
+        prepare: impl FnOnce(&Connection) -> Result<SetRules, RuleError>,
+    ) -> Result<Memory, RuleError> {
         crate::ready();
         let connection = Connection::open_in_memory().map_err(start)?;
         connection.pragma_update(None, "temp_store", "MEMORY").map_err(start)?;
@@ -66,7 +85,7 @@ impl Memory {
                 .map_err(start)?;
             connection.execute_batch(&schema::create_view(table)).map_err(start)?;
         }
-        let mut rules = SetRules::prepare(standard, &connection)?;
+        let mut rules = prepare(&connection)?;
         rules.set_scope(|table| columns.contains_key(table));
         let mut known = BTreeMap::new();
         for (id, fields) in columns {
@@ -175,6 +194,13 @@ impl Memory {
                 .execute_batch(&(gone + &schema::create_narrow(table, &insert.fields)))?;
         }
         Ok(())
+    }
+
+    /// The fields that rules read of a table; `None` where no rule that runs reads it.
+    pub fn reads(&self, table: &str) -> Option<&[usize]> {
+        let runs = |rule: &&SetRule| !self.skipped.contains(&rule.id) && rule.reads.contains_key(table);
+        self.rules.rules().iter().find(runs)?;
+        self.inserts.get(table).map(|insert| insert.fields.as_slice())
     }
 
     /// Adds a record.

@@ -90,24 +90,27 @@ impl SetRules {
             source,
         };
         let views = views(connection).map_err(start)?;
-        let learner = Learner::new(standard).map_err(start)?;
+        let known = |rule: &&Rule| rule.tables.iter().all(|t| views.contains(t));
+        let set_rules = || {
+            let rules = standard.rules.iter().filter(known);
+            rules.filter_map(|rule| match &rule.scope {
+                Scope::Set { select, by } => Some((rule, select, by)),
+                _ => None,
+            })
+        };
+        let tables = set_rules().flat_map(|(rule, ..)| &rule.tables);
+        let learner = Learner::new(standard, &tables.map(String::as_str).collect()).map_err(start)?;
         let mut rules = Vec::new();
-        for rule in &standard.rules {
-            let Scope::Set { select, by } = &rule.scope else {
-                continue;
-            };
-            if rule.tables.iter().any(|t| !views.contains(t)) {
-                continue;
-            }
-            let learnt = learner.learn(select, rule.needs).map_err(|reason| RuleError::Text {
-                rule: rule.id.clone(),
-                reason,
-            })?;
-            if learnt.reads.keys().all(|t| views.contains(t)) {
-                rules.push(prepare(standard, rule, select, by, learnt));
-            }
+        for (rule, select, by) in set_rules() {
+            let learnt = learner
+                .learn(select, &rule.tables, rule.needs)
+                .map_err(|reason| RuleError::Text {
+                    rule: rule.id.clone(),
+                    reason,
+                })?;
+            rules.push(prepare(standard, rule, select, by, learnt));
         }
-        rules.extend(references(standard, &learner, &views)?);
+        rules.extend(references(standard, &views));
         let mut rules = SetRules {
             standard: Arc::clone(standard),
             rules,
@@ -121,6 +124,14 @@ impl SetRules {
         for rule in &mut self.rules {
             let mut tables = rule.reads.keys().chain(rule.last.keys()).chain(rule.history.keys());
             rule.is_active = tables.all(|table| asked(table));
+        }
+    }
+
+    /// Some of the rules.
+    pub fn only(&self, wanted: impl Fn(&SetRule) -> bool) -> SetRules {
+        SetRules {
+            standard: Arc::clone(&self.standard),
+            rules: self.rules.iter().filter(|r| wanted(r)).cloned().collect(),
         }
     }
 
@@ -287,10 +298,10 @@ fn prepare(standard: &Standard, rule: &Rule, select: &str, by: &[String], learnt
 }
 
 /// T01: every reference whose table exists becomes a keyed rule.
-fn references(standard: &Standard, learner: &Learner<'_>, views: &BTreeSet<String>) -> Result<Vec<SetRule>, RuleError> {
+fn references(standard: &Standard, views: &BTreeSet<String>) -> Vec<SetRule> {
     let mut out = Vec::new();
     if standard.rule("T01").is_none() {
-        return Ok(out);
+        return out;
     }
     for table in &standard.tables {
         for field in &table.fields {
@@ -303,12 +314,8 @@ fn references(standard: &Standard, learner: &Learner<'_>, views: &BTreeSet<Strin
                 "SELECT row_id, '{code}' AS field, \"{code}\" AS ref FROM \"{own}\" WHERE \"{code}\" IS NOT NULL \
                  AND NOT EXISTS (SELECT 1 FROM \"{other}\" AS named WHERE named.\"{key}\" = \"{own}\".\"{code}\")"
             );
-            let learnt = learner
-                .learn(&select, Needs::Package)
-                .map_err(|reason| RuleError::Text {
-                    rule: "T01".into(),
-                    reason,
-                })?;
+            let mut reads = Reads::from([(own.clone(), BTreeSet::from(["row_id".to_owned(), code.clone()]))]);
+            reads.entry(other.clone()).or_default().insert(key.clone());
             let mut keys = BTreeMap::from([(own.clone(), vec![code.clone()])]);
             if own != other {
                 keys.insert(other.clone(), vec![key.clone()]);
@@ -320,13 +327,13 @@ fn references(standard: &Standard, learner: &Learner<'_>, views: &BTreeSet<Strin
                 table: own.clone(),
                 select,
                 keys,
-                reads: learnt.reads,
-                last: learnt.last,
-                history: learnt.history,
+                reads,
+                last: Reads::new(),
+                history: Reads::new(),
                 needs: Needs::Package,
                 is_active: true,
             });
         }
     }
-    Ok(out)
+    out
 }
