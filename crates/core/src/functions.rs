@@ -212,6 +212,11 @@ impl Majority {
         }
     }
 
+    /// By how many votes the text that leads is ahead.
+    pub fn lead(&self) -> u64 {
+        self.lead
+    }
+
     /// The text that won.
     pub fn finish(self) -> Option<String> {
         self.candidate.filter(|_| self.lead > 0)

@@ -251,15 +251,15 @@ impl<'s> Judging<'s> {
 }
 
 impl State<'_> {
-    fn judge(&mut self, table: &Table, row_id: &str, values: &[Value]) -> Result<(), RuleError> {
+    fn judge(&mut self, table: &Table, row_id: &str, values: &[Value]) {
         if !self.lanes.contains_key(&table.id) {
             let Some(lane) = Lane::new(self, &table.id) else {
-                return Ok(());
+                return;
             };
             self.lanes.insert(table.id.clone(), lane);
         }
         let Some(lane) = self.lanes.get_mut(&table.id) else {
-            return Ok(());
+            return;
         };
         let Lane {
             checker,
@@ -289,14 +289,14 @@ impl State<'_> {
         checker.judge(draft, row_id, |at| values[at].to_string(), &mut self.findings);
         let id = self.ids.len() as i64;
         self.ids.push(row_id.into());
-        self.memory.insert(&table.id, id, draft.values())
+        self.memory.insert(&table.id, id, draft.values());
     }
 
     /// A record that was judged where it comes from.
-    fn sound(&mut self, table: &Table, row_id: &str, values: &[Value]) -> Result<(), RuleError> {
+    fn sound(&mut self, table: &Table, row_id: &str, values: &[Value]) {
         let id = self.ids.len() as i64;
         self.ids.push(row_id.into());
-        self.memory.insert(&table.id, id, values)
+        self.memory.insert(&table.id, id, values);
     }
 }
 
@@ -319,8 +319,8 @@ impl Judging<'_> {
     /// Adds a record that was judged where it comes from and by itself has no finding; only the fields in
     /// [`Judging::reads`] need their values.
     pub fn sound(&mut self, table: &Table, row_id: &str, values: &[Value]) {
-        if let (None, Some(state)) = (&self.failed, &mut self.state) {
-            self.failed = state.sound(table, row_id, values).err();
+        if let Some(state) = &mut self.state {
+            state.sound(table, row_id, values);
         }
     }
 
@@ -380,8 +380,8 @@ impl Sink for Judging<'_> {
     }
 
     fn row(&mut self, table: &Table, row_id: &str, values: &[Value]) {
-        if let (None, Some(state)) = (&self.failed, &mut self.state) {
-            self.failed = state.judge(table, row_id, values).err();
+        if let Some(state) = &mut self.state {
+            state.judge(table, row_id, values);
         }
     }
 }

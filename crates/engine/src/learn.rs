@@ -27,6 +27,8 @@ pub(crate) struct Learnt {
     pub last: Reads,
     /// Of all earlier periods.
     pub history: Reads,
+    /// Whether it returns the table of each finding.
+    pub names_table: bool,
 }
 
 /// Compiles rules and notes what they read.
@@ -83,22 +85,26 @@ impl<'s> Learner<'s> {
 
     /// What one plain SELECT over the tables that its rule names reads.
     pub(crate) fn learn(&self, select: &str, tables: &[String], needs: Needs) -> Result<Learnt, String> {
-        let outcome = self.connection.prepare(select).map(|statement| statement.readonly());
+        let outcome = self.connection.prepare(select).map(|statement| {
+            let names_table = statement.column_names().any(|name| name == "table");
+            (statement.readonly(), names_table)
+        });
         let seen = self
             .seen
             .lock()
             .map(|mut seen| std::mem::take(&mut *seen))
             .unwrap_or_default();
-        match outcome {
-            Ok(true) => {}
-            Ok(false) => return Err("the statement writes".into()),
+        let names_table = match outcome {
+            Ok((true, names_table)) => names_table,
+            Ok((false, _)) => return Err("the statement writes".into()),
             Err(error) => {
                 return Err(seen
                     .denied
                     .map_or_else(|| error.to_string(), |what| format!("{what} is not allowed")));
             }
-        }
+        };
         let mut learnt = seen.learnt;
+        learnt.names_table = names_table;
         for reads in [&mut learnt.reads, &mut learnt.last, &mut learnt.history] {
             // Names that a statement gives to parts of its own are reported as tables too.
             reads.retain(|table, _| self.standard.table(table).is_some());

@@ -9,11 +9,12 @@ use rusqlite::{Connection, Statement, ToSql};
 use thiserror::Error;
 use zhibao_core::finding::Finding;
 use zhibao_core::standard::Standard;
-use zhibao_core::standard::rule::{Needs, Rule, Scope};
+use zhibao_core::standard::rule::{Needs, Quiet, Rule, Scope, Side};
 
 use crate::learn::{Learner, Learnt};
 
 pub use crate::learn::Reads;
+pub use crate::set_rule::SetRule;
 
 /// Why a set rule cannot be run.
 #[derive(Debug, Error)]
@@ -49,28 +50,6 @@ pub struct Parameters {
     pub term_start: Option<String>,
 }
 
-/// A set rule made ready: its text, and what it reads.
-#[derive(Debug, Clone)]
-pub struct SetRule {
-    /// The rule's id.
-    pub id: String,
-    /// The table of findings that name none.
-    pub table: String,
-    select: String,
-    /// Key columns by table: a change touches only rows with the same key. Empty: the rule is global.
-    pub keys: BTreeMap<String, Vec<String>>,
-    /// The columns that it reads of the data at hand, by table.
-    pub reads: Reads,
-    /// What it reads of the last sealed period.
-    pub last: Reads,
-    /// What it reads of all earlier periods.
-    pub history: Reads,
-    /// What it needs to look at.
-    pub needs: Needs,
-    /// Whether every table that it reads is asked for; a rule that is not finds nothing.
-    pub is_active: bool,
-}
-
 /// All set rules of a standard.
 #[derive(Clone)]
 pub struct SetRules {
@@ -85,11 +64,14 @@ impl SetRules {
     /// # Errors
     /// A rule that is not one plain SELECT, or that looks back otherwise than it says.
     pub fn prepare(standard: &Arc<Standard>, connection: &Connection) -> Result<SetRules, RuleError> {
-        let start = |source| RuleError::Run {
-            rule: "-".to_owned(),
-            source,
-        };
-        let views = views(connection).map_err(start)?;
+        SetRules::over(standard, &views(connection).map_err(start)?)
+    }
+
+    /// The same, over tables that will be there.
+    ///
+    /// # Errors
+    /// As [`SetRules::prepare`].
+    pub(crate) fn over(standard: &Arc<Standard>, views: &BTreeSet<String>) -> Result<SetRules, RuleError> {
         let known = |rule: &&Rule| rule.tables.iter().all(|t| views.contains(t));
         let set_rules = || {
             let rules = standard.rules.iter().filter(known);
@@ -110,7 +92,7 @@ impl SetRules {
                 })?;
             rules.push(prepare(standard, rule, select, by, learnt));
         }
-        rules.extend(references(standard, &views));
+        rules.extend(references(standard, views));
         let mut rules = SetRules {
             standard: Arc::clone(standard),
             rules,
@@ -170,26 +152,7 @@ impl SetRules {
         if !rule.is_active {
             return Ok(Vec::new());
         }
-        let mut shadows = Vec::new();
-        for (table, columns) in &rule.keys {
-            let mut at = 0;
-            let mut one = |_: &Vec<SqlValue>| {
-                let terms = columns.iter().map(|column| {
-                    at += 1;
-                    format!("\"{column}\" IS ?{at}")
-                });
-                format!("({})", terms.collect::<Vec<_>>().join(" AND "))
-            };
-            let filter = keys.iter().map(&mut one).collect::<Vec<_>>().join(" OR ");
-            shadows.push(format!(
-                "\"{table}\" AS (SELECT * FROM main.\"{table}\" WHERE {filter})"
-            ));
-        }
-        let select = rule.select.trim_start();
-        let text = match select.get(..5).filter(|w| w.eq_ignore_ascii_case("WITH ")) {
-            Some(_) => format!("WITH {}, {}", shadows.join(", "), &select[5..]),
-            None => format!("WITH {} {select}", shadows.join(", ")),
-        };
+        let text = rule.statement(keys.len());
         let flat: Vec<SqlValue> = keys.iter().flatten().cloned().collect();
         self.run(connection, rule, parameters, &text, &flat)
     }
@@ -272,6 +235,13 @@ fn bind(statement: &mut Statement<'_>, parameters: &Parameters) -> rusqlite::Res
     Ok(())
 }
 
+fn start(source: rusqlite::Error) -> RuleError {
+    RuleError::Run {
+        rule: "-".to_owned(),
+        source,
+    }
+}
+
 fn views(connection: &Connection) -> rusqlite::Result<BTreeSet<String>> {
     let mut statement = connection.prepare("SELECT name FROM main.sqlite_master WHERE type = 'view'")?;
     statement.query_map([], |row| row.get(0))?.collect()
@@ -293,7 +263,17 @@ fn prepare(standard: &Standard, rule: &Rule, select: &str, by: &[String], learnt
         last: learnt.last,
         history: learnt.history,
         needs: rule.needs,
+        quiet: rule.quiet.clone(),
+        names_table: learnt.names_table,
         is_active: true,
+    }
+}
+
+fn side(table: &str, field: &str) -> Side {
+    Side {
+        table: table.to_owned(),
+        fields: vec![field.to_owned()],
+        when: None,
     }
 }
 
@@ -331,6 +311,8 @@ fn references(standard: &Standard, views: &BTreeSet<String>) -> Vec<SetRule> {
                 last: Reads::new(),
                 history: Reads::new(),
                 needs: Needs::Package,
+                names_table: false,
+                quiet: vec![Quiet::Inside(side(own, code), side(other, key))],
                 is_active: true,
             });
         }

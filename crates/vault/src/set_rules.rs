@@ -139,10 +139,24 @@ impl Vault {
 
     /// What a rule says of all rows of a working set; nothing where it would have to see an earlier period that is not there.
     pub(crate) fn run_rule(&self, set: SetId, rule: &SetRule, parameters: &Parameters) -> Result<Vec<Finding>> {
-        if !rule.is_active || !self.can_look_back(set, rule)? {
+        if !rule.is_active || !self.has_rows_for(set, rule)? || !self.can_look_back(set, rule)? {
             return Ok(Vec::new());
         }
         Ok(self.rules.run_all(&self.conn, rule, parameters)?)
+    }
+
+    /// Whether there are rows at which a rule may find something. Most of the tables of most schools are empty.
+    fn has_rows_for(&self, set: SetId, rule: &SetRule) -> Result<bool> {
+        for table in rule.owners() {
+            let sql = format!(
+                "SELECT EXISTS (SELECT 1 FROM main.\"{}\")",
+                Self::stored_name(set, table)
+            );
+            if self.conn.prepare_cached(&sql)?.query_row([], |row| row.get(0))? {
+                return Ok(true);
+            }
+        }
+        Ok(false)
     }
 
     /// Puts findings in the place of former ones. What stays as it is is not written: one record more in a group of a

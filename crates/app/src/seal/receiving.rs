@@ -25,7 +25,7 @@ pub(super) struct Receiving<'v> {
 }
 
 impl<'v> Receiving<'v> {
-    pub fn new(vault: &'v Vault, selection: &Selection<'_>) -> Result<Receiving<'v>> {
+    pub(super) fn new(vault: &'v Vault, selection: &Selection<'_>) -> Result<Receiving<'v>> {
         let standard = vault.standard();
         let mut judging = Judging::new(standard, &[]).by_task(vault.task());
         let rules = vault.set_rules().only(|rule| looks_otherwise(rule, selection));
@@ -43,7 +43,13 @@ impl<'v> Receiving<'v> {
     }
 
     /// Takes a packed row; `place` is that of a field among those that were read.
-    pub fn row(&mut self, table: &Table, row: &Passing<'_>, typed: &BTreeMap<usize, String>, place: &[Option<usize>]) {
+    pub(super) fn row(
+        &mut self,
+        table: &Table,
+        row: &Passing<'_>,
+        typed: &BTreeMap<usize, String>,
+        place: &[Option<usize>],
+    ) {
         let value = |at: usize| match (place[at].map_or(Value::Null, |place| row.value(place)), typed.get(&at)) {
             (Value::Null, Some(typed)) => Value::text(typed.trim()),
             (value, _) => value,
@@ -62,7 +68,7 @@ impl<'v> Receiving<'v> {
         }
     }
 
-    pub fn finish(self, explanations: &[Explanation]) -> Result<Judgement> {
+    pub(super) fn finish(self, explanations: &[Explanation]) -> Result<Judgement> {
         self.judging.finish(explanations).map_err(VaultError::from)
     }
 }

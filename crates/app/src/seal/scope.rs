@@ -11,9 +11,9 @@ use zhibao_vault::{PRESENT, Passing, Period, Place, Result, SetId, Vault, VaultE
 
 /// The rows to pack, by table in the order of packing.
 pub(super) struct Selection<'p> {
-    pub set: SetId,
-    pub period: &'p Period,
-    pub tables: Vec<Chosen>,
+    pub(super) set: SetId,
+    pub(super) period: &'p Period,
+    pub(super) tables: Vec<Chosen>,
 }
 
 /// Records left out of a submission. A new version has its own rows; what the present data leaves out is not about it.
@@ -27,19 +27,19 @@ pub(super) fn deferrals(vault: &Vault, set: SetId) -> Result<Vec<(Place, String,
 
 /// The rows of a table that are packed.
 pub(super) struct Chosen {
-    pub table: &'static Table,
+    pub(super) table: &'static Table,
     /// By place; absent: all of them.
     kept: Option<Vec<bool>>,
 }
 
 impl Chosen {
     /// Whether every row is packed.
-    pub fn is_whole(&self) -> bool {
+    pub(super) fn is_whole(&self) -> bool {
         self.kept.is_none()
     }
 
     /// Whether the row at a place is packed.
-    pub fn holds(&self, place: usize) -> bool {
+    pub(super) fn holds(&self, place: usize) -> bool {
         self.kept.as_ref().is_none_or(|kept| kept.get(place) == Some(&true))
     }
 
