@@ -39,6 +39,14 @@ impl SetRule {
         all.chain(Some(self.table.as_str()).filter(|_| !self.names_table))
     }
 
+    /// The table that a generated reference rule (T01) looks its values up in; `None` for all other rules.
+    pub fn target(&self) -> Option<&str> {
+        match &self.quiet[..] {
+            [Quiet::Inside(_, other)] if self.id == "T01" => Some(&other.table),
+            _ => None,
+        }
+    }
+
     /// The statement that runs it over all rows (`keys` is 0), or only over the rows of so many keys, whose values are bound
     /// one after the other.
     pub fn statement(&self, keys: usize) -> String {

@@ -2,24 +2,22 @@
 
 use std::collections::BTreeMap;
 
-use chrono::{DateTime, FixedOffset, TimeZone, Utc};
+use chrono::{DateTime, Utc};
 use zhibao_core::functions::ENGINE;
-use zhibao_core::package::descriptor::{Binding, Confirmation, Counts, Facts, How, Receiver};
-use zhibao_core::standard::rule::Severity;
+use zhibao_core::package::descriptor::{Binding, Confirmation, Facts, How, Receiver};
 use zhibao_core::standard::table::{Field, Leaves, Table};
 use zhibao_core::standard::task::Task;
 use zhibao_engine::judge::Judgement;
 use zhibao_engine::layered::layers_of;
-use zhibao_engine::package::{Builder, Cell, Explanation, ExplanationKind, Signer, TableWriter};
+use zhibao_engine::package::{Builder, Cell, Signer, TableWriter};
 use zhibao_seal::agefile::{EncryptWriter, Recipient};
 use zhibao_seal::card::Card;
-use zhibao_vault::{
-    FindingFilter, PRESENT, Period, PeriodState, SealedPackage, SetId, StoredFinding, Vault, VaultError, Version,
-};
+use zhibao_vault::{PRESENT, Period, PeriodState, SealedPackage, SetId, StoredFinding, Vault, VaultError, Version};
 
 use super::SealError;
+use super::explained::{china, explanations};
 use super::receiving::Receiving;
-use super::scope::{Chosen, Selection, deferrals, select};
+use super::scope::{Chosen, Selection, select};
 use super::signing::{Signing, signing};
 use crate::identity::load_card;
 
@@ -290,74 +288,6 @@ pub fn encrypt(bytes: &[u8], recipients: &[Recipient]) -> Result<Vec<u8>, SealEr
     let mut writer = EncryptWriter::new(Vec::with_capacity(bytes.len() + 1024), recipients)?;
     writer.write_all(bytes).map_err(zhibao_seal::fault::AgeFault::from)?;
     Ok(writer.finish()?)
-}
-
-fn explanations(vault: &Vault, set: SetId) -> Result<(Vec<Explanation>, Counts), SealError> {
-    let mut out = Vec::new();
-    let mut counts = Counts::default();
-    for given in vault.explanations(set)? {
-        let exception = given.kind == zhibao_vault::ExplanationKind::Exception;
-        for place in &given.serves {
-            *if exception {
-                &mut counts.exceptions
-            } else {
-                &mut counts.explained
-            } += 1;
-            out.push(Explanation {
-                row_id: (out.len() + 1).to_string(),
-                kind: if exception {
-                    ExplanationKind::Exception
-                } else {
-                    ExplanationKind::Explanation
-                },
-                rule: given.rule.clone(),
-                table: place.table.clone(),
-                record: place.row.clone(),
-                field: place.field.clone().unwrap_or_default(),
-                values: String::new(),
-                text: given.text.clone(),
-                evidence: given.evidence.as_deref().and_then(|d| d.parse().ok()),
-                by: given.who.clone(),
-                at: at(given.at),
-            });
-        }
-    }
-    for (place, text, who, when) in deferrals(vault, set)? {
-        counts.deferrals += 1;
-        out.push(Explanation {
-            row_id: (out.len() + 1).to_string(),
-            kind: ExplanationKind::Deferral,
-            rule: String::new(),
-            table: place.table,
-            record: place.row,
-            field: String::new(),
-            values: String::new(),
-            text,
-            evidence: None,
-            by: who,
-            at: at(when),
-        });
-    }
-    let warnings = FindingFilter {
-        severity: Some(Severity::Warning),
-        deferred: Some(false),
-        ..FindingFilter::default()
-    };
-    counts.warnings = vault.count_findings(set, &warnings)?;
-    Ok((out, counts))
-}
-
-fn at(millis: i64) -> String {
-    Utc.timestamp_millis_opt(millis)
-        .single()
-        .map(|t| china(t).to_rfc3339())
-        .unwrap_or_default()
-}
-
-fn china(time: DateTime<Utc>) -> DateTime<FixedOffset> {
-    // Eight hours east is a valid offset; the whole of China keeps it. Whole seconds, as the signature states them.
-    let whole = Utc.timestamp_opt(time.timestamp(), 0).single().unwrap_or(time);
-    FixedOffset::east_opt(8 * 3600).map_or_else(|| whole.fixed_offset(), |zone| whole.with_timezone(&zone))
 }
 
 fn receiver(card: &Card, now: i64) -> Option<Receiver> {

@@ -4,14 +4,14 @@
 //! outside is judged again: records with findings or with texts that could not be read, and rules over tables of which not
 //! every row or field travels.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use zhibao_core::standard::rule::Needs;
 use zhibao_core::standard::table::{Leaves, Table};
 use zhibao_core::value::Value;
 use zhibao_engine::judge::{Judgement, Judging};
 use zhibao_engine::package::{Explanation, Sink};
-use zhibao_engine::rules::{Reads, SetRule};
+use zhibao_engine::rules::SetRule;
 use zhibao_vault::{Passing, Result, Vault, VaultError};
 
 use super::scope::Selection;
@@ -76,15 +76,26 @@ impl<'v> Receiving<'v> {
 /// Whether a rule may find something in the package that it does not find in the vault. Rules that look back say nothing of a
 /// package alone.
 fn looks_otherwise(rule: &SetRule, selection: &Selection<'_>) -> bool {
-    rule.needs == Needs::Package && rule.is_active && differs(&rule.reads, selection)
+    if rule.needs != Needs::Package || !rule.is_active {
+        return false;
+    }
+    match rule.target() {
+        // A reference breaks where the record that it names stays behind, not where its own does.
+        Some(target) => rule
+            .reads
+            .get(target)
+            .is_none_or(|columns| differs(target, columns, selection)),
+        None => rule
+            .reads
+            .iter()
+            .any(|(table, columns)| differs(table, columns, selection)),
+    }
 }
 
-fn differs(reads: &Reads, selection: &Selection<'_>) -> bool {
-    reads.iter().any(|(table, columns)| {
-        let Some(chosen) = selection.tables.iter().find(|t| t.table.id == *table) else {
-            return true;
-        };
-        let stays = |code: &String| chosen.table.field(code).is_some_and(|f| f.leaves == Leaves::Never);
-        !chosen.is_whole() || columns.iter().any(stays)
-    })
+fn differs(table: &str, columns: &BTreeSet<String>, selection: &Selection<'_>) -> bool {
+    let Some(chosen) = selection.tables.iter().find(|t| t.table.id == table) else {
+        return true;
+    };
+    let stays = |code: &String| chosen.table.field(code).is_some_and(|f| f.leaves == Leaves::Never);
+    !chosen.is_whole() || columns.iter().any(stays)
 }
