@@ -7,6 +7,8 @@
 mod bare;
 #[path = "path/data.rs"]
 mod data;
+#[path = "path/ingest.rs"]
+mod ingest;
 #[path = "path/ours.rs"]
 mod ours;
 
@@ -63,6 +65,10 @@ fn main() {
     line("package build", &ours, bare.cpu, 1.5);
     let (ours, bare) = pair("verify", "unpack", &[at("school.zbp")], folder.path());
     line("package verify", &ours, bare.cpu, 1.5);
+    let verify = ours.cpu;
+    let package = [at("school.zbp"), at("school/authority.pem"), rows.to_string().into()];
+    let (ours, bare) = pair("ingest", "keep", &package, folder.path());
+    line("server ingest (bare: verify, writes)", &ours, bare.cpu + verify, 1.5);
     print!("{}", run("edit", &[at("school")], folder.path()).said);
 }
 
@@ -151,6 +157,10 @@ fn alone(work: &str, arguments: &[String]) {
             ours::verify(file);
             whole(())
         }
+        ("ingest", [file, chain, _]) => {
+            ingest::ingest(file, chain);
+            whole(())
+        }
         ("edit", [school]) => {
             ours::edit(school);
             whole(())
@@ -162,6 +172,10 @@ fn alone(work: &str, arguments: &[String]) {
         ("read", [file]) => bare::read(file),
         ("insert", [_, file]) => bare::insert(file),
         ("pack", [_, file]) => bare::pack(file),
+        ("keep", [file, _, rows]) => {
+            let rows = rows.to_str().and_then(|n| n.parse().ok()).expect("a number of rows");
+            ingest::keep(file, rows)
+        }
         ("unpack", [file]) => bare::unpack(file),
         other => panic!("no such work: {other:?}"),
     };

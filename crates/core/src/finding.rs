@@ -7,7 +7,7 @@ use crate::standard::Standard;
 use crate::standard::rule::Severity;
 
 /// One breach of a rule at one place.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Finding {
     /// The id of the rule, as in `X01`.
     pub rule: CompactString,

@@ -184,3 +184,65 @@ functions! {
 pub fn find(name: &str) -> Option<&'static Function> {
     FUNCTIONS.iter().find(|f| f.name == name)
 }
+
+/// The aggregate `majority(x)`: the text that stands in more than half of the places where any stands, if one does; else any
+/// text or none. One pass and one text are enough (the vote of Boyer and Moore); whoever must know counts afterwards.
+#[derive(Debug, Default, Clone, PartialEq, Eq)]
+pub struct Majority {
+    candidate: Option<String>,
+    lead: u64,
+}
+
+impl Majority {
+    /// Its name in SQL.
+    pub const NAME: &'static str = "majority";
+
+    /// Takes one place; NULL is no vote.
+    pub fn step(&mut self, text: Option<&str>) {
+        let Some(text) = text else { return };
+        if self.lead == 0 {
+            let candidate = self.candidate.get_or_insert_default();
+            candidate.clear();
+            candidate.push_str(text);
+            self.lead = 1;
+        } else if self.candidate.as_deref() == Some(text) {
+            self.lead += 1;
+        } else {
+            self.lead -= 1;
+        }
+    }
+
+    /// By how many votes the text that leads is ahead.
+    pub fn lead(&self) -> u64 {
+        self.lead
+    }
+
+    /// The text that won.
+    pub fn finish(self) -> Option<String> {
+        self.candidate.filter(|_| self.lead > 0)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_majority_is_found_wherever_it_stands() {
+        let vote = |texts: &[&str]| {
+            let mut majority = Majority::default();
+            let texts = texts.iter().map(|t| Some(*t).filter(|t| !t.is_empty()));
+            texts.for_each(|text| majority.step(text));
+            majority.finish()
+        };
+        for texts in [
+            ["a", "b", "a", "", "a", "c"],
+            ["b", "", "c", "a", "a", "a"],
+            ["a", "a", "a", "b", "c", ""],
+        ] {
+            assert_eq!(vote(&texts).as_deref(), Some("a"), "{texts:?}");
+        }
+        assert_eq!(vote(&[]), None);
+        assert_eq!(vote(&["a", "b"]), None);
+    }
+}

@@ -3,9 +3,9 @@
 use std::sync::Arc;
 
 use rusqlite::Connection;
-use rusqlite::functions::{Context, FunctionFlags};
+use rusqlite::functions::{Aggregate, Context, FunctionFlags};
 use rusqlite::types::{ToSqlOutput, Value as SqlValue, ValueRef};
-use zhibao_core::functions::{FUNCTIONS, Val};
+use zhibao_core::functions::{FUNCTIONS, Majority, Val};
 use zhibao_core::standard::Standard;
 
 /// Registers every domain function on a connection.
@@ -21,7 +21,7 @@ pub fn register(connection: &Connection, standard: &Arc<Standard>) -> rusqlite::
             Ok(output((function.body)(&standard, &args)))
         })?;
     }
-    Ok(())
+    connection.create_aggregate_function(Majority::NAME, 1, flags, Vote)
 }
 
 fn argument<'a>(context: &'a Context<'_>, at: usize) -> Val<'a> {
@@ -43,6 +43,23 @@ fn output(value: Val<'_>) -> ToSqlOutput<'static> {
 }
 
 /// Whether an aggregate function of ours has this name.
-pub(crate) fn is_aggregate(_name: &str) -> bool {
-    false
+pub(crate) fn is_aggregate(name: &str) -> bool {
+    name == Majority::NAME
+}
+
+struct Vote;
+
+impl Aggregate<Majority, Option<String>> for Vote {
+    fn init(&self, _: &mut Context<'_>) -> rusqlite::Result<Majority> {
+        Ok(Majority::default())
+    }
+
+    fn step(&self, context: &mut Context<'_>, majority: &mut Majority) -> rusqlite::Result<()> {
+        majority.step(context.get_raw(0).as_str().ok());
+        Ok(())
+    }
+
+    fn finalize(&self, _: &mut Context<'_>, majority: Option<Majority>) -> rusqlite::Result<Option<String>> {
+        Ok(majority.and_then(Majority::finish))
+    }
 }

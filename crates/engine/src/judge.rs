@@ -18,7 +18,7 @@ use zhibao_core::value::{Raw, Value};
 use crate::earlier::Earlier;
 use crate::memory::{Before, Columns, Memory};
 use crate::package::{Explanation, ExplanationKind, LocalCode, Sink};
-use crate::rules::{Parameters, RuleError, SetRule};
+use crate::rules::{Parameters, RuleError, SetRule, SetRules};
 
 /// Judges rows while they are read.
 pub struct Judging<'s> {
@@ -33,6 +33,9 @@ pub struct Judging<'s> {
 }
 
 struct State<'s> {
+    standard: &'s Arc<Standard>,
+    task: &'s Task,
+    withheld: Vec<Leaves>,
     parameters: Parameters,
     lanes: BTreeMap<String, Lane<'s>>,
     memory: Memory,
@@ -77,53 +80,66 @@ pub fn parameters(descriptor: &Descriptor) -> Parameters {
 }
 
 impl<'s> State<'s> {
-    /// Judges the tables that the package holds and the task asks for.
+    /// Judges the tables that the package holds and the task asks for; by these set rules, where they are prepared already.
     fn new(
         standard: &'s Arc<Standard>,
-        task: &Task,
+        task: &'s Task,
         withheld: &[Leaves],
         before: Before<'_>,
+        rules: Option<&SetRules>,
         parameters: Parameters,
     ) -> Result<State<'s>, RuleError> {
         let mut columns = Columns::new();
-        let mut lanes = BTreeMap::new();
-        let travels = |leaves: Leaves| leaves != Leaves::Never && !withheld.contains(&leaves);
-        for (id, demand) in &task.tables {
-            let Some(table) = standard.table(id) else { continue };
-            let present: Vec<usize> = (0..table.fields.len())
-                .filter(|at| travels(table.fields[*at].leaves))
-                .collect();
-            let (school, as_of) = (parameters.school.as_deref(), parameters.as_of.as_str());
-            let checker = Checker::new(standard, table, Some(demand), school, as_of).with_columns(&present);
-            let few = |kind| {
-                matches!(
-                    kind,
-                    FieldType::Code | FieldType::Boolean | FieldType::YearMonth | FieldType::Number { .. }
-                )
-            };
-            let caches = table
-                .fields
-                .iter()
-                .map(|f| few(f.kind).then(FxHashMap::default))
-                .collect();
-            columns.insert(table.id.clone(), present);
-            lanes.insert(
-                table.id.clone(),
-                Lane {
-                    draft: checker.draft(),
-                    checker,
-                    caches,
-                    travels: table.fields.iter().map(|f| travels(f.leaves)).collect(),
-                },
-            );
+        for table in task.tables.keys().filter_map(|id| standard.table(id)) {
+            columns.insert(table.id.clone(), present(table, withheld));
         }
-        let memory = Memory::after(standard, &columns, before)?;
+        let memory = match rules {
+            Some(rules) => Memory::of(standard, &columns, rules)?,
+            None => Memory::after(standard, &columns, before)?,
+        };
         Ok(State {
+            standard,
+            task,
+            withheld: withheld.to_vec(),
             parameters,
-            lanes,
+            lanes: BTreeMap::new(),
             memory,
             ids: Vec::new(),
             findings: Vec::new(),
+        })
+    }
+}
+
+/// The fields that travel.
+fn present(table: &Table, withheld: &[Leaves]) -> Vec<usize> {
+    let travels = |at: &usize| {
+        let leaves = table.fields[*at].leaves;
+        leaves != Leaves::Never && !withheld.contains(&leaves)
+    };
+    (0..table.fields.len()).filter(travels).collect()
+}
+
+impl<'s> Lane<'s> {
+    /// `None` where the task does not ask for the table.
+    fn new(state: &State<'s>, table: &str) -> Option<Lane<'s>> {
+        let standard: &'s Arc<Standard> = state.standard;
+        let demand = state.task.tables.get(table)?;
+        let table = standard.table(table)?;
+        let present = present(table, &state.withheld);
+        let (school, as_of) = (state.parameters.school.as_deref(), state.parameters.as_of.as_str());
+        let checker = Checker::new(standard, table, Some(demand), school, as_of).with_columns(&present);
+        let few = |kind| {
+            matches!(
+                kind,
+                FieldType::Code | FieldType::Boolean | FieldType::YearMonth | FieldType::Number { .. }
+            )
+        };
+        let caches = table.fields.iter().map(|f| few(f.kind).then(FxHashMap::default));
+        Some(Lane {
+            draft: checker.draft(),
+            checker,
+            caches: caches.collect(),
+            travels: (0..table.fields.len()).map(|at| present.contains(&at)).collect(),
         })
     }
 }
@@ -235,9 +251,15 @@ impl<'s> Judging<'s> {
 }
 
 impl State<'_> {
-    fn judge(&mut self, table: &Table, row_id: &str, values: &[Value]) -> Result<(), RuleError> {
+    fn judge(&mut self, table: &Table, row_id: &str, values: &[Value]) {
+        if !self.lanes.contains_key(&table.id) {
+            let Some(lane) = Lane::new(self, &table.id) else {
+                return;
+            };
+            self.lanes.insert(table.id.clone(), lane);
+        }
         let Some(lane) = self.lanes.get_mut(&table.id) else {
-            return Ok(());
+            return;
         };
         let Lane {
             checker,
@@ -267,11 +289,41 @@ impl State<'_> {
         checker.judge(draft, row_id, |at| values[at].to_string(), &mut self.findings);
         let id = self.ids.len() as i64;
         self.ids.push(row_id.into());
-        self.memory.insert(&table.id, id, draft.values())
+        self.memory.insert(&table.id, id, draft.values());
+    }
+
+    /// A record that was judged where it comes from.
+    fn sound(&mut self, table: &Table, row_id: &str, values: &[Value]) {
+        let id = self.ids.len() as i64;
+        self.ids.push(row_id.into());
+        self.memory.insert(&table.id, id, values);
     }
 }
 
 impl Judging<'_> {
+    /// Begins with rules that were prepared before, of which the others are known to find nothing.
+    pub fn start_with(&mut self, parameters: Parameters, rules: &SetRules) {
+        let task = self.task.unwrap_or(&self.standard.task);
+        let before = Before::default();
+        match State::new(self.standard, task, &self.withheld, before, Some(rules), parameters) {
+            Ok(state) => self.state = Some(state),
+            Err(error) => self.failed = Some(error),
+        }
+    }
+
+    /// The fields that the rules over many records read of a table; `None` where none reads it.
+    pub fn reads(&self, table: &str) -> Option<&[usize]> {
+        self.state.as_ref()?.memory.reads(table)
+    }
+
+    /// Adds a record that was judged where it comes from and by itself has no finding; only the fields in
+    /// [`Judging::reads`] need their values.
+    pub fn sound(&mut self, table: &Table, row_id: &str, values: &[Value]) {
+        if let Some(state) = &mut self.state {
+            state.sound(table, row_id, values);
+        }
+    }
+
     /// Begins without a package, as for rows that are about to be packed.
     pub fn start(&mut self, parameters: Parameters) {
         let mut before = std::mem::take(&mut self.before);
@@ -279,7 +331,7 @@ impl Judging<'_> {
             .last
             .filter(|last| parameters.period.as_deref() != Some(&*last.period) && *last.as_of <= *parameters.as_of);
         let task = self.task.unwrap_or(&self.standard.task);
-        match State::new(self.standard, task, &self.withheld, before, parameters) {
+        match State::new(self.standard, task, &self.withheld, before, None, parameters) {
             Ok(state) => self.state = Some(state),
             Err(error) => self.failed = Some(error),
         }
@@ -328,8 +380,8 @@ impl Sink for Judging<'_> {
     }
 
     fn row(&mut self, table: &Table, row_id: &str, values: &[Value]) {
-        if let (None, Some(state)) = (&self.failed, &mut self.state) {
-            self.failed = state.judge(table, row_id, values).err();
+        if let Some(state) = &mut self.state {
+            state.judge(table, row_id, values);
         }
     }
 }

@@ -27,6 +27,8 @@ pub(crate) struct Learnt {
     pub last: Reads,
     /// Of all earlier periods.
     pub history: Reads,
+    /// Whether it returns the table of each finding.
+    pub names_table: bool,
 }
 
 /// Compiles rules and notes what they read.
@@ -44,12 +46,13 @@ struct Seen {
 }
 
 impl<'s> Learner<'s> {
-    pub(crate) fn new(standard: &'s Arc<Standard>) -> rusqlite::Result<Learner<'s>> {
+    /// A learner of rules that name only the given tables.
+    pub(crate) fn new(standard: &'s Arc<Standard>, tables: &BTreeSet<&str>) -> rusqlite::Result<Learner<'s>> {
         crate::ready();
         let mut connection = Connection::open_in_memory()?;
         functions::register(&connection, standard)?;
         let mut text = String::from("BEGIN;");
-        for table in &standard.tables {
+        for table in standard.tables.iter().filter(|t| tables.contains(t.id.as_str())) {
             let columns: Vec<String> = table.fields.iter().map(|f| format!(", \"{}\"", f.code)).collect();
             text += &format!("CREATE TABLE \"{}\" (row_id{});", table.id, columns.concat());
         }
@@ -57,7 +60,7 @@ impl<'s> Learner<'s> {
         for schema in [Schema::Last, Schema::History] {
             let name = schema.name();
             connection.execute_batch(&format!("ATTACH ':memory:' AS {name} KEY ''"))?;
-            for table in schema.tables(standard) {
+            for table in schema.tables(standard).filter(|t| tables.contains(t.id.as_str())) {
                 let fields = table.fields.iter().map(|f| format!("\"{}\"", f.code));
                 let columns: Vec<String> = fields.chain(COLUMNS.map(str::to_owned)).collect();
                 connection.execute_batch(&format!(
@@ -80,30 +83,38 @@ impl<'s> Learner<'s> {
         })
     }
 
-    /// What one plain SELECT reads.
-    pub(crate) fn learn(&self, select: &str, needs: Needs) -> Result<Learnt, String> {
-        let outcome = self.connection.prepare(select).map(|statement| statement.readonly());
+    /// What one plain SELECT over the tables that its rule names reads.
+    pub(crate) fn learn(&self, select: &str, tables: &[String], needs: Needs) -> Result<Learnt, String> {
+        let outcome = self.connection.prepare(select).map(|statement| {
+            let names_table = statement.column_names().any(|name| name == "table");
+            (statement.readonly(), names_table)
+        });
         let seen = self
             .seen
             .lock()
             .map(|mut seen| std::mem::take(&mut *seen))
             .unwrap_or_default();
-        match outcome {
-            Ok(true) => {}
-            Ok(false) => return Err("the statement writes".into()),
+        let names_table = match outcome {
+            Ok((true, names_table)) => names_table,
+            Ok((false, _)) => return Err("the statement writes".into()),
             Err(error) => {
                 return Err(seen
                     .denied
                     .map_or_else(|| error.to_string(), |what| format!("{what} is not allowed")));
             }
-        }
+        };
         let mut learnt = seen.learnt;
+        learnt.names_table = names_table;
         for reads in [&mut learnt.reads, &mut learnt.last, &mut learnt.history] {
             // Names that a statement gives to parts of its own are reported as tables too.
             reads.retain(|table, _| self.standard.table(table).is_some());
             for columns in reads.values_mut() {
                 columns.remove("");
             }
+        }
+        let read = [&learnt.reads, &learnt.last, &learnt.history];
+        if let Some(table) = read.into_iter().flat_map(Reads::keys).find(|t| !tables.contains(t)) {
+            return Err(format!("it reads {table}, which it does not name"));
         }
         let found = match (learnt.last.is_empty(), learnt.history.is_empty()) {
             (true, true) => Needs::Package,
@@ -203,18 +214,16 @@ mod tests {
     #[test]
     fn only_what_a_rule_names_is_learnt_and_nothing_else_allowed() {
         let standard = zhibao_core::standard::bundled().unwrap_or_else(|faults| panic!("{faults}"));
-        let learner = Learner::new(standard).unwrap();
+        let learner = Learner::new(standard, &BTreeSet::from(["student", "class"])).unwrap();
         let set = |names: &[&str]| names.iter().map(|n| (*n).to_owned()).collect::<BTreeSet<_>>();
-        let own = learner
-            .learn(
-                "WITH c AS (SELECT XH FROM student) SELECT count(*) FROM c, class",
-                Needs::Package,
-            )
-            .unwrap();
+        let named = ["student".to_owned(), "class".to_owned()];
+        let counted = "WITH c AS (SELECT XH FROM student) SELECT count(*) FROM c, class";
+        let own = learner.learn(counted, &named, Needs::Package).unwrap();
+        assert!(learner.learn(counted, &named[..1], Needs::Package).is_err());
         assert_eq!(own.reads["student"], set(&["XH"]));
         assert_eq!(own.reads["class"], set(&[]));
         let both = "SELECT student.row_id FROM student JOIN last.student AS was ON was.XH = student.XH";
-        let learnt = learner.learn(both, Needs::Last).unwrap();
+        let learnt = learner.learn(both, &named, Needs::Last).unwrap();
         assert_eq!(learnt.reads["student"], set(&["XH", "row_id"]));
         assert_eq!(learnt.last["student"], set(&["XH"]));
         for (text, needs) in [
@@ -227,7 +236,7 @@ mod tests {
             ("ATTACH 'x' AS y", Needs::Package),
             ("PRAGMA user_version", Needs::Package),
         ] {
-            assert!(learner.learn(text, needs).is_err(), "{text}");
+            assert!(learner.learn(text, &named, needs).is_err(), "{text}");
         }
     }
 }

@@ -5,14 +5,17 @@
 pub mod earlier;
 pub mod figures;
 pub mod functions;
+mod held;
 pub mod judge;
 pub mod layered;
 mod learn;
 pub mod memory;
 pub mod package;
 mod proof;
+mod quiet;
 pub mod rules;
 pub mod schema;
+mod set_rule;
 
 /// Starts SQLite once for the whole process, and keeps SQLCipher's own log off stderr: what goes wrong is told by whoever
 /// asked. SQLCipher's start is not safe against two threads that open their first connections together; whoever opens one

@@ -6,10 +6,12 @@ use std::sync::Arc;
 use rusqlite::Connection;
 use zhibao_core::finding::Finding;
 use zhibao_core::standard::Standard;
-use zhibao_core::standard::rule::{Needs, Scope};
+use zhibao_core::standard::rule::{Needs, Quiet, Scope};
 use zhibao_core::value::Value;
 
 use crate::earlier::{self, Earlier, Schema};
+use crate::held::Held;
+use crate::quiet::Look;
 use crate::rules::{Parameters, RuleError, SetRule, SetRules};
 use crate::{functions, schema};
 
@@ -21,7 +23,8 @@ pub struct Memory {
     standard: Arc<Standard>,
     connection: Connection,
     rules: SetRules,
-    inserts: BTreeMap<String, Insert>,
+    /// By table. They go into the database only for rules that are not known to find nothing.
+    rows: BTreeMap<String, Held>,
     known: BTreeMap<String, BTreeSet<String>>,
     skipped: BTreeSet<String>,
 }
@@ -33,11 +36,6 @@ pub struct Before<'a> {
     pub last: Option<Earlier<'a>>,
     /// All of them, where all are at hand.
     pub history: Vec<Earlier<'a>>,
-}
-
-struct Insert {
-    sql: String,
-    fields: Vec<usize>,
 }
 
 impl Memory {
@@ -55,18 +53,30 @@ impl Memory {
     /// # Errors
     /// Those of the rules' texts and of SQLite.
     pub fn after(standard: &Arc<Standard>, columns: &Columns, before: Before<'_>) -> Result<Memory, RuleError> {
+        let rules = SetRules::over(standard, &columns.keys().cloned().collect())?;
+        Memory::make(standard, columns, before, rules)
+    }
+
+    /// A database for rules that were prepared before; those over tables that are not given are left out.
+    ///
+    /// # Errors
+    /// Those of SQLite.
+    pub fn of(standard: &Arc<Standard>, columns: &Columns, rules: &SetRules) -> Result<Memory, RuleError> {
+        let known = |rule: &SetRule| rule.reads.keys().all(|table| columns.contains_key(table));
+        Memory::make(standard, columns, Before::default(), rules.only(known))
+    }
+
+    fn make(
+        standard: &Arc<Standard>,
+        columns: &Columns,
+        before: Before<'_>,
+        mut rules: SetRules,
+    ) -> Result<Memory, RuleError> {
         crate::ready();
         let connection = Connection::open_in_memory().map_err(start)?;
         connection.pragma_update(None, "temp_store", "MEMORY").map_err(start)?;
         connection.pragma_update(None, "journal_mode", "OFF").map_err(start)?;
         functions::register(&connection, standard).map_err(start)?;
-        for table in columns.keys().filter_map(|id| standard.table(id)) {
-            connection
-                .execute_batch(&schema::create_table(table, "INTEGER", &[]))
-                .map_err(start)?;
-            connection.execute_batch(&schema::create_view(table)).map_err(start)?;
-        }
-        let mut rules = SetRules::prepare(standard, &connection)?;
         rules.set_scope(|table| columns.contains_key(table));
         let mut known = BTreeMap::new();
         for (id, fields) in columns {
@@ -83,14 +93,12 @@ impl Memory {
             standard: Arc::clone(standard),
             connection,
             rules,
-            inserts: BTreeMap::new(),
+            rows: BTreeMap::new(),
             known,
             skipped: BTreeSet::new(),
         };
         memory.look_back(before).map_err(start)?;
         memory.plan(columns);
-        memory.narrow().map_err(start)?;
-        memory.connection.execute_batch("BEGIN").map_err(start)?;
         Ok(memory)
     }
 
@@ -135,6 +143,10 @@ impl Memory {
                 // The value at the place of a finding is shown with it.
                 needed.extend(self.standard.rule(&rule.id).and_then(|r| r.field_of(table)));
             }
+            for side in rule.quiet.iter().flat_map(Quiet::sides) {
+                let codes = side.fields.iter().map(String::as_str);
+                needed.entry(&side.table).or_default().extend(codes);
+            }
         }
         let prepared: BTreeSet<&str> = self.rules.rules().iter().map(|r| r.id.as_str()).collect();
         for rule in &self.standard.rules {
@@ -146,53 +158,31 @@ impl Memory {
                 self.skipped.insert(rule.id.clone());
             }
         }
-        let mut inserts = BTreeMap::new();
+        let mut rows = BTreeMap::new();
         for (id, fields) in columns {
             let Some(table) = self.standard.table(id) else { continue };
             let read = needed.remove(id.as_str()).unwrap_or_default();
-            let kept: Vec<usize> = fields
-                .iter()
-                .copied()
-                .filter(|at| read.contains(table.fields[*at].code.as_str()))
-                .collect();
-            let names: String = kept
-                .iter()
-                .map(|at| format!(", \"{}\"", table.fields[*at].code))
-                .collect();
-            let places = ", ?".repeat(kept.len());
-            let sql = format!("INSERT INTO \"{id}_\" (row_id{names}) VALUES (?{places})");
-            inserts.insert(id.clone(), Insert { sql, fields: kept });
+            let is_read = |at: &usize| read.contains(table.fields[*at].code.as_str());
+            rows.insert(
+                id.clone(),
+                Held::new(table, fields.iter().copied().filter(is_read).collect()),
+            );
         }
-        self.inserts = inserts;
+        self.rows = rows;
     }
 
-    /// Makes the tables anew with the columns that are needed, now that it is known which these are.
-    fn narrow(&self) -> rusqlite::Result<()> {
-        for (id, insert) in &self.inserts {
-            let Some(table) = self.standard.table(id) else { continue };
-            let gone = format!("DROP VIEW \"{id}\"; DROP TABLE \"{id}_\";\n");
-            self.connection
-                .execute_batch(&(gone + &schema::create_narrow(table, &insert.fields)))?;
-        }
-        Ok(())
+    /// The fields that rules read of a table; `None` where no rule that runs reads it.
+    pub fn reads(&self, table: &str) -> Option<&[usize]> {
+        let runs = |rule: &&SetRule| !self.skipped.contains(&rule.id) && rule.reads.contains_key(table);
+        self.rules.rules().iter().find(runs)?;
+        self.rows.get(table).map(Held::fields)
     }
 
-    /// Adds a record.
-    ///
-    /// # Errors
-    /// Those of SQLite.
-    pub fn insert(&mut self, table: &str, row_id: i64, values: &[Value]) -> Result<(), RuleError> {
-        let Some(insert) = self.inserts.get(table) else {
-            return Ok(());
-        };
-        let mut statement = self.connection.prepare_cached(&insert.sql).map_err(start)?;
-        statement.raw_bind_parameter(1, row_id).map_err(start)?;
-        for (place, at) in (2..).zip(&insert.fields) {
-            statement
-                .raw_bind_parameter(place, schema::bind(&values[*at]))
-                .map_err(start)?;
+    /// Adds a record, each with a number of its own in its table.
+    pub fn insert(&mut self, table: &str, row_id: i64, values: &[Value]) {
+        if let Some(rows) = self.rows.get_mut(table) {
+            rows.push(row_id, values);
         }
-        statement.raw_execute().map(drop).map_err(start)
     }
 
     /// The rules that read several tables or records, run or not.
@@ -205,7 +195,7 @@ impl Memory {
         self.skipped.iter().map(String::as_str)
     }
 
-    /// Runs every rule that can run. Row ids in the findings are the numbers given to [`Memory::insert`].
+    /// Runs every rule that can run; call it once, when all rows are there. Row ids in the findings are the numbers given to [`Memory::insert`].
     ///
     /// # Errors
     /// Those of SQLite.
@@ -234,14 +224,22 @@ impl Memory {
         parameters: &Parameters,
         wanted: impl Fn(&SetRule) -> bool,
     ) -> Result<Vec<Finding>, RuleError> {
-        self.index()?;
+        let look = Look {
+            standard: &self.standard,
+            rows: &self.rows,
+            parameters,
+        };
+        let runs = |rule: &&SetRule| !self.skipped.contains(&rule.id) && rule.is_active && wanted(rule);
+        let is_empty = |table: &str| self.rows.get(table).is_none_or(|rows| rows.len() == 0);
+        let may_speak = |rule: &&SetRule| rule.owners().any(|table| !is_empty(table)) && !look.is_quiet(rule);
+        let due: Vec<&SetRule> = self.rules.rules().iter().filter(runs).filter(may_speak).collect();
+        if due.is_empty() {
+            return Ok(Vec::new());
+        }
+        self.fill(&due).map_err(start)?;
+        self.index(&due)?;
         let mut findings = Vec::new();
-        for rule in self
-            .rules
-            .rules()
-            .iter()
-            .filter(|r| !self.skipped.contains(&r.id) && wanted(r))
-        {
+        for rule in due {
             findings.extend(self.rules.run_all(&self.connection, rule, parameters)?);
         }
         Ok(findings)
@@ -249,46 +247,71 @@ impl Memory {
 
     /// The text of a stored value; nothing where it is NULL or was not kept.
     pub fn value(&self, table: &str, row_id: i64, field: &str) -> String {
-        let kept = self
-            .inserts
-            .get(table)
-            .zip(self.standard.table(table))
-            .is_some_and(|(insert, table)| insert.fields.iter().any(|at| table.fields[*at].code == field));
-        if !kept {
-            return String::new();
-        }
-        let sql = format!("SELECT CAST(\"{field}\" AS TEXT) FROM \"{table}\" WHERE row_id = ?1");
-        let value = self
-            .connection
-            .query_row(&sql, [row_id], |row| row.get::<_, Option<String>>(0));
-        value.ok().flatten().unwrap_or_default()
+        let row = self.rows.get(table).and_then(|rows| rows.find(row_id));
+        let at = self.standard.table(table).and_then(|table| table.field_index(field));
+        row.zip(at)
+            .map_or_else(String::new, |(row, at)| row.get(at).to_string())
     }
 
-    /// Indexes over the keys of the rules, once the rows are there.
-    fn index(&self) -> Result<(), RuleError> {
-        let mut made: BTreeSet<(&str, &[String])> = BTreeSet::new();
-        let kept = |table: &str, column: &String| {
-            let (Some(insert), Some(table)) = (self.inserts.get(table), self.standard.table(table)) else {
-                return false;
+    /// Makes the tables that rules read, with the columns that they read, and fills them.
+    fn fill(&self, due: &[&SetRule]) -> rusqlite::Result<()> {
+        let mut reads: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
+        for rule in due {
+            for (table, columns) in &rule.reads {
+                reads
+                    .entry(table)
+                    .or_default()
+                    .extend(columns.iter().map(String::as_str));
+            }
+            for (table, columns) in &rule.keys {
+                reads
+                    .entry(table)
+                    .or_default()
+                    .extend(columns.iter().map(String::as_str));
+            }
+        }
+        self.connection.execute_batch("BEGIN")?;
+        for (id, columns) in reads {
+            let (Some(table), Some(rows)) = (self.standard.table(id), self.rows.get(id)) else {
+                continue;
             };
-            insert.fields.iter().any(|at| table.fields[*at].code == *column)
-        };
-        for rule in self.rules.rules().iter().filter(|r| !self.skipped.contains(&r.id)) {
-            for (table, columns) in rule.keys.iter().filter(|_| rule.keys.len() > 1) {
-                // A column that is not kept is NULL throughout.
-                let useful = columns.iter().all(|column| kept(table, column));
-                if useful && made.insert((table, columns)) {
-                    let list = columns
-                        .iter()
-                        .map(|c| format!("\"{c}\""))
-                        .collect::<Vec<_>>()
-                        .join(", ");
-                    let sql = format!(
-                        "CREATE INDEX IF NOT EXISTS \"{table}_by_{}\" ON \"{table}_\" ({list})",
-                        columns.join("_")
-                    );
-                    self.connection.execute_batch(&sql).map_err(start)?;
+            let is_read = |at: &usize| columns.contains(table.fields[*at].code.as_str());
+            let fields: Vec<usize> = rows.fields().iter().copied().filter(is_read).collect();
+            self.connection.execute_batch(&schema::create_narrow(table, &fields))?;
+            let sql = format!("INSERT INTO \"{id}_\" VALUES (?{})", ", ?".repeat(fields.len()));
+            let mut statement = self.connection.prepare(&sql)?;
+            for row in rows.rows() {
+                statement.raw_bind_parameter(1, row.id)?;
+                for (place, at) in (2..).zip(&fields) {
+                    statement.raw_bind_parameter(place, schema::bind(row.get(*at)))?;
                 }
+                statement.raw_execute()?;
+            }
+        }
+        self.connection.execute_batch("COMMIT")
+    }
+
+    /// Indexes over the keys of rules, once the rows are there.
+    fn index(&self, due: &[&SetRule]) -> Result<(), RuleError> {
+        let mut made: BTreeSet<(&str, &[String])> = BTreeSet::new();
+        for (table, columns) in due
+            .iter()
+            .filter(|rule| rule.keys.len() > 1)
+            .flat_map(|rule| &rule.keys)
+        {
+            // A column that is not kept is NULL throughout.
+            let kept = |code: &String| {
+                let rows = self.rows.get(table).zip(self.standard.table(table));
+                rows.is_some_and(|(rows, table)| rows.fields().iter().any(|at| table.fields[*at].code == *code))
+            };
+            if columns.iter().all(kept) && made.insert((table, columns)) {
+                let list: Vec<String> = columns.iter().map(|c| format!("\"{c}\"")).collect();
+                let sql = format!(
+                    "CREATE INDEX IF NOT EXISTS \"{table}_by_{}\" ON \"{table}_\" ({})",
+                    columns.join("_"),
+                    list.join(", ")
+                );
+                self.connection.execute_batch(&sql).map_err(start)?;
             }
         }
         Ok(())

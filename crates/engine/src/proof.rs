@@ -29,7 +29,8 @@ pub(crate) fn faults(standard: &Arc<Standard>, files: &[SourceFile<'_>]) -> Faul
             what,
         });
     };
-    let learner = match Learner::new(standard) {
+    let tables = standard.tables.iter().map(|table| table.id.as_str()).collect();
+    let learner = match Learner::new(standard, &tables) {
         Ok(learner) => learner,
         Err(error) => {
             add("", Reason::of("sql", &[("detail", error.to_string())]));
@@ -45,7 +46,7 @@ pub(crate) fn faults(standard: &Arc<Standard>, files: &[SourceFile<'_>]) -> Faul
             continue;
         };
         if let Scope::Set { select, .. } = &rule.scope
-            && let Err(detail) = learner.learn(select, rule.needs)
+            && let Err(detail) = learner.learn(select, &rule.tables, rule.needs)
         {
             add(file.path, Reason::of("sql", &[("detail", detail)]));
             continue;
@@ -92,7 +93,7 @@ fn found(standard: &Arc<Standard>, rule: &Rule, example: &Example) -> Result<Vec
             let (values, own) = judged(standard, table, row, at, example);
             findings.extend(own);
             if let Some(memory) = &mut memory {
-                memory.insert(id, at as i64, &values)?;
+                memory.insert(id, at as i64, &values);
             }
         }
     }

@@ -9,11 +9,12 @@ use rusqlite::{Connection, Statement, ToSql};
 use thiserror::Error;
 use zhibao_core::finding::Finding;
 use zhibao_core::standard::Standard;
-use zhibao_core::standard::rule::{Needs, Rule, Scope};
+use zhibao_core::standard::rule::{Needs, Quiet, Rule, Scope, Side};
 
 use crate::learn::{Learner, Learnt};
 
 pub use crate::learn::Reads;
+pub use crate::set_rule::SetRule;
 
 /// Why a set rule cannot be run.
 #[derive(Debug, Error)]
@@ -49,28 +50,6 @@ pub struct Parameters {
     pub term_start: Option<String>,
 }
 
-/// A set rule made ready: its text, and what it reads.
-#[derive(Debug, Clone)]
-pub struct SetRule {
-    /// The rule's id.
-    pub id: String,
-    /// The table of findings that name none.
-    pub table: String,
-    select: String,
-    /// Key columns by table: a change touches only rows with the same key. Empty: the rule is global.
-    pub keys: BTreeMap<String, Vec<String>>,
-    /// The columns that it reads of the data at hand, by table.
-    pub reads: Reads,
-    /// What it reads of the last sealed period.
-    pub last: Reads,
-    /// What it reads of all earlier periods.
-    pub history: Reads,
-    /// What it needs to look at.
-    pub needs: Needs,
-    /// Whether every table that it reads is asked for; a rule that is not finds nothing.
-    pub is_active: bool,
-}
-
 /// All set rules of a standard.
 #[derive(Clone)]
 pub struct SetRules {
@@ -85,29 +64,35 @@ impl SetRules {
     /// # Errors
     /// A rule that is not one plain SELECT, or that looks back otherwise than it says.
     pub fn prepare(standard: &Arc<Standard>, connection: &Connection) -> Result<SetRules, RuleError> {
-        let start = |source| RuleError::Run {
-            rule: "-".to_owned(),
-            source,
+        SetRules::over(standard, &views(connection).map_err(start)?)
+    }
+
+    /// The same, over tables that will be there.
+    ///
+    /// # Errors
+    /// As [`SetRules::prepare`].
+    pub(crate) fn over(standard: &Arc<Standard>, views: &BTreeSet<String>) -> Result<SetRules, RuleError> {
+        let known = |rule: &&Rule| rule.tables.iter().all(|t| views.contains(t));
+        let set_rules = || {
+            let rules = standard.rules.iter().filter(known);
+            rules.filter_map(|rule| match &rule.scope {
+                Scope::Set { select, by } => Some((rule, select, by)),
+                _ => None,
+            })
         };
-        let views = views(connection).map_err(start)?;
-        let learner = Learner::new(standard).map_err(start)?;
+        let tables = set_rules().flat_map(|(rule, ..)| &rule.tables);
+        let learner = Learner::new(standard, &tables.map(String::as_str).collect()).map_err(start)?;
         let mut rules = Vec::new();
-        for rule in &standard.rules {
-            let Scope::Set { select, by } = &rule.scope else {
-                continue;
-            };
-            if rule.tables.iter().any(|t| !views.contains(t)) {
-                continue;
-            }
-            let learnt = learner.learn(select, rule.needs).map_err(|reason| RuleError::Text {
-                rule: rule.id.clone(),
-                reason,
-            })?;
-            if learnt.reads.keys().all(|t| views.contains(t)) {
-                rules.push(prepare(standard, rule, select, by, learnt));
-            }
+        for (rule, select, by) in set_rules() {
+            let learnt = learner
+                .learn(select, &rule.tables, rule.needs)
+                .map_err(|reason| RuleError::Text {
+                    rule: rule.id.clone(),
+                    reason,
+                })?;
+            rules.push(prepare(standard, rule, select, by, learnt));
         }
-        rules.extend(references(standard, &learner, &views)?);
+        rules.extend(references(standard, views));
         let mut rules = SetRules {
             standard: Arc::clone(standard),
             rules,
@@ -121,6 +106,14 @@ impl SetRules {
         for rule in &mut self.rules {
             let mut tables = rule.reads.keys().chain(rule.last.keys()).chain(rule.history.keys());
             rule.is_active = tables.all(|table| asked(table));
+        }
+    }
+
+    /// Some of the rules.
+    pub fn only(&self, wanted: impl Fn(&SetRule) -> bool) -> SetRules {
+        SetRules {
+            standard: Arc::clone(&self.standard),
+            rules: self.rules.iter().filter(|r| wanted(r)).cloned().collect(),
         }
     }
 
@@ -159,26 +152,7 @@ impl SetRules {
         if !rule.is_active {
             return Ok(Vec::new());
         }
-        let mut shadows = Vec::new();
-        for (table, columns) in &rule.keys {
-            let mut at = 0;
-            let mut one = |_: &Vec<SqlValue>| {
-                let terms = columns.iter().map(|column| {
-                    at += 1;
-                    format!("\"{column}\" IS ?{at}")
-                });
-                format!("({})", terms.collect::<Vec<_>>().join(" AND "))
-            };
-            let filter = keys.iter().map(&mut one).collect::<Vec<_>>().join(" OR ");
-            shadows.push(format!(
-                "\"{table}\" AS (SELECT * FROM main.\"{table}\" WHERE {filter})"
-            ));
-        }
-        let select = rule.select.trim_start();
-        let text = match select.get(..5).filter(|w| w.eq_ignore_ascii_case("WITH ")) {
-            Some(_) => format!("WITH {}, {}", shadows.join(", "), &select[5..]),
-            None => format!("WITH {} {select}", shadows.join(", ")),
-        };
+        let text = rule.statement(keys.len());
         let flat: Vec<SqlValue> = keys.iter().flatten().cloned().collect();
         self.run(connection, rule, parameters, &text, &flat)
     }
@@ -261,6 +235,13 @@ fn bind(statement: &mut Statement<'_>, parameters: &Parameters) -> rusqlite::Res
     Ok(())
 }
 
+fn start(source: rusqlite::Error) -> RuleError {
+    RuleError::Run {
+        rule: "-".to_owned(),
+        source,
+    }
+}
+
 fn views(connection: &Connection) -> rusqlite::Result<BTreeSet<String>> {
     let mut statement = connection.prepare("SELECT name FROM main.sqlite_master WHERE type = 'view'")?;
     statement.query_map([], |row| row.get(0))?.collect()
@@ -282,15 +263,25 @@ fn prepare(standard: &Standard, rule: &Rule, select: &str, by: &[String], learnt
         last: learnt.last,
         history: learnt.history,
         needs: rule.needs,
+        quiet: rule.quiet.clone(),
+        names_table: learnt.names_table,
         is_active: true,
     }
 }
 
+fn side(table: &str, field: &str) -> Side {
+    Side {
+        table: table.to_owned(),
+        fields: vec![field.to_owned()],
+        when: None,
+    }
+}
+
 /// T01: every reference whose table exists becomes a keyed rule.
-fn references(standard: &Standard, learner: &Learner<'_>, views: &BTreeSet<String>) -> Result<Vec<SetRule>, RuleError> {
+fn references(standard: &Standard, views: &BTreeSet<String>) -> Vec<SetRule> {
     let mut out = Vec::new();
     if standard.rule("T01").is_none() {
-        return Ok(out);
+        return out;
     }
     for table in &standard.tables {
         for field in &table.fields {
@@ -303,12 +294,8 @@ fn references(standard: &Standard, learner: &Learner<'_>, views: &BTreeSet<Strin
                 "SELECT row_id, '{code}' AS field, \"{code}\" AS ref FROM \"{own}\" WHERE \"{code}\" IS NOT NULL \
                  AND NOT EXISTS (SELECT 1 FROM \"{other}\" AS named WHERE named.\"{key}\" = \"{own}\".\"{code}\")"
             );
-            let learnt = learner
-                .learn(&select, Needs::Package)
-                .map_err(|reason| RuleError::Text {
-                    rule: "T01".into(),
-                    reason,
-                })?;
+            let mut reads = Reads::from([(own.clone(), BTreeSet::from(["row_id".to_owned(), code.clone()]))]);
+            reads.entry(other.clone()).or_default().insert(key.clone());
             let mut keys = BTreeMap::from([(own.clone(), vec![code.clone()])]);
             if own != other {
                 keys.insert(other.clone(), vec![key.clone()]);
@@ -320,13 +307,15 @@ fn references(standard: &Standard, learner: &Learner<'_>, views: &BTreeSet<Strin
                 table: own.clone(),
                 select,
                 keys,
-                reads: learnt.reads,
-                last: learnt.last,
-                history: learnt.history,
+                reads,
+                last: Reads::new(),
+                history: Reads::new(),
                 needs: Needs::Package,
+                names_table: false,
+                quiet: vec![Quiet::Inside(side(own, code), side(other, key))],
                 is_active: true,
             });
         }
     }
-    Ok(out)
+    out
 }

@@ -6,6 +6,8 @@ use rusqlite::types::{ToSqlOutput, Value as SqlValue, ValueRef};
 use zhibao_core::standard::table::{Field, FieldType, Table};
 use zhibao_core::value::{Decimal, Value};
 
+use crate::package::Cell;
+
 /// The SQL type of a field's column.
 pub fn column_type(field: &Field) -> &'static str {
     if field.kind.is_numeric() { "INTEGER" } else { "TEXT" }
@@ -77,6 +79,16 @@ pub fn natural(value: &Value) -> SqlValue {
         Value::Int(n) => SqlValue::Integer(*n),
         Value::Dec(d) if d.scale == 0 => SqlValue::Integer(d.scaled),
         Value::Dec(d) => SqlValue::Real(d.to_f64()),
+    }
+}
+
+/// A stored column as it is written, borrowed.
+pub fn cell<'s>(field: &Field, stored: ValueRef<'s>) -> Cell<'s> {
+    match (stored, field.kind) {
+        (ValueRef::Integer(scaled), FieldType::Number { decimals: scale }) => Cell::Dec(Decimal { scaled, scale }),
+        (ValueRef::Integer(n), _) => Cell::Int(n),
+        (ValueRef::Text(text), _) => std::str::from_utf8(text).map_or(Cell::Empty, Cell::Text),
+        _ => Cell::Empty,
     }
 }
 

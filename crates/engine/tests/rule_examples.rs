@@ -155,9 +155,7 @@ fn found_in_set(rule: &Rule, example: &Example) -> Vec<String> {
     for (id, rows) in &example.rows {
         let table = standard().table(id).expect("a table");
         for (at, row) in rows.iter().enumerate() {
-            memory
-                .insert(id, at as i64, &judged(table, row, example).0)
-                .expect("inserted");
+            memory.insert(id, at as i64, &judged(table, row, example).0);
         }
     }
     let parameters = Parameters {

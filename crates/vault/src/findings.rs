@@ -1,5 +1,7 @@
 //! Findings as they are stored, and how they are asked for.
 
+use std::collections::BTreeMap;
+
 use rusqlite::types::Value as SqlValue;
 use rusqlite::{Row, params_from_iter};
 use zhibao_core::finding::Finding;
@@ -238,6 +240,14 @@ impl Vault {
             format!("SELECT {COLUMNS} FROM finding f WHERE {condition} ORDER BY f.table_, f.row_id, f.rule, f.id");
         let mut statement = self.conn.prepare_cached(&sql)?;
         let rows = statement.query_map(params_from_iter(with), judged)?;
+        Ok(rows.collect::<rusqlite::Result<_>>()?)
+    }
+
+    /// Findings at a place, by id; `index` names the index to go by.
+    pub(crate) fn numbered(&self, index: &str, place: &str, with: &[SqlValue]) -> Result<BTreeMap<i64, Judged>> {
+        let sql = format!("SELECT {COLUMNS}, f.id FROM finding f {index} WHERE {place}");
+        let mut statement = self.conn.prepare_cached(&sql)?;
+        let rows = statement.query_map(params_from_iter(with), |row| Ok((row.get(9)?, judged(row)?)))?;
         Ok(rows.collect::<rusqlite::Result<_>>()?)
     }
 

@@ -22,7 +22,7 @@ use crate::row::{CellText, Image};
 pub(crate) type ReadsDigest = [u8; 16];
 
 /// A finding, and the digest of what its rule read.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub(crate) struct Judged {
     pub(crate) finding: Finding,
     pub(crate) reads: ReadsDigest,

@@ -1,8 +1,7 @@
 //! Set rules after an edit: keyed ones run again for the old and new keys, global ones wait.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use rusqlite::params_from_iter;
 use rusqlite::types::Value as SqlValue;
 use zhibao_core::finding::Finding;
 use zhibao_engine::rules::{Parameters, SetRule};
@@ -16,6 +15,9 @@ use crate::vault::{PRESENT, SetId, Vault};
 
 /// More keys than this, and a rule is run over all rows instead.
 const MOST_KEYS: usize = 128;
+
+/// Findings that may be replaced, by id.
+type Former = BTreeMap<i64, Judged>;
 
 /// Whether the findings of a rule can be renewed key by key: it is keyed, and judges a table that has the key.
 fn is_keyed(rule: &SetRule) -> bool {
@@ -80,22 +82,25 @@ impl Vault {
             }
         }
         let part_number = part as i64;
+        let mut former = Former::new();
         if self.has_findings(part_number)? {
-            self.drop_keyed(part_number, rule, &keys)?;
+            self.keyed(part_number, rule, &keys, &mut former)?;
             for (table, row) in rows {
-                let sql = "DELETE FROM finding INDEXED BY finding_row WHERE set_ = 0 AND table_ = ?1 AND row_id = ?2 AND part = ?3";
-                self.conn.prepare_cached(sql)?.execute((table, row, part_number))?;
+                let with = [table.to_owned().into(), row.to_owned().into(), part_number.into()];
+                let place = "f.set_ = 0 AND f.table_ = ?1 AND f.row_id = ?2 AND f.part = ?3";
+                former.extend(self.numbered("INDEXED BY finding_row", place, &with)?);
             }
         }
         // Padded to a power of two, so that few different statements are prepared.
         while !keys.len().is_power_of_two() {
             keys.push(keys[keys.len() - 1].clone());
         }
-        if !rule.is_active || !self.can_look_back(PRESENT, rule)? {
-            return Ok(());
-        }
-        let findings = self.rules.run_keys(&self.conn, rule, &self.context, &keys)?;
-        self.add_set_findings(PRESENT, part_number, findings)
+        let findings = if rule.is_active && self.can_look_back(PRESENT, rule)? {
+            self.rules.run_keys(&self.conn, rule, &self.context, &keys)?
+        } else {
+            Vec::new()
+        };
+        self.replace(PRESENT, part_number, former, findings)
     }
 
     fn has_findings(&self, part: i64) -> Result<bool> {
@@ -103,8 +108,8 @@ impl Vault {
         Ok(self.conn.prepare_cached(sql)?.query_row([part], |row| row.get(0))?)
     }
 
-    /// Drops the findings at rows that now have one of the keys.
-    fn drop_keyed(&self, part: i64, rule: &SetRule, keys: &[Vec<SqlValue>]) -> Result<()> {
+    /// The findings at rows that now have one of the keys.
+    fn keyed(&self, part: i64, rule: &SetRule, keys: &[Vec<SqlValue>], into: &mut Former) -> Result<()> {
         for (table, columns) in &rule.keys {
             let mut with = vec![SqlValue::Integer(part), SqlValue::Text(table.clone())];
             let mut arms = Vec::new();
@@ -116,38 +121,61 @@ impl Vault {
                 }
                 arms.push(format!("({})", terms.join(" AND ")));
             }
-            let sql = format!(
-                "DELETE FROM finding INDEXED BY finding_row WHERE set_ = 0 AND part = ?1 AND table_ = ?2 AND row_id IN \
-                 (SELECT row_id FROM main.\"{table}\" WHERE {})",
+            let place = format!(
+                "f.set_ = 0 AND f.part = ?1 AND f.table_ = ?2 AND f.row_id IN (SELECT row_id FROM main.\"{table}\" WHERE {})",
                 arms.join(" OR ")
             );
-            self.conn.prepare_cached(&sql)?.execute(params_from_iter(with))?;
+            into.extend(self.numbered("INDEXED BY finding_row", &place, &with)?);
         }
         Ok(())
     }
 
     /// Runs a rule over all rows of a working set and replaces its findings.
     pub(crate) fn run_whole(&self, set: SetId, part: i64, rule: &SetRule) -> Result<()> {
-        self.conn
-            .prepare_cached("DELETE FROM finding WHERE set_ = ?1 AND part = ?2")?
-            .execute((set, part))?;
         let findings = self.run_rule(set, rule, self.parameters_of(set))?;
-        self.add_set_findings(set, part, findings)
+        let former = self.numbered("", "f.set_ = ?1 AND f.part = ?2", &[set.into(), part.into()])?;
+        self.replace(set, part, former, findings)
     }
 
     /// What a rule says of all rows of a working set; nothing where it would have to see an earlier period that is not there.
     pub(crate) fn run_rule(&self, set: SetId, rule: &SetRule, parameters: &Parameters) -> Result<Vec<Finding>> {
-        if !rule.is_active || !self.can_look_back(set, rule)? {
+        if !rule.is_active || !self.has_rows_for(set, rule)? || !self.can_look_back(set, rule)? {
             return Ok(Vec::new());
         }
         Ok(self.rules.run_all(&self.conn, rule, parameters)?)
     }
 
-    pub(crate) fn add_set_findings(&self, set: SetId, part: i64, findings: Vec<Finding>) -> Result<()> {
+    /// Whether there are rows at which a rule may find something. Most of the tables of most schools are empty.
+    fn has_rows_for(&self, set: SetId, rule: &SetRule) -> Result<bool> {
+        for table in rule.owners() {
+            let sql = format!(
+                "SELECT EXISTS (SELECT 1 FROM main.\"{}\")",
+                Self::stored_name(set, table)
+            );
+            if self.conn.prepare_cached(&sql)?.query_row([], |row| row.get(0))? {
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    }
+
+    /// Puts findings in the place of former ones. What stays as it is is not written: one record more in a group of a
+    /// thousand adds one finding.
+    fn replace(&self, set: SetId, part: i64, former: Former, findings: Vec<Finding>) -> Result<()> {
+        let mut known: HashMap<Judged, Vec<i64>> = HashMap::new();
+        for (id, judged) in former {
+            known.entry(judged).or_default().push(id);
+        }
         let mut last: Option<Image> = None;
         for finding in findings {
             let judged = self.complete(set, part, finding, &mut last)?;
-            self.add_finding(set, part, &judged)?;
+            if known.get_mut(&judged).and_then(Vec::pop).is_none() {
+                self.add_finding(set, part, &judged)?;
+            }
+        }
+        let mut gone = self.conn.prepare_cached("DELETE FROM finding WHERE id = ?1")?;
+        for id in known.into_values().flatten() {
+            gone.execute([id])?;
         }
         Ok(())
     }

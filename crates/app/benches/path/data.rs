@@ -16,6 +16,8 @@ use zhibao_core::standard::{Standard, bundled};
 use zhibao_vault::{NewVault, Options};
 
 pub(crate) const PASSPHRASE: &str = "demo";
+/// The code of the demo's authority.
+pub(crate) const AUTHORITY: &str = "999999";
 pub(crate) const DAY: &str = "20261101";
 pub(crate) const PERIOD: &str = "2026-2027-1";
 

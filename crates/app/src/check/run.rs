@@ -324,7 +324,7 @@ impl Run<'_, '_> {
                 }
             }
             if let Some(memory) = &mut self.memory {
-                memory.insert(&part.table.id, row_id(sheet.index, row.number(), slot), draft.values())?;
+                memory.insert(&part.table.id, row_id(sheet.index, row.number(), slot), draft.values());
             }
             if slot == 0 {
                 own = draft.values();

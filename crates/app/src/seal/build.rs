@@ -1,23 +1,23 @@
 //! From the rows of a vault to a sealed package.
 
-use chrono::{DateTime, FixedOffset, TimeZone, Utc};
+use std::collections::BTreeMap;
+
+use chrono::{DateTime, Utc};
 use zhibao_core::functions::ENGINE;
-use zhibao_core::package::descriptor::{Binding, Confirmation, Counts, Facts, How, Receiver};
-use zhibao_core::standard::rule::Severity;
-use zhibao_core::standard::table::{Field, Table};
+use zhibao_core::package::descriptor::{Binding, Confirmation, Facts, How, Receiver};
+use zhibao_core::standard::table::{Field, Leaves, Table};
 use zhibao_core::standard::task::Task;
-use zhibao_core::value::Value;
-use zhibao_engine::judge::{Judgement, Judging};
+use zhibao_engine::judge::Judgement;
 use zhibao_engine::layered::layers_of;
-use zhibao_engine::package::{Builder, Explanation, ExplanationKind, Signer, Sink};
+use zhibao_engine::package::{Builder, Cell, Signer, TableWriter};
 use zhibao_seal::agefile::{EncryptWriter, Recipient};
 use zhibao_seal::card::Card;
-use zhibao_vault::{
-    FindingFilter, PRESENT, Period, PeriodState, Row, SealedPackage, SetId, StoredFinding, Vault, VaultError, Version,
-};
+use zhibao_vault::{PRESENT, Period, PeriodState, SealedPackage, SetId, StoredFinding, Vault, VaultError, Version};
 
 use super::SealError;
-use super::scope::{Selection, deferrals, select};
+use super::explained::{china, explanations};
+use super::receiving::Receiving;
+use super::scope::{Chosen, Selection, select};
 use super::signing::{Signing, signing};
 use crate::identity::load_card;
 
@@ -144,29 +144,24 @@ fn pack(
     now: DateTime<Utc>,
 ) -> Result<(SealedPackage, Vec<(String, usize)>), SealError> {
     let (set, period) = (selection.set, selection.period);
-    let ids: Vec<&str> = selection.tables.iter().map(|(t, _)| t.id.as_str()).collect();
+    let ids: Vec<&str> = selection.tables.iter().map(|t| t.table.id.as_str()).collect();
     let binding = TaskBinding { task: vault.task() };
     let mut builder = Builder::new(vault.standard(), &ids, &binding);
     let mut rows = Vec::new();
-    // The receiver will judge exactly these rows: what it would refuse must not be sealed.
-    let mut judging = Judging::new(vault.standard(), &[]).by_task(vault.task());
-    judging.start(vault.parameters_of(set).clone());
-    for (table, records) in &selection.tables {
-        let Some(mut writer) = builder.table(&table.id) else {
-            continue;
-        };
-        for record in records {
-            let values = values(record);
-            judging.row(table, &record.id, &values);
-            writer.row(&record.id, &values);
+    let mut receiving = Receiving::new(vault, selection)?;
+    for chosen in &selection.tables {
+        if let Some(mut writer) = builder.table(&chosen.table.id) {
+            rows.push((
+                chosen.table.id.clone(),
+                add(vault, set, chosen, &mut writer, &mut receiving)?,
+            ));
+            builder.add(writer);
         }
-        builder.add(writer);
-        rows.push((table.id.clone(), records.len()));
     }
     let (explanations, counts) = explanations(vault, set)?;
     builder.explanations(&explanations);
     builder.local_codes();
-    refuse_what_is_open(judging.finish(&explanations).map_err(VaultError::from)?)?;
+    refuse_what_is_open(receiving.finish(&explanations)?)?;
     for digest in explanations.iter().filter_map(|e| e.evidence) {
         if let Some(file) = vault.attachment(&digest.to_string())? {
             let bytes = file.bytes;
@@ -219,6 +214,42 @@ fn pack(
     Ok((package, rows))
 }
 
+/// Writes the packed rows of a table as they travel: what could not be read travels as typed, where an exception allows it at
+/// all. Returns their number.
+fn add(
+    vault: &Vault,
+    set: SetId,
+    chosen: &Chosen,
+    writer: &mut TableWriter<'_>,
+    receiving: &mut Receiving<'_>,
+) -> Result<usize, SealError> {
+    let table = chosen.table;
+    let travels = |at: &usize| table.fields[*at].leaves != Leaves::Never;
+    let fields: Vec<usize> = (0..table.fields.len()).filter(travels).collect();
+    let mut place = vec![None; table.fields.len()];
+    for (at, field) in fields.iter().enumerate() {
+        place[*field] = Some(at);
+    }
+    let (mut seen, mut packed) = (0, 0);
+    vault.pass_over::<VaultError>(set, &table.id, &fields, |row| {
+        seen += 1;
+        if !chosen.holds(seen - 1) {
+            return Ok(());
+        }
+        packed += 1;
+        let typed = if row.has_typed() { row.typed() } else { BTreeMap::new() };
+        writer.cells(row.id(), |at| {
+            match (place[at].map_or(Cell::Empty, |place| row.cell(place)), typed.get(&at)) {
+                (Cell::Empty, Some(typed)) => Cell::Text(typed.trim()),
+                (cell, _) => cell,
+            }
+        });
+        receiving.row(table, row, &typed, &place);
+        Ok(())
+    })?;
+    Ok(packed)
+}
+
 fn refuse_what_is_open(judgement: Judgement) -> Result<(), SealError> {
     if judgement.open.is_empty() {
         return Ok(());
@@ -257,83 +288,6 @@ pub fn encrypt(bytes: &[u8], recipients: &[Recipient]) -> Result<Vec<u8>, SealEr
     let mut writer = EncryptWriter::new(Vec::with_capacity(bytes.len() + 1024), recipients)?;
     writer.write_all(bytes).map_err(zhibao_seal::fault::AgeFault::from)?;
     Ok(writer.finish()?)
-}
-
-/// The values of a record as they travel: what could not be read travels as typed, where an exception allows it at all.
-fn values(record: &Row) -> Vec<Value> {
-    let value = |cell: &zhibao_vault::Cell| match (&cell.value, &cell.typed) {
-        (Value::Null, Some(typed)) => Value::text(typed.trim()),
-        (value, _) => value.clone(),
-    };
-    record.cells.iter().map(value).collect()
-}
-
-fn explanations(vault: &Vault, set: SetId) -> Result<(Vec<Explanation>, Counts), SealError> {
-    let mut out = Vec::new();
-    let mut counts = Counts::default();
-    for given in vault.explanations(set)? {
-        let exception = given.kind == zhibao_vault::ExplanationKind::Exception;
-        for place in &given.serves {
-            *if exception {
-                &mut counts.exceptions
-            } else {
-                &mut counts.explained
-            } += 1;
-            out.push(Explanation {
-                row_id: (out.len() + 1).to_string(),
-                kind: if exception {
-                    ExplanationKind::Exception
-                } else {
-                    ExplanationKind::Explanation
-                },
-                rule: given.rule.clone(),
-                table: place.table.clone(),
-                record: place.row.clone(),
-                field: place.field.clone().unwrap_or_default(),
-                values: String::new(),
-                text: given.text.clone(),
-                evidence: given.evidence.as_deref().and_then(|d| d.parse().ok()),
-                by: given.who.clone(),
-                at: at(given.at),
-            });
-        }
-    }
-    for (place, text, who, when) in deferrals(vault, set)? {
-        counts.deferrals += 1;
-        out.push(Explanation {
-            row_id: (out.len() + 1).to_string(),
-            kind: ExplanationKind::Deferral,
-            rule: String::new(),
-            table: place.table,
-            record: place.row,
-            field: String::new(),
-            values: String::new(),
-            text,
-            evidence: None,
-            by: who,
-            at: at(when),
-        });
-    }
-    let warnings = FindingFilter {
-        severity: Some(Severity::Warning),
-        deferred: Some(false),
-        ..FindingFilter::default()
-    };
-    counts.warnings = vault.count_findings(set, &warnings)?;
-    Ok((out, counts))
-}
-
-fn at(millis: i64) -> String {
-    Utc.timestamp_millis_opt(millis)
-        .single()
-        .map(|t| china(t).to_rfc3339())
-        .unwrap_or_default()
-}
-
-fn china(time: DateTime<Utc>) -> DateTime<FixedOffset> {
-    // Eight hours east is a valid offset; the whole of China keeps it. Whole seconds, as the signature states them.
-    let whole = Utc.timestamp_opt(time.timestamp(), 0).single().unwrap_or(time);
-    FixedOffset::east_opt(8 * 3600).map_or_else(|| whole.fixed_offset(), |zone| whole.with_timezone(&zone))
 }
 
 fn receiver(card: &Card, now: i64) -> Option<Receiver> {

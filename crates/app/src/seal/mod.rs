@@ -1,6 +1,8 @@
 //! Sealing a period: what blocks it, the package, and its bytes for the receiver.
 
 mod build;
+mod explained;
+mod receiving;
 mod scope;
 mod signing;
 

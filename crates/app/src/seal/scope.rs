@@ -1,17 +1,19 @@
 //! Which rows a package holds: those of the period, and every row that they refer to.
+//!
+//! Only the fields that decide are read here; a row is known by its place in its table, in order of entry.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::HashSet;
 
 use zhibao_core::expr::{Compiled, Context, compile};
 use zhibao_core::standard::table::{Leaves, PeriodKind, Table};
 use zhibao_core::value::Value;
-use zhibao_vault::{PRESENT, Period, Place, Result, Row, SetId, Vault, VaultError};
+use zhibao_vault::{PRESENT, Passing, Period, Place, Result, SetId, Vault, VaultError};
 
 /// The rows to pack, by table in the order of packing.
 pub(super) struct Selection<'p> {
-    pub set: SetId,
-    pub period: &'p Period,
-    pub tables: Vec<(&'static Table, Vec<Row>)>,
+    pub(super) set: SetId,
+    pub(super) period: &'p Period,
+    pub(super) tables: Vec<Chosen>,
 }
 
 /// Records left out of a submission. A new version has its own rows; what the present data leaves out is not about it.
@@ -23,48 +25,58 @@ pub(super) fn deferrals(vault: &Vault, set: SetId) -> Result<Vec<(Place, String,
     }
 }
 
+/// The rows of a table that are packed.
+pub(super) struct Chosen {
+    pub(super) table: &'static Table,
+    /// By place; absent: all of them.
+    kept: Option<Vec<bool>>,
+}
+
+impl Chosen {
+    /// Whether every row is packed.
+    pub(super) fn is_whole(&self) -> bool {
+        self.kept.is_none()
+    }
+
+    /// Whether the row at a place is packed.
+    pub(super) fn holds(&self, place: usize) -> bool {
+        self.kept.as_ref().is_none_or(|kept| kept.get(place) == Some(&true))
+    }
+
+    fn new(table: &'static Table, kept: Vec<bool>) -> Chosen {
+        let kept = Some(kept).filter(|kept| !kept.iter().all(|kept| *kept));
+        Chosen { table, kept }
+    }
+}
+
+type Places = HashSet<(String, String)>;
+
 /// Selects the rows of a period in a working set. Deferred records, and what follows them, stay out.
 pub(super) fn select<'p>(vault: &Vault, set: SetId, period: &'p Period) -> Result<Selection<'p>> {
     let standard: &'static zhibao_core::standard::Standard = vault.standard();
-    let deferred: HashSet<(String, String)> = deferrals(vault, set)?
+    let deferred: Places = deferrals(vault, set)?
         .into_iter()
         .map(|(p, ..)| (p.table, p.row))
         .collect();
-    let mut all: BTreeMap<&str, Vec<(Row, bool)>> = BTreeMap::new();
-    let tables: Vec<&'static Table> = standard
+    let asked = standard
         .tables
         .iter()
-        .filter(|t| vault.task().tables.contains_key(&t.id) && travels(t))
-        .collect();
-    for table in &tables {
-        let within = Within::new(vault, table, period);
-        let mut rows = Vec::new();
-        vault.for_each_row(set, &table.id, |row| {
-            let kept = !deferred.contains(&(table.id.clone(), row.id.clone())) && within.holds(&row);
-            rows.push((row, kept));
-            Ok::<(), VaultError>(())
-        })?;
-        all.insert(&table.id, rows);
-    }
-    // References may lead on to further rows; deferred ones never come back in.
-    for _ in 0..tables.len() {
-        if !refer(&tables, &mut all, &deferred) {
-            break;
-        }
-    }
+        .filter(|t| vault.task().tables.contains_key(&t.id) && travels(t));
     let mut selection = Selection {
         set,
         period,
         tables: Vec::new(),
     };
-    for table in tables {
-        let rows = all.remove(table.id.as_str()).unwrap_or_default();
-        selection.tables.push((
-            table,
-            rows.into_iter().filter(|(_, kept)| *kept).map(|(row, _)| row).collect(),
-        ));
+    for table in asked {
+        selection.tables.push(by_itself(vault, set, table, period, &deferred)?);
     }
-    follow(&mut selection);
+    // References may lead on to further rows; deferred ones never come back in.
+    for _ in 0..selection.tables.len() {
+        if !refer(vault, &mut selection, &deferred)? {
+            break;
+        }
+    }
+    follow(vault, &mut selection)?;
     Ok(selection)
 }
 
@@ -74,37 +86,74 @@ fn travels(table: &Table) -> bool {
     table.fields.iter().any(|field| field.leaves != Leaves::Never)
 }
 
+/// The rows that belong to a period by themselves.
+fn by_itself(vault: &Vault, set: SetId, table: &'static Table, period: &Period, deferred: &Places) -> Result<Chosen> {
+    let within = Within::new(vault, table, period);
+    let is_deferred = |row: &str| deferred.contains(&(table.id.clone(), row.to_owned()));
+    let some_deferred = deferred.iter().any(|(t, _)| *t == table.id);
+    if matches!(within, Within::All) && !some_deferred {
+        return Ok(Chosen { table, kept: None });
+    }
+    let fields = within.reads();
+    let mut scratch = vec![Value::Null; table.fields.len()];
+    let mut kept = Vec::new();
+    vault.pass_over::<VaultError>(set, &table.id, &fields, |row| {
+        for (place, at) in fields.iter().enumerate() {
+            scratch[*at] = row.value(place);
+        }
+        kept.push(within.holds(row, &scratch) && !(some_deferred && is_deferred(row.id())));
+        Ok(())
+    })?;
+    Ok(Chosen::new(table, kept))
+}
+
 /// Drops the rows whose leading record is not packed.
-fn follow(selection: &mut Selection<'_>) {
+fn follow(vault: &Vault, selection: &mut Selection<'_>) -> Result<()> {
     for at in 0..selection.tables.len() {
-        let (table, _) = &selection.tables[at];
-        let Some((field, reference)) = table
+        let own = &selection.tables[at];
+        let Some((field, reference)) = own
+            .table
             .follows
-            .and_then(|f| Some((f, table.fields[f].reference.as_ref()?)))
+            .and_then(|f| Some((f, own.table.fields[f].reference.as_ref()?)))
         else {
             continue;
         };
-        let Some((lead, rows)) = selection.tables.iter().find(|(t, _)| t.id == reference.table) else {
+        let Some(lead) = selection.tables.iter().find(|t| t.table.id == reference.table) else {
             continue;
         };
-        let Some(key) = lead.field_index(&reference.field) else {
+        let Some(key) = lead.table.field_index(&reference.field) else {
             continue;
         };
-        let known: HashSet<Value> = rows.iter().map(|r| r.cells[key].value.clone()).collect();
-        selection.tables[at]
-            .1
-            .retain(|row| known.contains(&row.cells[field].value));
+        let known = values(vault, selection.set, lead, key)?;
+        let mut kept = Vec::new();
+        vault.pass_over::<VaultError>(selection.set, &own.table.id, &[field], |row| {
+            kept.push(own.holds(kept.len()) && known.contains(&row.value(0)));
+            Ok(())
+        })?;
+        selection.tables[at] = Chosen::new(own.table, kept);
     }
+    Ok(())
 }
 
-/// Takes in the rows that kept rows name; true where that added any.
-fn refer(
-    tables: &[&'static Table],
-    all: &mut BTreeMap<&str, Vec<(Row, bool)>>,
-    deferred: &HashSet<(String, String)>,
-) -> bool {
+/// The values of a field in the packed rows.
+fn values(vault: &Vault, set: SetId, chosen: &Chosen, field: usize) -> Result<HashSet<Value>> {
+    let mut values = HashSet::new();
+    let mut place = 0;
+    vault.pass_over::<VaultError>(set, &chosen.table.id, &[field], |row| {
+        if chosen.holds(place) {
+            values.insert(row.value(0));
+        }
+        place += 1;
+        Ok(())
+    })?;
+    Ok(values)
+}
+
+/// Takes in the rows that packed rows name; true where that added any.
+fn refer(vault: &Vault, selection: &mut Selection<'_>, deferred: &Places) -> Result<bool> {
     let mut added = false;
-    for table in tables {
+    for own in 0..selection.tables.len() {
+        let table = selection.tables[own].table;
         for (at, field) in table
             .fields
             .iter()
@@ -112,30 +161,33 @@ fn refer(
             .filter(|(at, _)| table.follows != Some(*at))
         {
             let Some(reference) = &field.reference else { continue };
-            let Some(target) = tables.iter().find(|t| t.id == reference.table) else {
+            let named = |t: &Chosen| t.table.id == reference.table && !t.is_whole();
+            let Some(target) = selection.tables.iter().position(named) else {
                 continue;
             };
-            let Some(key) = target.field_index(&reference.field) else {
+            let other = &selection.tables[target];
+            let Some(key) = other.table.field_index(&reference.field) else {
                 continue;
             };
-            let named: HashSet<Value> = all[table.id.as_str()]
-                .iter()
-                .filter(|(row, kept)| *kept && !row.cells[at].value.is_null())
-                .map(|(row, _)| row.cells[at].value.clone())
-                .collect();
-            for (row, kept) in all
-                .get_mut(target.id.as_str())
-                .into_iter()
-                .flatten()
-                .filter(|(_, kept)| !kept)
-            {
-                if named.contains(&row.cells[key].value) && !deferred.contains(&(target.id.clone(), row.id.clone())) {
-                    (*kept, added) = (true, true);
-                }
+            let mut named = values(vault, selection.set, &selection.tables[own], at)?;
+            named.remove(&Value::Null);
+            let (mut kept, mut more) = (Vec::new(), false);
+            vault.pass_over::<VaultError>(selection.set, &other.table.id, &[key], |row| {
+                let was = other.holds(kept.len());
+                let comes = !was
+                    && named.contains(&row.value(0))
+                    && !deferred.contains(&(other.table.id.clone(), row.id().to_owned()));
+                more |= comes;
+                kept.push(was || comes);
+                Ok(())
+            })?;
+            if more {
+                selection.tables[target] = Chosen::new(other.table, kept);
+                added = true;
             }
         }
     }
-    added
+    Ok(added)
 }
 
 /// Whether a row belongs to a period by itself.
@@ -175,23 +227,31 @@ impl<'v> Within<'v> {
         }
     }
 
-    fn holds(&self, row: &Row) -> bool {
+    /// The fields that decide.
+    fn reads(&self) -> Vec<usize> {
+        match self {
+            Within::All | Within::Bound { .. } => Vec::new(),
+            Within::Predicate { compiled, .. } => compiled.reads.clone(),
+            Within::Event { field, .. } => vec![*field],
+        }
+    }
+
+    fn holds(&self, row: &Passing<'_>, values: &[Value]) -> bool {
         match self {
             Within::All => true,
             Within::Predicate { compiled, vault, as_of } => {
-                let values: Vec<Value> = row.cells.iter().map(|c| c.value.clone()).collect();
                 let context = Context {
                     standard: vault.standard(),
                     as_of,
                     school: Some(vault.school()),
                 };
-                compiled.holds(values.as_slice(), &context)
+                compiled.holds(values, &context)
             }
             Within::Event { field, period } => {
-                let day = row.cells[*field].value.as_str();
+                let day = values[*field].as_str();
                 day.is_some_and(|day| period.first_day.as_str() <= day && day <= period.last_day.as_str())
             }
-            Within::Bound { period } => row.period.as_deref() == Some(period.id.as_str()),
+            Within::Bound { period } => row.period() == Some(period.id.as_str()),
         }
     }
 }

@@ -84,6 +84,8 @@ fn order(a: &Val<'_>, b: &Val<'_>) -> Option<Ordering> {
 fn eval<'a, R: Record + ?Sized>(expr: &'a Expr, record: &'a R, context: &Context<'a>) -> Val<'a> {
     let run = |e: &'a Expr| eval(e, record, context);
     match expr {
+        // A copy of a text would be made for every record and constant.
+        Expr::Const(Val::Text(text)) => Val::Text(Cow::Borrowed(text)),
         Expr::Const(value) => value.clone(),
         Expr::Field(at) => load(record.value(*at)),
         Expr::Param(Param::AsOf) => Val::Text(Cow::Borrowed(context.as_of)),

@@ -1,5 +1,7 @@
 //! The formats of identifiers, telephone numbers and names (rules F07 to F24).
 
+use std::borrow::Cow;
+
 use super::Fault;
 use crate::digits;
 use crate::normal::Repairs;
@@ -9,7 +11,12 @@ use crate::standard::table::Format;
 use crate::value::Value;
 
 /// Repairs of spelling that a format allows.
-pub(super) fn spell(format: Option<Format>, text: String, from_number: bool, repairs: &mut Repairs) -> String {
+pub(super) fn spell<'t>(
+    format: Option<Format>,
+    text: Cow<'t, str>,
+    from_number: bool,
+    repairs: &mut Repairs,
+) -> Cow<'t, str> {
     let Some(format) = format else { return text };
     // The usual spelling of all numbers has nothing to repair.
     if !from_number && !text.starts_with("0086") && text.bytes().all(|b| b.is_ascii_digit() || b == b'X') {
@@ -27,7 +34,7 @@ pub(super) fn spell(format: Option<Format>, text: String, from_number: bool, rep
                 out.push('X');
                 *repairs = repairs.with(Repairs::LOWER_X);
             }
-            out
+            out.into()
         }
         Format::Mobile | Format::Phone => {
             let mut out = compact(&text);
@@ -44,11 +51,11 @@ pub(super) fn spell(format: Option<Format>, text: String, from_number: bool, rep
             if out != text {
                 *repairs = repairs.with(Repairs::PHONE_STYLE);
             }
-            out
+            out.into()
         }
         Format::Postcode if from_number && text.len() == 5 => {
             *repairs = repairs.with(Repairs::LEADING_ZERO);
-            format!("0{text}")
+            format!("0{text}").into()
         }
         _ => text,
     }

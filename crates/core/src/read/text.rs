@@ -1,5 +1,7 @@
 //! Text, codes, dates and months.
 
+use std::borrow::Cow;
+
 use super::{Fault, FieldReader, Reading, format};
 use crate::normal::{Repairs, is_placeholder, tidy};
 use crate::standard::codelist::Code;
@@ -14,21 +16,18 @@ const EXACT_DIGITS: f64 = 1e15;
 pub(super) fn read(reader: &FieldReader<'_>, raw: Raw<'_>) -> Reading {
     let field = reader.field;
     let fold_all = field.format.is_some_and(|f| !matches!(f, Format::PersonName));
-    let (text, mut repairs) = match raw {
-        Raw::Text(text) => {
-            let (text, repairs) = tidy(text, fold_all);
-            (text.into_owned(), repairs)
-        }
+    let (text, mut repairs): (Cow<'_, str>, Repairs) = match raw {
+        Raw::Text(text) => tidy(text, fold_all),
         Raw::Number(n) => {
             if n.abs() >= EXACT_DIGITS && reader.is_long_number() {
                 let mut reading = Reading::bad(Fault::blocking("F27"), Repairs::NONE);
                 reading.rounded = true;
                 return reading;
             }
-            (number_text(n), Repairs::NUMBER_FOR_TEXT)
+            (number_text(n).into(), Repairs::NUMBER_FOR_TEXT)
         }
-        Raw::Serial { .. } => (raw.shown(), Repairs::EXCEL_DATE),
-        Raw::Bool(_) => (raw.shown(), Repairs::NONE),
+        Raw::Serial { .. } => (raw.shown().into(), Repairs::EXCEL_DATE),
+        Raw::Bool(_) => (raw.shown().into(), Repairs::NONE),
         Raw::Empty | Raw::Error(_) => return Reading::default(),
     };
     let text = format::spell(field.format, text, matches!(raw, Raw::Number(_)), &mut repairs);
@@ -51,7 +50,9 @@ pub(super) fn read(reader: &FieldReader<'_>, raw: Raw<'_>) -> Reading {
 /// F03: too long, characters that no text may hold, or a text that a spreadsheet would run as a formula.
 fn unfit(reader: &FieldReader<'_>, text: &str) -> Option<Fault> {
     let field = reader.field;
-    let illegal = text.chars().any(|c| c.is_control() && c != '\n' && c != '\t');
+    // Control characters are single bytes, or begin with this one.
+    let doubtful = text.bytes().any(|b| b < b' ' || matches!(b, 0x7f | 0xc2));
+    let illegal = doubtful && text.chars().any(|c| c.is_control() && c != '\n' && c != '\t');
     let formula = text.starts_with(['=', '+', '-', '@']) && text.parse::<f64>().is_err();
     let over = field
         .max_length

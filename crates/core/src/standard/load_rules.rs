@@ -7,6 +7,7 @@ use serde::Deserialize;
 use super::Standard;
 use super::fault::{Faults, SourceFile};
 use super::load::{LabelEntry, parse_toml};
+use super::load_quiet::{self, QuietEntry};
 use super::params::{self, Param, ParamEntry, TOLD};
 use super::rule::{Example, Needs, Rows, Rule, Scope, Severity};
 use super::table::Label;
@@ -42,6 +43,8 @@ struct RuleFile {
     explain: Option<bool>,
     #[serde(default)]
     needs: Option<String>,
+    #[serde(default)]
+    quiet: Vec<QuietEntry>,
     #[serde(default)]
     params: BTreeMap<String, ParamEntry>,
     #[serde(default)]
@@ -198,6 +201,7 @@ fn rule(
     let first = entry.tables.first().cloned().unwrap_or_default();
     let mut examples: Vec<Example> = entry.pass.into_iter().map(|e| example(e, false, &first)).collect();
     examples.extend(entry.fail.into_iter().map(|e| example(e, true, &first)));
+    let quiet = load_quiet::read(entry.quiet, &entry.tables, file, standard, faults);
     let rule = Rule {
         id: entry.id,
         title: entry.title.into(),
@@ -210,6 +214,7 @@ fn rule(
         exception: entry.exception.as_deref() == Some("evidence"),
         explain: entry.explain.unwrap_or(true),
         needs,
+        quiet,
         params,
         message,
         hint,

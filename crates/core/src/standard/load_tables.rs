@@ -290,13 +290,16 @@ fn field(entry: FieldEntry, file: &SourceFile<'_>, standard: &Standard, faults: 
     let pattern = entry
         .constraints
         .pattern
-        .and_then(|text| match Regex::new(&format!("^(?:{text})$")) {
-            Ok(pattern) => Some(pattern),
-            Err(error) => {
-                fault("compile", &[("key", "pattern"), ("detail", &error.to_string())]);
-                None
-            }
-        });
+        // Digits are those of ASCII: the others have hundreds of kinds, and took a third of the time of loading.
+        .and_then(
+            |text| match Regex::new(&format!("^(?:{})$", text.replace("\\d", "[0-9]"))) {
+                Ok(pattern) => Some(pattern),
+                Err(error) => {
+                    fault("compile", &[("key", "pattern"), ("detail", &error.to_string())]);
+                    None
+                }
+            },
+        );
     let leaves = head
         .leaves
         .as_deref()

@@ -21,6 +21,7 @@ mod fault;
 mod load;
 mod load_figures;
 mod load_indicators;
+mod load_quiet;
 mod load_report_parts;
 mod load_reports;
 mod load_rules;

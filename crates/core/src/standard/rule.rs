@@ -49,6 +49,41 @@ pub enum Scope {
     },
 }
 
+/// Some fields of some rows of a table.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Side {
+    /// The table.
+    pub table: String,
+    /// Codes of the fields.
+    pub fields: Vec<String>,
+    /// Which rows, as a predicate over the record; absent: all.
+    pub when: Option<String>,
+}
+
+/// A condition that can be told without SQL. Where all conditions of a set rule hold, the rule finds nothing and need not be
+/// run. Rows that lack one of the fields do not count.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Quiet {
+    /// No two rows agree in the fields.
+    Alone(Side),
+    /// In none of the fields one text fills more than four fifths of the rows.
+    Mixed(Side),
+    /// No row of one side has what a row of the other has.
+    Apart(Side, Side),
+    /// Whatever a row of the first side has, a row of the other has too.
+    Inside(Side, Side),
+}
+
+impl Quiet {
+    /// What it looks at.
+    pub fn sides(&self) -> Vec<&Side> {
+        match self {
+            Quiet::Alone(side) | Quiet::Mixed(side) => vec![side],
+            Quiet::Apart(side, other) | Quiet::Inside(side, other) => vec![side, other],
+        }
+    }
+}
+
 /// What a rule needs to look at.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Needs {
@@ -109,6 +144,8 @@ pub struct Rule {
     pub explain: bool,
     /// What it needs to look at.
     pub needs: Needs,
+    /// Conditions that together mean that a set rule finds nothing; none: nothing is known but by running it.
+    pub quiet: Vec<Quiet>,
     /// Numbers that a layer may set.
     pub params: BTreeMap<String, Param>,
     /// What is said of a breach, with places.

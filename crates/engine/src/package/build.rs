@@ -9,7 +9,7 @@ use zhibao_core::package::descriptor::{Binding, Descriptor, Facts, Resource, Sch
 use zhibao_core::package::{DESCRIPTOR, Digest, Refusal, SIGNATURE, csv};
 use zhibao_core::standard::Standard;
 use zhibao_core::standard::table::{Leaves, Table};
-use zhibao_core::value::Value;
+use zhibao_core::value::{Decimal, Value};
 use zhibao_seal::cert::Certificate;
 use zhibao_seal::key::SigningKey;
 
@@ -237,24 +237,57 @@ struct Part {
     csv: csv::Writer,
 }
 
+/// A value to be written, borrowed from where it stands.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Cell<'a> {
+    /// A missing value.
+    Empty,
+    /// Text, a code, a day.
+    Text(&'a str),
+    /// A whole number or a truth value.
+    Int(i64),
+    /// A number with decimals.
+    Dec(Decimal),
+}
+
+impl<'a> From<&'a Value> for Cell<'a> {
+    fn from(value: &'a Value) -> Cell<'a> {
+        match value {
+            Value::Null => Cell::Empty,
+            Value::Text(text) => Cell::Text(text),
+            Value::Int(n) => Cell::Int(*n),
+            Value::Dec(number) => Cell::Dec(*number),
+        }
+    }
+}
+
 impl TableWriter<'_> {
     /// Adds a row; `values` follow the table's fields. Missing ones are empty.
     pub fn row(&mut self, row_id: &str, values: &[Value]) {
+        self.cells(row_id, |at| values.get(at).map_or(Cell::Empty, Cell::from));
+    }
+
+    /// Adds a row whose cells are given by field, each at most once.
+    pub fn cells<'c>(&mut self, row_id: &str, cell: impl Fn(usize) -> Cell<'c>) {
         for part in &mut self.parts {
             part.csv.cell(row_id);
             for at in &part.fields {
-                match values.get(*at).unwrap_or(&Value::Null) {
-                    Value::Null => part.csv.cell(""),
-                    Value::Text(text) => part.csv.cell(text),
-                    number => {
-                        self.text.clear();
-                        // A String takes everything.
-                        let _ = write!(self.text, "{number}");
-                        part.csv.cell(&self.text);
-                    }
-                }
+                let text = match cell(*at) {
+                    Cell::Empty => "",
+                    Cell::Text(text) => text,
+                    Cell::Int(n) => spell(&mut self.text, n),
+                    Cell::Dec(number) => spell(&mut self.text, number),
+                };
+                part.csv.cell(text);
             }
             part.csv.end_row();
         }
     }
+}
+
+fn spell(text: &mut String, number: impl std::fmt::Display) -> &str {
+    text.clear();
+    // A String takes everything.
+    let _ = write!(text, "{number}");
+    text
 }

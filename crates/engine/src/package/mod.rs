@@ -14,7 +14,7 @@ mod signer;
 mod tables;
 mod verify;
 
-pub use build::{BuildFault, Builder, Sealed, Signer, TableWriter};
+pub use build::{BuildFault, Builder, Cell, Sealed, Signer, TableWriter};
 pub use excerpt::excerpt;
 pub use explanation::{Explanation, ExplanationKind};
 pub use failure::{Failure, TableFault};

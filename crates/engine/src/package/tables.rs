@@ -36,8 +36,10 @@ struct Part<'a> {
 /// How a column is read.
 struct Plan<'a> {
     column: &'a Column,
-    /// Its categories, sorted.
-    codes: Vec<&'a str>,
+    /// Its categories.
+    codes: HashSet<&'a str>,
+    /// The category found last: the next row often has the same.
+    last: CompactString,
     /// The field of the standard, if it has one.
     field: Option<usize>,
     decimals: u8,
@@ -113,11 +115,8 @@ impl<'a> Part<'a> {
             let field = field.filter(|(_, f)| column.name != ROW_ID && agrees(column, piece.leaves, f));
             Plan {
                 column,
-                codes: {
-                    let mut codes: Vec<&str> = column.categories.iter().map(|(code, _)| code.as_str()).collect();
-                    codes.sort_unstable();
-                    codes
-                },
+                codes: column.categories.iter().map(|(code, _)| code.as_str()).collect(),
+                last: CompactString::default(),
                 field: field.map(|(at, _)| at),
                 decimals: match field.map(|(_, f)| f.kind) {
                     Some(FieldType::Number { decimals }) => decimals,
@@ -197,12 +196,15 @@ impl<'a> Part<'a> {
 
 impl Plan<'_> {
     /// The value of a cell, exactly as written; `None` where it does not fit the column.
-    fn value(&self, text: &str) -> Option<Value> {
+    fn value(&mut self, text: &str) -> Option<Value> {
         if text.is_empty() {
             return (!self.column.required).then_some(Value::Null);
         }
-        if !self.codes.is_empty() && self.codes.binary_search(&text).is_err() {
-            return None;
+        if !self.codes.is_empty() && self.last != text {
+            if !self.codes.contains(text) {
+                return None;
+            }
+            self.last = text.into();
         }
         match self.column.kind {
             ColumnKind::Text => Some(Value::text(text)),

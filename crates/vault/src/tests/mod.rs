@@ -11,6 +11,7 @@ mod incremental;
 mod layers;
 mod open;
 mod period;
+mod plans;
 mod steps;
 mod twin;
 

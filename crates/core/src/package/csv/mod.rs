@@ -4,5 +4,5 @@ mod quotes;
 mod read;
 mod write;
 
-pub use read::Reader;
+pub use read::{Reader, Row};
 pub use write::Writer;

@@ -39,7 +39,7 @@ pub(super) fn check(bytes: &[u8]) -> Result<(), Misuse> {
 }
 
 /// The quote that ends a quoted cell; doubled ones stand for themselves.
-fn closing(bytes: &[u8], mut at: usize) -> Option<usize> {
+pub(super) fn closing(bytes: &[u8], mut at: usize) -> Option<usize> {
     loop {
         at += memchr(b'"', &bytes[at..])?;
         if bytes.get(at + 1) != Some(&b'"') {

@@ -3,23 +3,67 @@
 use std::collections::HashSet;
 
 use compact_str::CompactString;
-use csv::{ReaderBuilder, StringRecord};
 
 use crate::package::{Limits, Refusal};
 
 use super::quotes::{self, Misuse};
 
 /// A table whose text was found sound, row by row.
+///
+/// The grammar is checked once for the whole text ([`quotes::check`]); what is left to do for a row is to find its commas. The
+/// `csv` crate would go through every byte a second and a third time.
 pub struct Reader<'a> {
     entry: &'a str,
-    bytes: &'a [u8],
-    rows: csv::Reader<&'a [u8]>,
-    row: StringRecord,
+    text: &'a str,
+    /// Where the next row begins.
+    next: usize,
+    row: Cells,
     /// Offset of the row last read.
     at: usize,
     columns: usize,
     cell: usize,
     seen: HashSet<CompactString>,
+}
+
+/// Where the cells of a row stand.
+#[derive(Default)]
+struct Cells {
+    places: Vec<Place>,
+    /// Quoted cells that hold quotes, without the second of each two.
+    spare: String,
+}
+
+/// From where to where a cell goes.
+enum Place {
+    Text(usize, usize),
+    Spare(usize, usize),
+}
+
+/// The cells of one row.
+#[derive(Clone, Copy)]
+pub struct Row<'r> {
+    text: &'r str,
+    cells: &'r Cells,
+}
+
+impl<'r> Row<'r> {
+    /// The cell of a column.
+    pub fn get(&self, column: usize) -> Option<&'r str> {
+        self.cells.places.get(column).map(|place| self.cell(place))
+    }
+
+    /// All cells.
+    pub fn iter(&self) -> impl Iterator<Item = &'r str> + use<'r> {
+        let row = *self;
+        self.cells.places.iter().map(move |place| row.cell(place))
+    }
+
+    fn cell(&self, place: &Place) -> &'r str {
+        match place {
+            Place::Text(from, to) => &self.text[*from..*to],
+            Place::Spare(from, to) => &self.cells.spare[*from..*to],
+        }
+    }
 }
 
 impl<'a> Reader<'a> {
@@ -39,12 +83,10 @@ impl<'a> Reader<'a> {
             });
         }
         let line = |at| line_at(bytes, at);
-        if let Err(error) = std::str::from_utf8(bytes) {
-            return Err(Refusal::CsvUtf8 {
-                entry: entry.to_owned(),
-                line: line(error.valid_up_to()),
-            });
-        }
+        let text = std::str::from_utf8(bytes).map_err(|error| Refusal::CsvUtf8 {
+            entry: entry.to_owned(),
+            line: line(error.valid_up_to()),
+        })?;
         quotes::check(bytes).map_err(|misuse| match misuse {
             Misuse::Quote(at) => Refusal::CsvQuote {
                 entry: entry.to_owned(),
@@ -55,27 +97,21 @@ impl<'a> Reader<'a> {
                 line: line(at),
             },
         })?;
-        let rows = ReaderBuilder::new()
-            .has_headers(false)
-            .flexible(true)
-            .from_reader(bytes);
         let mut reader = Reader {
             entry,
-            bytes,
-            rows,
-            row: StringRecord::new(),
+            text,
+            next: 0,
+            row: Cells::default(),
             at: 0,
             columns: columns.len(),
             cell: limits.cell,
             seen: HashSet::new(),
         };
-        let header = || Refusal::CsvHeader {
-            entry: entry.to_owned(),
-        };
-        let found = reader.rows.read_record(&mut reader.row).map_err(|_| header())?;
-        match found && reader.row.iter().eq(columns) {
+        match reader.advance() && reader.row().iter().eq(columns) {
             true => Ok(reader),
-            false => Err(header()),
+            false => Err(Refusal::CsvHeader {
+                entry: entry.to_owned(),
+            }),
         }
     }
 
@@ -84,45 +120,92 @@ impl<'a> Reader<'a> {
     /// # Errors
     /// A refusal named `csv_…` with the line.
     #[allow(clippy::should_implement_trait)]
-    pub fn next(&mut self) -> Result<Option<&StringRecord>, Refusal> {
-        let entry = || self.entry.to_owned();
-        let (bytes, at) = (self.bytes, self.rows.position().byte() as usize);
-        // The line feed of the last line end is still to come.
-        let at = at + usize::from(bytes.get(at) == Some(&b'\n'));
-        let line = || line_at(bytes, at);
-        self.at = at;
-        // The text was found to be UTF-8 and flexible rows are allowed, so nothing else can fail.
-        if !self.rows.read_record(&mut self.row).map_err(|_| Refusal::CsvUtf8 {
-            entry: entry(),
-            line: line(),
-        })? {
+    pub fn next(&mut self) -> Result<Option<Row<'_>>, Refusal> {
+        if !self.advance() {
             return Ok(None);
         }
-        if self.row.len() != self.columns {
+        let row = self.row();
+        let (entry, line) = (|| self.entry.to_owned(), || self.line());
+        if self.row.places.len() != self.columns {
             return Err(Refusal::CsvColumns {
                 entry: entry(),
                 line: line(),
             });
         }
-        if self.row.as_slice().len() > self.cell && self.row.iter().any(|c| c.len() > self.cell) {
+        if self.next - self.at > self.cell && row.iter().any(|c| c.len() > self.cell) {
             return Err(Refusal::CsvCell {
                 entry: entry(),
                 line: line(),
             });
         }
-        let id = self.row.get(0).unwrap_or("");
-        if id.is_empty() || !self.seen.insert(id.into()) {
+        let id = CompactString::new(row.get(0).unwrap_or(""));
+        if id.is_empty() || !self.seen.insert(id) {
             return Err(Refusal::CsvRowId {
-                entry: entry(),
-                line: line(),
+                entry: self.entry.to_owned(),
+                line: self.line(),
             });
         }
-        Ok(Some(&self.row))
+        Ok(Some(self.row()))
     }
 
     /// The line, from 1, on which the row last read begins.
     pub fn line(&self) -> u64 {
-        line_at(self.bytes, self.at)
+        line_at(self.text.as_bytes(), self.at)
+    }
+
+    fn row(&self) -> Row<'_> {
+        Row {
+            text: self.text,
+            cells: &self.row,
+        }
+    }
+
+    /// Finds the cells of the next row; `false` at the end.
+    fn advance(&mut self) -> bool {
+        let bytes = self.text.as_bytes();
+        let Cells { places, spare } = &mut self.row;
+        places.clear();
+        spare.clear();
+        self.at = self.next;
+        if self.at >= bytes.len() {
+            return false;
+        }
+        let mut from = self.at;
+        loop {
+            let to = match bytes.get(from) {
+                Some(b'"') => {
+                    // The grammar was checked: the quote is closed.
+                    let close = quotes::closing(bytes, from + 1).unwrap_or(bytes.len());
+                    let inner = &self.text[from + 1..close];
+                    places.push(if inner.contains('"') {
+                        let start = spare.len();
+                        spare.push_str(&inner.replace("\"\"", "\""));
+                        Place::Spare(start, spare.len())
+                    } else {
+                        Place::Text(from + 1, close)
+                    });
+                    close + 1
+                }
+                _ => {
+                    let ends = |byte: &u8| matches!(byte, b',' | b'\r' | b'\n');
+                    let length = bytes[from.min(bytes.len())..].iter().position(ends);
+                    let to = length.map_or(bytes.len(), |length| from + length);
+                    places.push(Place::Text(from, to));
+                    to
+                }
+            };
+            match bytes.get(to) {
+                Some(b',') => from = to + 1,
+                Some(b'\r') => {
+                    self.next = to + 2;
+                    return true;
+                }
+                _ => {
+                    self.next = to + 1;
+                    return true;
+                }
+            }
+        }
     }
 }
 
@@ -133,6 +216,8 @@ fn line_at(bytes: &[u8], at: usize) -> u64 {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
     fn read(text: &[u8]) -> Result<Vec<Vec<String>>, Refusal> {
@@ -175,6 +260,19 @@ mod tests {
                 line,
                 "{name}"
             );
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn what_is_accepted_reads_as_others_read_it(text in "row_id,A\r\n([0-9],[ab]{0,2}\r?\n|[0-9],\"[a,\"\r\n]{0,4}\"\n){0,4}") {
+            let Ok(ours) = read(text.as_bytes()) else { return Ok(()) };
+            let others = csv::Reader::from_reader(text.as_bytes());
+            let others: Vec<Vec<String>> = others
+                .into_records()
+                .map(|row| row.unwrap().iter().map(str::to_owned).collect())
+                .collect();
+            prop_assert_eq!(ours, others);
         }
     }
 }

@@ -1,21 +1,20 @@
 //! Writing a table exactly.
 
-use csv::{QuoteStyle, Terminator, WriterBuilder};
-
-/// Writes a table into memory, cell by cell.
+/// Writes a table into memory, cell by cell: RFC 4180, quotes only where they are needed.
+///
+/// By hand, not by the `csv` crate, which reads every byte through a state machine and took a fifth of the time of sealing.
 pub struct Writer {
-    rows: csv::Writer<Vec<u8>>,
+    bytes: Vec<u8>,
+    begun: bool,
 }
 
 impl Writer {
     /// A table with a header.
     pub fn new<'n>(columns: impl IntoIterator<Item = &'n str>) -> Writer {
-        let rows = WriterBuilder::new()
-            .terminator(Terminator::CRLF)
-            .quote_style(QuoteStyle::Necessary)
-            .flexible(true)
-            .from_writer(Vec::new());
-        let mut writer = Writer { rows };
+        let mut writer = Writer {
+            bytes: Vec::new(),
+            begun: false,
+        };
         columns.into_iter().for_each(|column| writer.cell(column));
         writer.end_row();
         writer
@@ -23,18 +22,34 @@ impl Writer {
 
     /// Adds a cell to the row at hand; empty text is a missing value.
     pub fn cell(&mut self, text: &str) {
-        // Memory takes every byte.
-        let _ = self.rows.write_field(text);
+        if self.begun {
+            self.bytes.push(b',');
+        }
+        self.begun = true;
+        let is_plain = |byte: &u8| !matches!(byte, b',' | b'"' | b'\r' | b'\n');
+        if text.as_bytes().iter().all(is_plain) {
+            self.bytes.extend_from_slice(text.as_bytes());
+            return;
+        }
+        self.bytes.push(b'"');
+        for (at, piece) in text.split('"').enumerate() {
+            if at > 0 {
+                self.bytes.extend_from_slice(b"\"\"");
+            }
+            self.bytes.extend_from_slice(piece.as_bytes());
+        }
+        self.bytes.push(b'"');
     }
 
     /// Ends the row at hand.
     pub fn end_row(&mut self) {
-        let _ = self.rows.write_record(None::<&[u8]>);
+        self.bytes.extend_from_slice(b"\r\n");
+        self.begun = false;
     }
 
     /// The bytes of the table.
     pub fn finish(self) -> Vec<u8> {
-        self.rows.into_inner().unwrap_or_default()
+        self.bytes
     }
 }
 
