@@ -5,11 +5,9 @@
 
 #![allow(clippy::unwrap_used)] // a measurement that cannot go on should stop
 
-use std::path::Path;
-
-use fantoccini::Client;
 use serde_json::Value;
-use zhibao_tests::window::{open, table, unlock, wait_for, zhibao};
+use zhibao_tests::Desk;
+use zhibao_tests::window::Window;
 
 /// Scrolls the element that a selector finds by 120 px a frame; the time of every frame.
 const SCROLL: &str = r#"
@@ -118,71 +116,39 @@ fn at(all: &[f64], share: f64) -> f64 {
     all[((last as f64) * share).round() as usize]
 }
 
-async fn run(window: &Client, script: &str, args: Vec<Value>) -> Value {
-    window.execute_async(script, args).await.unwrap()
+async fn run(window: &Window, script: &str, args: Vec<Value>) -> Value {
+    window.ask_later(script, args).await
 }
 
-async fn scroll(window: &Client, selector: &str) -> Vec<f64> {
+async fn scroll(window: &Window, selector: &str) -> Vec<f64> {
     numbers(&run(window, SCROLL, vec![selector.into()]).await)
-}
-
-fn vault(folder: &Path, pupils: &str) -> std::path::PathBuf {
-    let home = folder.join("demo");
-    let data = folder.join("data");
-    zhibao(
-        &[
-            "demo",
-            home.to_str().unwrap(),
-            "--students",
-            pupils,
-            "--seed",
-            "7",
-            "--passphrase-env",
-            "PASSPHRASE",
-        ],
-        &data,
-    );
-    home.join("school.zbv")
 }
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() {
     let pupils = std::env::var("ZHIBAO_PUPILS").unwrap_or_else(|_| "2000".to_owned());
-    let folder = tempfile::tempdir().unwrap();
-    let (_driver, window) = open(&vault(folder.path(), &pupils), folder.path()).await;
-    window
-        .update_timeouts(fantoccini::wd::TimeoutConfiguration::new(
-            Some(std::time::Duration::from_secs(300)),
-            None,
-            None,
-        ))
-        .await
-        .unwrap();
-    unlock(&window).await;
-    table(&window, "student").await;
+    let desk = Desk::new();
+    desk.vault(&["demo", "demo", "--students", &pupils, "--seed", "7"])
+        .done(0);
+    let window = Window::open(&desk, "demo/school.zbv").await;
+    window.unlock().await;
+    window.table("student").await;
 
     let ours = "[data-testid=grid] > revo-grid revogr-viewport-scroll.rgCol .vertical-inner";
     let bare = "#bare revogr-viewport-scroll.rgCol .vertical-inner";
-    wait_for(&window, ours).await;
+    window.wait_for(ours).await;
     let mut frames = [Vec::new(), Vec::new()];
     run(&window, BARE, vec![]).await;
     // In turns, so that what else the machine does falls on both.
     for _ in 0..3 {
         window
-            .execute("document.querySelector('#bare').style.display = 'none'", vec![])
-            .await
-            .unwrap();
+            .ask("document.querySelector('#bare').style.display = 'none'")
+            .await;
         frames[0].extend(scroll(&window, ours).await);
-        window
-            .execute("document.querySelector('#bare').style.display = ''", vec![])
-            .await
-            .unwrap();
+        window.ask("document.querySelector('#bare').style.display = ''").await;
         frames[1].extend(scroll(&window, bare).await);
     }
-    window
-        .execute("document.querySelector('#bare').remove()", vec![])
-        .await
-        .unwrap();
+    window.ask("document.querySelector('#bare').remove()").await;
     let [grid, plain] = frames.map(|all| mean(&all));
     println!(
         "scrolling, {pupils} pupils: mean frame {grid:.1} ms, bare RevoGrid {plain:.1} ms, ratio {:.2} (wanted 1.5)",
@@ -200,5 +166,5 @@ async fn main() {
         at(&command, 0.95),
         at(&shown, 0.95) - at(&command, 0.95)
     );
-    window.close().await.unwrap();
+    window.close().await;
 }

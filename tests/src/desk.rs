@@ -7,7 +7,7 @@ use serde_json::Value;
 use tempfile::TempDir;
 
 /// The passphrase of every vault in the tests.
-const PASSPHRASE: &str = "correct horse battery";
+pub const PASSPHRASE: &str = "correct horse battery";
 
 /// A built program; the test lies in `deps` beside it.
 pub fn program(name: &str) -> PathBuf {

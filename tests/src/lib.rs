@@ -14,6 +14,6 @@ pub mod window;
 
 pub use authority::{Authority, Serving};
 pub use clerk::Clerk;
-pub use desk::{Desk, Ran, program};
+pub use desk::{Desk, PASSPHRASE, Ran, program};
 pub use relay::Relay;
 pub use sheets::{Cells, Made, SCHOOL, SheetOptions, make_sheet, python};

@@ -2,9 +2,8 @@
 
 #![allow(clippy::unwrap_used)] // a test that cannot go on should stop
 
-use fantoccini::Client;
-use fantoccini::key::Key;
-use zhibao_tests::window::{answer, id, open, picture, press, says, school, table, type_text, unlock, until, wait_for};
+use zhibao_tests::Desk;
+use zhibao_tests::window::{Key, SLIP, Window, id, school};
 
 /// What the active cell holds.
 const VALUE: &str = "return document.querySelector('[data-testid=value]')?.innerText.trim() ?? null";
@@ -15,6 +14,9 @@ const SAVED: &str = "return document.querySelector('[data-testid=saved]')?.inner
 /// Where the cursor is, as the status bar says.
 const HERE: &str = "return document.querySelector('[data-testid=here]')?.innerText ?? ''";
 
+/// What the cursor's input is called: the field, the row, the value.
+const FIELD: &str = "return document.querySelector('[data-testid=editor]')?.ariaLabel ?? ''";
+
 fn is(wanted: &str) -> impl Fn(&serde_json::Value) -> bool {
     move |said| said.as_str() == Some(wanted)
 }
@@ -24,66 +26,59 @@ fn has(wanted: &str) -> impl Fn(&serde_json::Value) -> bool {
 }
 
 /// Moves the cursor to the first cell of the table.
-async fn home(window: &Client) {
-    press(window, &[Key::Control], Key::Home).await;
-    until(window, HERE, has("第 1 /")).await;
+async fn home(window: &Window) {
+    window.press(&[Key::Control], Key::Home).await;
+    window.until(HERE, has("第 1 /")).await;
 }
-
-/// One window at a time: the program shows the window that is there instead of opening another, and only one has the keys.
-static TURN: tokio::sync::Mutex<()> = tokio::sync::Mutex::const_new(());
 
 #[tokio::test]
 async fn a_clerk_types_fixes_pastes_and_takes_back_without_a_mouse() {
-    let _turn = TURN.lock().await;
-    let folder = tempfile::tempdir().unwrap();
-    let vault = school(&folder.path().join("demo"), &folder.path().join("data"));
-    let (_driver, window) = open(&vault, folder.path()).await;
-    unlock(&window).await;
-    table(&window, "student").await;
+    let desk = Desk::new();
+    let school = school(&desk);
+    let window = Window::open(&desk, school.vault).await;
+    window.unlock().await;
+    window.table("student").await;
 
     // The input over the active cell has the focus, before anything was clicked.
-    until(
-        &window,
-        "return document.activeElement?.dataset.testid ?? ''",
-        is("editor"),
-    )
-    .await;
+    window
+        .until("return document.activeElement?.dataset.testid ?? ''", is("editor"))
+        .await;
 
     // F8 goes to the birth date that does not agree with the resident id; Alt+Enter takes what it suggests.
-    press(&window, &[], Key::F8).await;
-    until(&window, VALUE, is("2011-12-23")).await;
-    until(&window, MESSAGE, has("2010-12-23")).await;
-    picture(&window, "grid-finding").await;
-    press(&window, &[Key::Alt], Key::Enter).await;
-    until(&window, VALUE, is("2010-12-23")).await;
-    until(&window, MESSAGE, is("")).await;
-    until(&window, SAVED, has("已存到本机")).await;
+    window.press(&[], Key::F8).await;
+    window.until(VALUE, is(SLIP)).await;
+    window.until(MESSAGE, has(&school.right)).await;
+    window.picture("grid-finding").await;
+    window.press(&[Key::Alt], Key::Enter).await;
+    window.until(VALUE, is(&school.right)).await;
+    window.until(MESSAGE, is("")).await;
+    window.until(SAVED, has("已存到本机")).await;
 
     // Taken back, the finding is there again; typed over, it goes again.
-    press(&window, &[Key::Control], 'z').await;
-    until(&window, VALUE, is("2011-12-23")).await;
-    until(&window, MESSAGE, has("2010-12-23")).await;
-    type_text(&window, "20101223").await;
-    press(&window, &[], Key::Enter).await;
-    press(&window, &[], Key::Up).await;
-    press(&window, &[], Key::Down).await;
-    until(&window, VALUE, is("2010-12-23")).await;
-    until(&window, MESSAGE, is("")).await;
+    window.press(&[Key::Control], 'z').await;
+    window.until(VALUE, is(SLIP)).await;
+    window.until(MESSAGE, has(&school.right)).await;
+    window.type_text(&school.right.replace('-', "")).await;
+    window.press(&[], Key::Enter).await;
+    window.press(&[], Key::Up).await;
+    window.press(&[], Key::Down).await;
+    window.until(VALUE, is(&school.right)).await;
+    window.until(MESSAGE, is("")).await;
 
     // A wrong value is kept as typed, and told.
-    type_text(&window, "2031-02-21").await;
-    press(&window, &[], Key::Tab).await;
-    press(&window, &[], Key::Left).await;
-    until(&window, VALUE, is("2031-02-21")).await;
-    until(&window, MESSAGE, has("2031")).await;
-    press(&window, &[Key::Control], 'z').await;
-    until(&window, VALUE, is("2010-12-23")).await;
+    window.type_text("2031-02-21").await;
+    window.press(&[], Key::Tab).await;
+    window.press(&[], Key::Left).await;
+    window.until(VALUE, is("2031-02-21")).await;
+    window.until(MESSAGE, has("2031")).await;
+    window.press(&[Key::Control], 'z').await;
+    window.until(VALUE, is(&school.right)).await;
 
     // Esc leaves the cell as it was.
-    type_text(&window, "x").await;
-    until(&window, VALUE, is("x")).await;
-    press(&window, &[], Key::Escape).await;
-    until(&window, VALUE, is("2010-12-23")).await;
+    window.type_text("x").await;
+    window.until(VALUE, is("x")).await;
+    window.press(&[], Key::Escape).await;
+    window.until(VALUE, is(&school.right)).await;
 
     // A block of two names is copied and pasted three rows below, as one step.
     home(&window).await;
@@ -92,100 +87,78 @@ async fn a_clerk_types_fixes_pastes_and_takes_back_without_a_mouse() {
             "const cells = [0, 1].map((n) => document.querySelector(`.colPinStart .rgCell[data-rgrow=\"${{{from} + n}}\"]`)?.innerText.trim()); return cells.join('|')"
         )
     };
-    let first = answer(&window, &names(0)).await;
-    let before = answer(&window, &names(3)).await;
+    let first = window.ask(&names(0)).await;
+    let before = window.ask(&names(3)).await;
     assert_ne!(first, before);
-    press(&window, &[Key::Shift], Key::Down).await;
-    press(&window, &[Key::Control], 'c').await;
+    window.press(&[Key::Shift], Key::Down).await;
+    window.press(&[Key::Control], 'c').await;
     for _ in 0..3 {
-        press(&window, &[], Key::Down).await;
+        window.press(&[], Key::Down).await;
     }
-    press(&window, &[Key::Control], 'v').await;
+    window.press(&[Key::Control], 'v').await;
     let wanted = first.as_str().unwrap().to_owned();
-    until(&window, &names(3), is(&wanted)).await;
-    picture(&window, "grid-pasted").await;
-    press(&window, &[Key::Control], 'z').await;
+    window.until(&names(3), is(&wanted)).await;
+    window.picture("grid-pasted").await;
+    window.press(&[Key::Control], 'z').await;
     let wanted = before.as_str().unwrap().to_owned();
-    until(&window, &names(3), is(&wanted)).await;
+    window.until(&names(3), is(&wanted)).await;
 
     // Filling down, and emptying.
     home(&window).await;
-    press(&window, &[Key::Shift], Key::Down).await;
-    press(&window, &[Key::Control], 'd').await;
+    window.press(&[Key::Shift], Key::Down).await;
+    window.press(&[Key::Control], 'd').await;
     let twice = format!("{0}|{0}", first.as_str().unwrap().split('|').next().unwrap());
-    until(&window, &names(0), is(&twice)).await;
-    press(&window, &[Key::Control], 'z').await;
-    until(&window, &names(0), is(first.as_str().unwrap())).await;
+    window.until(&names(0), is(&twice)).await;
+    window.press(&[Key::Control], 'z').await;
+    window.until(&names(0), is(first.as_str().unwrap())).await;
 
     // A new row, and its deletion with a question.
-    press(&window, &[Key::Control], 'n').await;
-    says(&window, "size", "152 行").await;
-    press(&window, &[Key::Control], '-').await;
-    wait_for(&window, &id("delete-go")).await;
-    press(&window, &[], Key::Enter).await;
-    says(&window, "size", "151 行").await;
+    window.press(&[Key::Control], 'n').await;
+    window.says("size", "151 行").await;
+    window.press(&[Key::Control], '-').await;
+    window.wait_for(&id("delete-go")).await;
+    window.press(&[], Key::Enter).await;
+    window.says("size", "150 行").await;
 
-    window.close().await.unwrap();
+    window.close().await;
 }
 
 #[tokio::test]
 async fn codes_are_chosen_by_initials_and_rows_by_their_problems() {
-    let _turn = TURN.lock().await;
-    let folder = tempfile::tempdir().unwrap();
-    let vault = school(&folder.path().join("demo"), &folder.path().join("data"));
-    let (_driver, window) = open(&vault, folder.path()).await;
-    unlock(&window).await;
-    table(&window, "student").await;
+    let desk = Desk::new();
+    let school = school(&desk);
+    let window = Window::open(&desk, school.vault).await;
+    window.unlock().await;
+    window.table("student").await;
     home(&window).await;
 
     // The sex of the first student, by initials: the list opens while typing and Enter takes what is lit.
-    let column = "return document.querySelector('.rgHeaderCell[style]') && [...document.querySelectorAll('.rgCol .rgCell[data-rgrow=\"0\"]')].findIndex((cell) => cell.dataset.field === 'XBM')";
-    let at = until(&window, column, |said| said.as_i64().is_some_and(|n| n >= 0))
-        .await
-        .as_i64()
-        .unwrap();
-    for _ in 0..=at {
-        press(&window, &[], Key::Right).await;
+    while !has("性别")(&window.ask(FIELD).await) {
+        let before = window.ask(FIELD).await;
+        window.press(&[], Key::Right).await;
+        window.until(FIELD, |said| *said != before).await;
     }
-    until(
-        &window,
-        "return document.querySelector('[data-testid=editor]')?.ariaLabel ?? ''",
-        has("性别"),
-    )
-    .await;
-    let old = answer(&window, VALUE).await;
+    let old = window.ask(VALUE).await;
     let (typed, wanted) = if old.as_str().unwrap().starts_with('男') {
         ("nv", "女")
     } else {
         ("nan", "男")
     };
-    type_text(&window, typed).await;
+    window.type_text(typed).await;
     let lit = "return document.querySelector('[role=option][aria-selected=true]')?.innerText ?? ''";
-    until(&window, lit, has(wanted)).await;
-    picture(&window, "grid-codes").await;
-    press(&window, &[], Key::Enter).await;
-    press(&window, &[], Key::Up).await;
-    until(&window, VALUE, has(wanted)).await;
+    window.until(lit, has(wanted)).await;
+    window.picture("grid-codes").await;
+    window.press(&[], Key::Enter).await;
+    window.press(&[], Key::Up).await;
+    window.until(VALUE, has(wanted)).await;
 
     // Only rows with errors, and back to all.
     let rows = "return document.querySelector('[data-testid=grid]')?.getAttribute('aria-rowcount')";
-    let all = answer(&window, rows).await;
-    window
-        .find(fantoccini::Locator::Css(&id("only-errors")))
-        .await
-        .unwrap()
-        .click()
-        .await
-        .unwrap();
-    until(&window, rows, |said| *said != all && said.is_string()).await;
-    window
-        .find(fantoccini::Locator::Css(&id("only-all")))
-        .await
-        .unwrap()
-        .click()
-        .await
-        .unwrap();
-    until(&window, rows, |said| *said == all).await;
+    let all = window.ask(rows).await;
+    window.click(&id("only-errors")).await;
+    window.until(rows, |said| *said != all && said.is_string()).await;
+    window.click(&id("only-all")).await;
+    window.until(rows, |said| *said == all).await;
 
-    window.close().await.unwrap();
+    window.close().await;
 }

@@ -19,10 +19,15 @@ const BUILD: &[Need] = &[
 
 /// To test as well.
 const TEST: &[Need] = &[
-    ("xvfb", "a display for the window test"),
-    ("xauth", "belongs to xvfb-run"),
-    ("webkit2gtk-driver", "drives the window in its test"),
-    ("dbus", "a session bus of its own for the window test"),
+    ("xvfb", "a display of its own for each test of the window"),
+    ("webkit2gtk-driver", "drives the window in its tests"),
+    ("dbus", "a session bus of its own for each of them"),
+    ("openbox", "gives the window the keyboard"),
+    ("xdotool", "presses real keys: in the dialogs of the system, and pinyin"),
+    ("fcitx5", "the input method of the test of Chinese input"),
+    ("fcitx5-chinese-addons", "its pinyin"),
+    ("fcitx5-frontend-gtk3", "lets the window speak with it"),
+    ("fcitx5-modules", "lets it listen to the keys of X"),
     (
         "python3-venv",
         "independent checkers of what we build: frictionless, jwcrypto, openpyxl",
@@ -36,12 +41,6 @@ const TEST: &[Need] = &[
 const DESK: &[Need] = &[
     ("chromium", "looks at every screen: axe, pictures"),
     ("chromium-driver", "drives it"),
-    ("openbox", "gives the window the keyboard in the test of Chinese input"),
-    ("xdotool", "presses real keys in that test"),
-    ("fcitx5", "the input method of that test"),
-    ("fcitx5-chinese-addons", "its pinyin"),
-    ("fcitx5-frontend-gtk3", "lets the window speak with it"),
-    ("fcitx5-modules", "lets it listen to the keys of X"),
 ];
 
 /// Makes sure that the machine can build and open the window, and test where `test`.

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context as _, Result};
 
 use crate::place::cache;
-use crate::shell::{cargo, command, step};
+use crate::shell::{command, step};
 
 /// Independent programs that check what we build, in the versions that the tests were written with.
 const PYTHON: &[&str] = &[
@@ -29,28 +29,6 @@ pub(crate) fn python() -> Result<PathBuf> {
         stamp(&folder, &PYTHON.join("\n"))?;
     }
     Ok(program)
-}
-
-/// The WebDriver of Tauri; its path.
-pub(crate) fn tauri_driver() -> Result<PathBuf> {
-    const VERSION: &str = "^2";
-    let folder = cache().join("tauri-driver");
-    if !stamped(&folder, VERSION) {
-        let mut install = cargo([
-            "install",
-            "tauri-driver",
-            "--version",
-            VERSION,
-            "--locked",
-            "--quiet",
-            "--root",
-        ]);
-        install.arg(&folder);
-        install.env("CARGO_TARGET_DIR", cache().join("tauri-driver-build"));
-        step("install tauri-driver", install)?;
-        stamp(&folder, VERSION)?;
-    }
-    Ok(folder.join("bin/tauri-driver"))
 }
 
 fn stamped(folder: &Path, text: &str) -> bool {

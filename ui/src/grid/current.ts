@@ -1,22 +1,12 @@
-/** Tints the row and the column of the cursor by two rules of style, so that moving draws no cell again. */
+/** Tints the row and the column of the cursor, by a class on what is drawn: a rule of style would have the whole page styled anew. */
 
-export function createTint(root: string) {
-  const sheet = new CSSStyleSheet();
-  return {
-    attach(): void {
-      document.adoptedStyleSheets = [...document.adoptedStyleSheets, sheet];
-    },
-    detach(): void {
-      document.adoptedStyleSheets = document.adoptedStyleSheets.filter((one) => one !== sheet);
-    },
-    /** `col` counts within its part of the grid: the pinned columns or the others. */
-    show(row: number, col: number, pinned: boolean): void {
-      const part = pinned ? ".colPinStart" : ".rgCol";
-      sheet.replaceSync(`
-        ${root} .rgRow[data-rgrow="${row}"] { background: var(--c-brand-weak); }
-        ${root} .rowHeaders .rgRow[data-rgrow="${row}"] .rgCell { background: var(--c-select); color: var(--c-brand); font-weight: 600; }
-        ${root} revogr-viewport-scroll${part} revogr-header .actual-rgRow .rgHeaderCell[data-rgcol="${col}"] { background: var(--c-select); color: var(--c-brand); }
-      `);
-    },
-  };
+const HERE = "is-here";
+
+/** `col` counts within its part of the grid: the pinned columns or the others. */
+export function tint(root: ParentNode, row: number, col: number, pinned: boolean): void {
+  const wanted = new Set<Element>(root.querySelectorAll(`.rgRow[data-rgrow="${row}"]`));
+  const part = pinned ? ".colPinStart" : ".rgCol";
+  for (const head of root.querySelectorAll(`revogr-viewport-scroll${part} revogr-header .actual-rgRow .rgHeaderCell[data-rgcol="${col}"]`)) wanted.add(head);
+  for (const old of root.querySelectorAll(`.${HERE}`)) if (!wanted.has(old)) old.classList.remove(HERE);
+  for (const element of wanted) element.classList.add(HERE);
 }

@@ -93,7 +93,8 @@ export function createSheet(desk: Desk) {
     const { rows, view } = know;
     if (!rows) return;
     const table = rows.table;
-    const kept = rowAt(know.selection.at.row)?.row_id ?? null;
+    const from = know.selection;
+    const kept = rowAt(from.at.row)?.row_id ?? null;
     await attempt(async () => {
       const { total, all } = await host.call("rows", { table, offset: 0, limit: 0, view });
       const place = kept && !isPlain(view) ? ((await host.call("record", { table, row_id: kept, view }))?.row ?? null) : null;
@@ -103,7 +104,8 @@ export function createSheet(desk: Desk) {
       know.total = total;
       know.all = all;
       await rows.need(...know.seen);
-      const row = place ?? (kept ? rows.placeOf(kept) : undefined) ?? know.selection.at.row;
+      // Who moved on meanwhile is not brought back.
+      const row = know.selection === from ? (place ?? (kept ? rows.placeOf(kept) : undefined) ?? from.at.row) : know.selection.at.row;
       if (row !== know.selection.at.row) know.selection = only({ row, col: know.selection.at.col });
       know.selection = { ...know.selection, at: within(know.selection.at, world()), head: within(know.selection.head, world()) };
       touch();
