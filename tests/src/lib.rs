@@ -9,6 +9,7 @@ mod clerk;
 mod desk;
 mod relay;
 mod sheets;
+mod stick;
 #[cfg(feature = "window")]
 pub mod window;
 

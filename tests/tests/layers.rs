@@ -6,7 +6,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use zhibao_tests::{Authority, Clerk, Desk, SheetOptions, make_sheet};
+use zhibao_tests::{Authority, Desk};
 
 const VAULT: &str = "school.zbv";
 const PERIOD: &str = "2026-2027-1";
@@ -42,41 +42,10 @@ fn signed(authority: &Authority, folder: &Path, out: &Path) {
 
 /// A school of the province with 60 sound pupils, enrolled by stick.
 fn school(desk: &Desk, authority: &Authority, code: &str) -> String {
-    let options = SheetOptions {
-        layout: "messy",
-        rows: 60,
-        seed: 7,
-        error_rate: 0.0,
-    };
-    let made = make_sheet(desk.folder(), "students.xlsx", options);
-    desk.create(VAULT, code, PERIOD, "2026-11-01");
-    assert!(Clerk::import(desk, VAULT, "students.xlsx", &made).open().is_empty());
-    let [request, answer] = ["request.json", "answer.json"].map(|name| desk.path(name).to_str().unwrap().to_owned());
-    desk.vault(&["enrol", VAULT, "--request", &request]).done(0);
-    authority
-        .run(&["sign", &request, "--school", code, "--out", &answer])
-        .done(0);
-    let told = authority
-        .run(&["--lang", "en", "card", "--out", "card.jws"])
-        .done(0)
-        .out;
-    let fingerprint = told
-        .lines()
-        .find_map(|line| line.strip_prefix("Fingerprint of the card: "));
-    let accept = [
-        "enrol",
-        VAULT,
-        "--accept",
-        &answer,
-        "--fingerprint",
-        fingerprint.unwrap(),
-    ];
-    desk.vault(&accept).done(0);
+    desk.sound(VAULT, code, (PERIOD, "2026-11-01"), 60);
+    authority.enrol(desk, VAULT, code);
     // One pupil whose registration and residence differ: explained, so that nothing stands in the way.
-    desk.vault(&["vault", "export", VAULT, "--table", "student", "--out", "student.csv"])
-        .done(0);
-    let text = fs::read_to_string(desk.path("student.csv")).unwrap();
-    let record = text.lines().nth(1).unwrap().split(',').next().unwrap().to_owned();
+    let record = desk.first(VAULT, "student");
     desk.vault(&["vault", "set", VAULT, "student", &record, "HKLBM=2", "XSJZDLX=4"])
         .done(0);
     desk.vault(&["vault", "explain", VAULT, "X11", &record, "--text", "随父母进城居住"])

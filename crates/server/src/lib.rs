@@ -17,6 +17,7 @@ pub mod problem;
 pub mod server;
 pub mod settings;
 pub mod standard;
+pub mod tasks;
 
 pub use http::router;
 pub use server::{Parts, Server};

@@ -4,6 +4,7 @@ use std::path::Path;
 
 use chrono::Utc;
 use serde_json::json;
+use zhibao_app::layers;
 use zhibao_app::package::{self as files, Wrap};
 use zhibao_app::seal::{Confirmed, How, SealError, SealOptions, seal};
 use zhibao_app::verify::{Account, PackageError, Trust, verify_file, write_out};
@@ -139,6 +140,16 @@ fn verified(session: &Session, file: &Path, args: &TrustArgs) -> Result<Option<A
     }
     if let Some(path) = &args.identity {
         trust.identity = Some(identity(session, path)?);
+    }
+    trust.layers = layers::read(&args.layer).map_err(session.failed())?;
+    if let Some(task) = &args.task {
+        trust.tasks = layers::tasks(task).map_err(session.failed())?;
+        trust.layers.extend(layers::read(&[task]).map_err(session.failed())?);
+    }
+    if let Some(vault) = &args.vault {
+        trust
+            .layers
+            .extend(layers::of_vault(&session.open(vault)?).map_err(session.failed())?);
     }
     for class in &args.withheld {
         let known = Leaves::from_name(class).filter(|c| *c != Leaves::Never);

@@ -13,6 +13,7 @@ use crate::error::Error;
 use crate::papers;
 use crate::server::Server;
 use crate::settings::Settings;
+use crate::tasks::{self, Wish};
 
 /// `code`: the code alone on a line of standard output.
 pub(super) async fn code(
@@ -55,7 +56,8 @@ pub(super) async fn sign(
         return Err(Error::Consent);
     }
     let (chain, device) = papers::certify(&server, &csr, school)?;
-    let task = papers::task(&server, school, &period::term_of(clock::day(server.now())), None).await?;
+    let tasks = tasks::of_school(&server, school, &period::term_of(clock::day(server.now()))).await?;
+    let task = papers::task(&server, school, tasks, None).await?;
     let card = papers::card(&server).await?;
     let answer = EnrolAnswer::new(&instance, &chain, card, task.into_bytes());
     let steps = vec![Step::new(sql!("school_put"), cells![school, "", server.now()]), device];
@@ -80,6 +82,7 @@ pub(super) async fn task(
     school: &str,
     name: &str,
     period: &str,
+    wish: &Wish,
     out: &Path,
     with_code: bool,
 ) -> Result<(), Error> {
@@ -94,14 +97,13 @@ pub(super) async fn task(
         .db
         .commit(vec![Step::new(sql!("school_put"), cells![school, name, server.now()])])
         .await?;
+    let task = tasks::issue(&server, school, period, wish).await?;
     let code = match with_code {
         true => Some(papers::new_code(&server, school, name, false).await?),
         false => None,
     };
-    write_out(
-        out,
-        papers::task(&server, school, period, code.as_ref()).await?.as_bytes(),
-    )?;
+    let package = papers::task(&server, school, vec![task], code.as_ref()).await?;
+    write_out(out, package.as_bytes())?;
     written(&server, voice, out);
     Ok(())
 }

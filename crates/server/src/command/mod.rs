@@ -1,6 +1,7 @@
 //! The command line: `serve` and what the authority does beside it.
 
 mod backup;
+mod device;
 mod issue;
 mod opened;
 mod receive;
@@ -15,6 +16,7 @@ use zhibao_core::message::{Arg, Lang, Speak};
 
 use crate::error::Error;
 use crate::settings::Settings;
+use crate::tasks::Wish;
 
 pub use backup::write_and_read_back;
 pub use opened::{Opened, open};
@@ -89,6 +91,15 @@ enum Call {
         /// Name of the school
         #[arg(long, default_value = "")]
         name: String,
+        /// The task: builtin, full, one of a layer, or a file that holds one; default: builtin
+        #[arg(long, value_name = "ID|FILE")]
+        task: Option<String>,
+        /// The day by which everything is judged, YYYY-MM-DD
+        #[arg(long, value_name = "DATE")]
+        as_of: Option<String>,
+        /// The last day of reporting, YYYY-MM-DD
+        #[arg(long, value_name = "DATE")]
+        due: Option<String>,
         /// Puts a new enrolment code into it
         #[arg(long)]
         with_code: bool,
@@ -102,6 +113,11 @@ enum Call {
         #[arg(long)]
         out: PathBuf,
     },
+    /// The devices that were enrolled
+    Device {
+        #[command(subcommand)]
+        call: Devices,
+    },
     /// Layers of the standard
     Standard {
         #[command(subcommand)]
@@ -111,6 +127,21 @@ enum Call {
     Keys {
         #[command(subcommand)]
         call: Keys,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+enum Devices {
+    /// Lists them
+    List {
+        /// Only those of this school
+        #[arg(long)]
+        school: Option<String>,
+    },
+    /// Takes a device's certificate back, from now on
+    Revoke {
+        /// The device's id, as listed
+        device: String,
     },
 }
 
@@ -205,9 +236,19 @@ async fn call(arguments: Arguments, voice: Voice) -> Result<(), Error> {
             period,
             out,
             name,
+            task,
+            as_of,
+            due,
             with_code,
-        } => issue::task(settings, voice, &school, &name, &period, &out, with_code).await,
+        } => {
+            let wish = Wish { task, as_of, due };
+            issue::task(settings, voice, &school, &name, &period, &wish, &out, with_code).await
+        }
         Call::Receive { files, out } => receive::receive(settings, voice, &files, &out).await,
+        Call::Device { call } => match call {
+            Devices::List { school } => device::list(settings, voice, school.as_deref()).await,
+            Devices::Revoke { device } => device::revoke(settings, voice, &device).await,
+        },
         Call::Standard { call } => match call {
             Layers::Sign { folder, out } => standard::sign(settings, voice, &folder, &out).await,
             Layers::Install { file } => standard::install(settings, voice, &file).await,

@@ -3,6 +3,7 @@
 //! Every step may be repeated. Until the one transaction at the end nothing counts; after it everything does: the
 //! submission, its receipt, the places in the blind index and the end of the upload stand in it together.
 
+mod books;
 mod open;
 mod store;
 
@@ -75,16 +76,18 @@ pub async fn run(server: &Server, school: &str, upload: &str) -> Result<Taken, P
 pub async fn take(server: &Server, incoming: Incoming) -> Result<Taken, Problem> {
     // The semaphore is never closed.
     let permit = server.judging.acquire().await.map_err(|_| Kind::Unavailable)?;
-    let work = server.clone();
+    let (work, runtime) = (server.clone(), tokio::runtime::Handle::current());
     let revocations = [papers::revocations(server).await?];
     standard::refresh(server).await?;
     let (incoming, verdict) = tokio::task::spawn_blocking(move || {
-        let verdict = judged(&work, &incoming, &revocations);
-        (incoming, verdict)
+        let books = books::Kept::new(&work, runtime);
+        let verdict = judged(&work, &incoming, &revocations, &books);
+        (incoming, (!books.failed()).then_some(verdict))
     })
     .await
     .map_err(|_| Kind::Internal)?;
     drop(permit);
+    let verdict = verdict.ok_or(Kind::Unavailable)?;
     match (&verdict.outcome, verdict.facts.clone()) {
         (Outcome::Refused(reason), facts) => {
             server.metrics.judged("refused");
@@ -136,12 +139,12 @@ impl Drop for Turn<'_> {
     }
 }
 
-fn judged(server: &Server, incoming: &Incoming, revocations: &[RevocationList]) -> Verdict {
+fn judged(server: &Server, incoming: &Incoming, revocations: &[RevocationList], books: &books::Kept<'_>) -> Verdict {
     let plain = match open::plain(&server.keys, &incoming.bytes, server.settings.max_upload) {
         Ok(plain) => plain,
         Err(reason) => return Verdict::unreadable(reason),
     };
-    let mut verdict = server.judge.judge(&plain, server.now(), revocations);
+    let mut verdict = server.judge.judge(&plain, server.now(), revocations, books);
     if let (Some(facts), false) = (&verdict.facts, matches!(verdict.outcome, Outcome::Refused(_))) {
         let own = &server.settings.authority_code;
         let refusal = if incoming.school.as_ref().is_some_and(|school| *school != facts.school) {

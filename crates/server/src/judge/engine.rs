@@ -8,10 +8,10 @@ use zhibao_core::package::descriptor::{Descriptor, LayerRef};
 use zhibao_core::standard::table::Table;
 use zhibao_core::value::Value;
 use zhibao_engine::judge::{Judgement, Judging};
-use zhibao_engine::package::{Judged, Sink, Verified, VerifyOptions, claimed_layers, verify};
+use zhibao_engine::package::{Judged, Sink, Verified, VerifyOptions, claims, verify};
 use zhibao_seal::cert::{Certificate, RevocationList};
 
-use super::{Facts, Judge, Outcome, Reason, Verdict};
+use super::{Books, Facts, Judge, Outcome, Reason, Verdict};
 use crate::standard::Shelf;
 
 /// Remark: the certificate has ended since the package was sealed.
@@ -37,10 +37,13 @@ impl Engine {
 }
 
 impl Judge for Engine {
-    fn judge(&self, package: &[u8], now: i64, revocations: &[RevocationList]) -> Verdict {
+    fn judge(&self, package: &[u8], now: i64, revocations: &[RevocationList], books: &dyn Books) -> Verdict {
         // What a package claims only chooses among own copies.
         // What is wrong with a package is told by verifying it, in its order.
-        let claimed = claimed_layers(package, &Limits::default()).unwrap_or_default();
+        let claimed = claims(package, &Limits::default()).ok();
+        let before = claimed.as_ref().map(|facts| books.before(facts)).unwrap_or_default();
+        let task = claimed.as_ref().and_then(|facts| books.task(facts));
+        let claimed = claimed.map(|facts| facts.layers).unwrap_or_default();
         let Some((standard, layers)) = self.shelf.choose(&claimed) else {
             return Verdict::unreadable(Reason::own("unknown_layer"));
         };
@@ -55,9 +58,15 @@ impl Judge for Engine {
             previous: None,
             limits: Limits::default(),
         };
+        // A task that names what only a layer brings fits no package without the layer; such a package is held.
+        let task = task.and_then(|text| standard.read_task(&text).ok());
+        let judging = Judging::new(&standard, &[]).beside(before);
         let mut taker = Taker {
             persons: Vec::new(),
-            judging: Judging::new(&standard, &[]),
+            judging: match &task {
+                Some(task) => judging.by_task(task),
+                None => judging,
+            },
         };
         let verified = match verify(package, &options, &mut taker) {
             Ok(verified) => verified,

@@ -22,7 +22,7 @@ use zhibao_seal::wrap::MasterKey;
 use zhibao_server::blobs::Blobs;
 use zhibao_server::clock::{Clock, SetClock};
 use zhibao_server::db::{Sqlite, Step};
-use zhibao_server::judge::{Engine, Facts, Judge, Outcome, Reason, Verdict};
+use zhibao_server::judge::{Books, Engine, Facts, Judge, Outcome, Reason, Verdict};
 use zhibao_server::keys::Keys;
 use zhibao_server::settings::Written;
 use zhibao_server::standard::Shelf;
@@ -49,7 +49,7 @@ pub fn id_of(package: &[u8]) -> String {
 pub struct Believer;
 
 impl Judge for Believer {
-    fn judge(&self, package: &[u8], _: i64, _: &[RevocationList]) -> Verdict {
+    fn judge(&self, package: &[u8], _: i64, _: &[RevocationList], _: &dyn Books) -> Verdict {
         let Ok(said) = serde_json::from_slice::<Value>(package) else {
             return Verdict::unreadable(Reason {
                 code: "package.not_an_archive".into(),
