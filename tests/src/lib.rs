@@ -7,6 +7,7 @@
 mod authority;
 mod clerk;
 mod desk;
+mod folders;
 mod relay;
 mod sheets;
 mod stick;
@@ -16,5 +17,6 @@ pub mod window;
 pub use authority::{Authority, Serving};
 pub use clerk::Clerk;
 pub use desk::{Desk, Ran, program};
+pub use folders::{change, copy};
 pub use relay::Relay;
 pub use sheets::{Cells, Made, SCHOOL, SheetOptions, make_sheet, python};

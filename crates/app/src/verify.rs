@@ -138,6 +138,8 @@ pub struct Account {
     pub judgement: Judgement,
     /// The plain bytes.
     pub bytes: Vec<u8>,
+    /// The standard by which it was judged.
+    pub standard: &'static Arc<Standard>,
 }
 
 /// Reads a file of bounded size.
@@ -231,6 +233,7 @@ pub fn verify_file(path: &Path, standard: &'static Arc<Standard>, trust: &Trust)
         verified,
         judgement,
         bytes,
+        standard,
     })
 }
 

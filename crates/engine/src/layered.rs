@@ -248,6 +248,43 @@ pub fn layers_of(standard: &Standard) -> Vec<LayerRef> {
 
 #[cfg(test)]
 mod tests {
+    use super::{Files, Standard, compose, layers_of, prove};
+    use crate::package::bundled_layers;
+
+    /// The bundled base as files, of another version, with a change in one of them.
+    fn base(version: &str, file: &str, from: &str, into: &str) -> Files {
+        let files = Standard::bundled_files().iter();
+        let mut files: Files = files.map(|f| (f.path.to_owned(), f.text.to_owned())).collect();
+        let mut change = |file: &str, from: &str, into: &str| {
+            let text = files.get_mut(file).unwrap();
+            assert!(text.contains(from), "{file}");
+            *text = text.replacen(from, into, 1);
+        };
+        change("standard.toml", "version = 1", version);
+        change(file, from, into);
+        files
+    }
+
+    #[test]
+    fn a_base_takes_the_place_of_the_programs_own() {
+        let same = base("version = 1", "rules/X/X11.toml", "warning", "warning");
+        assert_eq!(layers_of(&compose(&[same], &[]).unwrap()), bundled_layers());
+        let newer = base(
+            "version = 2",
+            "rules/X/X11.toml",
+            "severity = \"warning\"",
+            "severity = \"error\"",
+        );
+        let standard = compose(std::slice::from_ref(&newer), &[]).unwrap();
+        let layers = layers_of(&standard);
+        assert_eq!((layers[0].version, layers.len()), (2, 1));
+        assert_ne!(layers[0].sha256, bundled_layers()[0].sha256);
+        assert_eq!(standard.rule("X11").unwrap().severity.name(), "error");
+        prove(&newer).unwrap();
+        let broken = base("version = 2", "rules/X/X11.toml", "[[fail]]", "[[pass]]");
+        assert!(prove(&broken).is_err());
+    }
+
     #[test]
     fn both_languages_say_the_same_things() {
         assert_eq!(super::MESSAGES.disagreements(), Vec::<String>::new());

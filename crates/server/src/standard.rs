@@ -189,6 +189,7 @@ pub fn layers(server: &Server) -> Value {
 /// Every fault of the files.
 pub async fn sign(server: &Server, files: &Files) -> Result<(String, SignedLayer), Error> {
     refresh(server).await?;
+    let files = &as_bundled(files);
     let sources: Vec<SourceFile<'_>> = files.iter().map(|(path, text)| SourceFile { path, text }).collect();
     layered::prove(files)?;
     let head = Standard::head_of(&sources).ok_or(Error::NoHead)?;
@@ -211,6 +212,15 @@ pub async fn sign(server: &Server, files: &Files) -> Result<(String, SignedLayer
     Ok((paper::sign(&signed, &server.keys.standard)?, signed))
 }
 
+/// Of the files of a base those that programs bundle, so that the same base has the same digest in a file and in a program.
+fn as_bundled(files: &Files) -> Files {
+    let sources: Vec<SourceFile<'_>> = files.iter().map(|(path, text)| SourceFile { path, text }).collect();
+    let is_base = Standard::head_of(&sources).is_some_and(|head| layered::is_base(&head.id));
+    let bundled = |path: &str| [".json", ".csv", ".toml"].iter().any(|end| path.ends_with(end));
+    let kept = files.iter().filter(|(path, _)| !is_base || bundled(path));
+    kept.map(|(path, text)| (path.clone(), text.clone())).collect()
+}
+
 /// Takes a signed layer among those by which this server judges.
 ///
 /// # Errors
@@ -219,7 +229,7 @@ pub async fn take(server: &Server, text: &str) -> Result<SignedLayer, Error> {
     let card = zhibao_seal::card::Card::read(&crate::papers::card(server).await?)?;
     let signed = SignedLayer::verify(text, &card)?;
     let files = layered::unpack(&signed.layer.data)?;
-    layered::prove(&files)?;
+    layered::compose(std::slice::from_ref(&files), &[])?;
     let sources: Vec<SourceFile<'_>> = files.iter().map(|(path, text)| SourceFile { path, text }).collect();
     let head = Standard::head_of(&sources).ok_or(Error::NoHead)?;
     let own = (head.id.as_str(), u64::from(head.version), head.division.as_str());

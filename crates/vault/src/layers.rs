@@ -268,17 +268,6 @@ impl Vault {
     fn may_follow(&self, name: &str, version: i64, body: &[u8], held: Option<&Installed>) -> Result<i64> {
         let name = name.to_owned();
         let data = |body: &[u8]| layer_of(&String::from_utf8_lossy(body), &name).map(|layer| layer.sha256);
-        let own = version_of(self.base);
-        if layered::is_base(&name) && version <= own {
-            return Err(match version == own {
-                true => VaultError::LayerHeld { name, version },
-                false => VaultError::OlderLayer {
-                    name,
-                    version,
-                    held: own,
-                },
-            });
-        }
         if let Some(held) = held {
             if version < held.version {
                 let (version, held) = (version, held.version);
@@ -287,6 +276,14 @@ impl Vault {
             if version == held.version && data(&held.body)? == data(body)? {
                 return Err(VaultError::LayerHeld { name, version });
             }
+        }
+        let own = version_of(self.base);
+        if layered::is_base(&name) && version <= own {
+            let held = own;
+            return Err(match version == own {
+                true => VaultError::LayerHeld { name, version },
+                false => VaultError::OlderLayer { name, version, held },
+            });
         }
         let sql = "SELECT body FROM standard_layer WHERE kind = 'layer' AND name = ?1 AND version = ?2";
         let mut statement = self.conn.prepare(sql)?;

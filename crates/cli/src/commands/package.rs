@@ -80,10 +80,10 @@ fn build(
                     out::json(&json!({
                         "type": "finding", "table": finding.table, "record": finding.row, "field": finding.field,
                         "rule": finding.rule, "severity": finding.severity.name(), "value": finding.value,
-                        "message": finding.say(session.standard(), session.lang), "suggestion": finding.suggestion,
+                        "message": finding.say(account.standard, session.lang), "suggestion": finding.suggestion,
                     }));
                 } else {
-                    let message = finding.say(session.standard(), session.lang);
+                    let message = finding.say(account.standard, session.lang);
                     out::line(&format!(
                         "{} {}  {}  {message}",
                         finding.table, finding.row, finding.rule
@@ -184,7 +184,7 @@ fn report(session: &Session, account: &Account) -> u8 {
             out::json(&json!({
                 "type": "finding", "table": finding.table, "record": finding.row, "field": finding.field, "rule": finding.rule,
                 "severity": finding.severity.name(), "value": finding.value,
-                "message": finding.say(session.standard(), session.lang), "suggestion": finding.suggestion,
+                "message": finding.say(account.standard, session.lang), "suggestion": finding.suggestion,
             }));
         }
         out::json(&json!({
@@ -240,7 +240,7 @@ fn report(session: &Session, account: &Account) -> u8 {
         ];
         out::line(&MESSAGES.text(session.lang, "package.verified", &args));
         for finding in account.judgement.findings.iter().take(1000) {
-            let message = finding.say(session.standard(), session.lang);
+            let message = finding.say(account.standard, session.lang);
             out::line(&format!(
                 "{} {}  {}  {message}",
                 finding.table, finding.row, finding.rule
