@@ -212,7 +212,7 @@ pub fn verify_file(path: &Path, standard: &'static Arc<Standard>, trust: &Trust)
     let mut options = options(standard, &layers, trust);
     options.previous = before.as_ref().map(|(v, _)| (v.report.id, &v.descriptor));
     let period = claims(&bytes, &Limits::default())
-        .map(|facts| facts.period)
+        .map(|(_, facts)| facts.period)
         .unwrap_or_default();
     let task = trust.tasks.iter().find(|task| task.period == period);
     let task = task.map(|task| standard.read_task(&task.text)).transpose();
@@ -244,7 +244,7 @@ pub(crate) fn standard_of(
     layers: &[AtHand],
 ) -> Result<&'static Arc<Standard>, LayerFault> {
     match claims(bytes, &Limits::default()) {
-        Ok(facts) if !layers.is_empty() => layers::standard_for(base, layers, &facts.layers),
+        Ok((_, facts)) if !layers.is_empty() => layers::standard_for(base, layers, &facts.layers),
         _ => Ok(base),
     }
 }

@@ -127,6 +127,9 @@ pub enum Error {
     /// What a task names does not stand in the standard.
     #[error("{0}")]
     Task(Faults),
+    /// The first card of an authority needs its fingerprint.
+    #[error("no fingerprint")]
+    Fingerprint,
     /// A day that is none.
     #[error("no day: {day}")]
     Day {
@@ -184,6 +187,7 @@ impl Speak for Error {
             Error::NoTask { .. } => "error.no_task",
             Error::Task(_) => "error.task",
             Error::Day { .. } => "error.day",
+            Error::Fingerprint => "error.fingerprint",
             Error::NoDevice { .. } => "error.no_device",
             Error::NotReceived(_) => "error.not_received",
         }

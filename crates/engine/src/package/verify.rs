@@ -128,15 +128,15 @@ pub fn verify(bytes: &[u8], options: &VerifyOptions<'_>, sink: &mut dyn Sink) ->
     })
 }
 
-/// What a package says of itself, for a receiver that chooses by it among its own standards and what it holds. A claim:
+/// The id of a package and what it says of itself, for a receiver that chooses by it among its own standards and what it holds. A claim:
 /// nothing is verified yet.
 ///
 /// # Errors
 /// What an archive or a descriptor is refused for.
-pub fn claims(bytes: &[u8], limits: &Limits) -> Result<Facts, Failure> {
+pub fn claims(bytes: &[u8], limits: &Limits) -> Result<(Digest, Facts), Failure> {
     let archive = Archive::open(bytes, limits)?;
     let (text, _) = contents::heads(&archive, limits)?;
-    Ok(Descriptor::from_json(&text)?.facts)
+    Ok((sha256(&text), Descriptor::from_json(&text)?.facts))
 }
 
 /// Hands every file of an archive on, by name; verify first.

@@ -7,3 +7,10 @@ CREATE TABLE task (
     issued_at INTEGER NOT NULL,
     PRIMARY KEY (school_id, period)
 ) STRICT;
+
+-- Authorities below that forward packages: their newest card, as signed.
+CREATE TABLE forwarder (
+    code     TEXT NOT NULL PRIMARY KEY,
+    card     TEXT NOT NULL,
+    taken_at INTEGER NOT NULL
+) STRICT;

@@ -2,6 +2,7 @@
 
 mod backup;
 mod device;
+mod forwarder;
 mod issue;
 mod opened;
 mod receive;
@@ -118,6 +119,11 @@ enum Call {
         #[command(subcommand)]
         call: Devices,
     },
+    /// Authorities below that forward packages
+    Forwarder {
+        #[command(subcommand)]
+        call: Forwarders,
+    },
     /// Layers of the standard
     Standard {
         #[command(subcommand)]
@@ -143,6 +149,20 @@ enum Devices {
         /// The device's id, as listed
         device: String,
     },
+}
+
+#[derive(Debug, Subcommand)]
+enum Forwarders {
+    /// Pins an authority's card
+    Take {
+        /// The card
+        card: PathBuf,
+        /// The fingerprint of a first card
+        #[arg(long)]
+        fingerprint: Option<String>,
+    },
+    /// Lists them
+    List,
 }
 
 #[derive(Debug, Subcommand)]
@@ -248,6 +268,12 @@ async fn call(arguments: Arguments, voice: Voice) -> Result<(), Error> {
         Call::Device { call } => match call {
             Devices::List { school } => device::list(settings, voice, school.as_deref()).await,
             Devices::Revoke { device } => device::revoke(settings, voice, &device).await,
+        },
+        Call::Forwarder { call } => match call {
+            Forwarders::Take { card, fingerprint } => {
+                forwarder::take(settings, voice, &card, fingerprint.as_deref()).await
+            }
+            Forwarders::List => forwarder::list(settings, voice).await,
         },
         Call::Standard { call } => match call {
             Layers::Sign { folder, out } => standard::sign(settings, voice, &folder, &out).await,

@@ -7,12 +7,14 @@ use std::collections::BTreeMap;
 
 use tokio::runtime::Handle;
 use zhibao_core::dates::day_text;
+use zhibao_core::package::Digest;
 use zhibao_core::package::descriptor::Facts;
 use zhibao_engine::earlier::Earlier;
 use zhibao_engine::memory::Before;
 
 use super::open;
 use crate::db::{Cell as Value, Row, cells, sql};
+use crate::forwarders::Forwarded;
 use crate::judge::Books;
 use crate::server::Server;
 
@@ -20,14 +22,16 @@ use crate::server::Server;
 pub(super) struct Kept<'a> {
     server: &'a Server,
     runtime: Handle,
+    forwarded: &'a [Forwarded],
     failed: Cell<bool>,
 }
 
 impl<'a> Kept<'a> {
-    pub(super) fn new(server: &'a Server, runtime: Handle) -> Kept<'a> {
+    pub(super) fn new(server: &'a Server, runtime: Handle, forwarded: &'a [Forwarded]) -> Kept<'a> {
         Kept {
             server,
             runtime,
+            forwarded,
             failed: Cell::new(false),
         }
     }
@@ -79,6 +83,10 @@ impl Books for Kept<'_> {
                 false => Vec::new(),
             },
         }
+    }
+
+    fn forwarded(&self, package: Digest) -> Option<&Forwarded> {
+        self.forwarded.iter().find(|one| one.package == package)
     }
 
     fn task(&self, facts: &Facts) -> Option<String> {

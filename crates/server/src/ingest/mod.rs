@@ -15,6 +15,7 @@ use zhibao_seal::cert::RevocationList;
 use zhibao_seal::hash::sha256;
 
 use crate::db::{Row, cells, sql};
+use crate::forwarders::Forwarded;
 use crate::judge::{Outcome, Reason, Verdict};
 use crate::papers;
 use crate::problem::{Kind, Problem};
@@ -31,6 +32,8 @@ pub struct Incoming {
     pub upload: Option<String>,
     /// The bytes as received.
     pub bytes: Bytes,
+    /// What tiers below state of packages that they forwarded.
+    pub forwarded: Vec<Forwarded>,
 }
 
 /// What came of them.
@@ -57,6 +60,7 @@ pub async fn run(server: &Server, school: &str, upload: &str) -> Result<Taken, P
             school: Some(school.to_owned()),
             upload: Some(upload.to_owned()),
             bytes,
+            forwarded: Vec::new(),
         };
         take(server, incoming).await?
     } else {
@@ -80,7 +84,7 @@ pub async fn take(server: &Server, incoming: Incoming) -> Result<Taken, Problem>
     let revocations = [papers::revocations(server).await?];
     standard::refresh(server).await?;
     let (incoming, verdict) = tokio::task::spawn_blocking(move || {
-        let books = books::Kept::new(&work, runtime);
+        let books = books::Kept::new(&work, runtime, &incoming.forwarded);
         let verdict = judged(&work, &incoming, &revocations, &books);
         (incoming, (!books.failed()).then_some(verdict))
     })
@@ -147,9 +151,21 @@ fn judged(server: &Server, incoming: &Incoming, revocations: &[RevocationList], 
     let mut verdict = server.judge.judge(&plain, server.now(), revocations, books);
     if let (Some(facts), false) = (&verdict.facts, matches!(verdict.outcome, Outcome::Refused(_))) {
         let own = &server.settings.authority_code;
+        let through = |receiver: &String| {
+            let of_it = |one: &&Forwarded| one.package.to_string() == facts.id;
+            incoming
+                .forwarded
+                .iter()
+                .filter(of_it)
+                .any(|one| one.authority == *receiver)
+        };
         let refusal = if incoming.school.as_ref().is_some_and(|school| *school != facts.school) {
             Some("other_school")
-        } else if facts.receiver.as_ref().is_some_and(|receiver| receiver != own) {
+        } else if facts
+            .receiver
+            .as_ref()
+            .is_some_and(|receiver| receiver != own && !through(receiver))
+        {
             Some("other_receiver")
         } else {
             None

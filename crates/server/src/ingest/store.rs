@@ -269,6 +269,7 @@ pub(super) async fn refuse_upload(
         school: Some(school.into()),
         upload: Some(upload.into()),
         bytes: Bytes::new(),
+        forwarded: Vec::new(),
     };
     server.metrics.judged("refused");
     Ok(server

@@ -25,14 +25,14 @@ const RESIDENT_ID: &str = "1";
 
 /// Judges by the layers held; trusts devices below one root.
 pub struct Engine {
-    anchors: [Certificate; 1],
+    anchor: Certificate,
     shelf: Arc<Shelf>,
 }
 
 impl Engine {
     /// A judge that trusts `root`.
     pub fn new(root: Certificate, shelf: Arc<Shelf>) -> Engine {
-        Engine { anchors: [root], shelf }
+        Engine { anchor: root, shelf }
     }
 }
 
@@ -41,26 +41,36 @@ impl Judge for Engine {
         // What a package claims only chooses among own copies.
         // What is wrong with a package is told by verifying it, in its order.
         let claimed = claims(package, &Limits::default()).ok();
-        let before = claimed.as_ref().map(|facts| books.before(facts)).unwrap_or_default();
-        let task = claimed.as_ref().and_then(|facts| books.task(facts));
-        let claimed = claimed.map(|facts| facts.layers).unwrap_or_default();
+        let before = claimed
+            .as_ref()
+            .map(|(_, facts)| books.before(facts))
+            .unwrap_or_default();
+        let task = claimed.as_ref().and_then(|(_, facts)| books.task(facts));
+        let forwarded = claimed.as_ref().and_then(|(id, _)| books.forwarded(*id));
+        let claimed = claimed.map(|(_, facts)| facts.layers).unwrap_or_default();
         let Some((standard, layers)) = self.shelf.choose(&claimed) else {
             return Verdict::unreadable(Reason::own("unknown_layer"));
         };
+        // A school of a tier below is known by that tier's root, for the package that the tier vouches for.
+        let roots = std::iter::once(&self.anchor).chain(forwarded.map(|f| &f.root));
+        let anchors: Vec<Certificate> = roots.cloned().collect();
+        let theirs = forwarded.map(|f| f.revocations.as_slice()).unwrap_or_default();
+        let revocations: Vec<RevocationList> = revocations.iter().chain(theirs).cloned().collect();
+        let withheld = forwarded.map(|f| f.withheld.as_slice()).unwrap_or_default();
         let options = VerifyOptions {
             standard: &standard,
             layers: &layers,
-            anchors: &self.anchors,
-            revocations,
+            anchors: &anchors,
+            revocations: &revocations,
             now,
             judged: Judged::AtReceipt(now),
-            withheld: &[],
+            withheld,
             previous: None,
             limits: Limits::default(),
         };
         // A task that names what only a layer brings fits no package without the layer; such a package is held.
         let task = task.and_then(|text| standard.read_task(&text).ok());
-        let judging = Judging::new(&standard, &[]).beside(before);
+        let judging = Judging::new(&standard, withheld).beside(before);
         let mut taker = Taker {
             persons: Vec::new(),
             judging: match &task {

@@ -143,19 +143,32 @@ pub async fn bench_at(base: &str) -> Bench {
 
 /// A server whose packages are judged by the engine, as in earnest.
 pub async fn bench_in_earnest() -> Bench {
-    bench_with(BASE, |keys, shelf| {
-        Arc::new(Engine::new(keys.root.certificate().clone(), shelf))
-    })
-    .await
+    bench_of(None).await
+}
+
+/// The same of an authority with a code of its own.
+pub async fn bench_of(authority: Option<&str>) -> Bench {
+    let earnest =
+        |keys: &Keys, shelf| -> Arc<dyn Judge> { Arc::new(Engine::new(keys.root.certificate().clone(), shelf)) };
+    bench_by(BASE, authority, earnest).await
 }
 
 async fn bench_with(base: &str, judge: impl FnOnce(&Keys, Arc<Shelf>) -> Arc<dyn Judge>) -> Bench {
+    bench_by(base, None, judge).await
+}
+
+async fn bench_by(
+    base: &str,
+    authority: Option<&str>,
+    judge: impl FnOnce(&Keys, Arc<Shelf>) -> Arc<dyn Judge>,
+) -> Bench {
     let folder = tempfile::tempdir().unwrap();
     let url = base.starts_with("https").then(|| base.to_owned());
     let written = Written {
         data: Some(folder.path().into()),
         url,
         max_upload: Some(10_000_000),
+        authority: authority.map(str::to_owned),
         ..Written::default()
     };
     let settings = Settings::from_written(written).unwrap();
