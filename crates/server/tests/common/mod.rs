@@ -168,7 +168,7 @@ async fn bench_by(
         data: Some(folder.path().into()),
         url,
         max_upload: Some(10_000_000),
-        authority: authority.map(str::to_owned),
+        authority_code: authority.map(str::to_owned),
         ..Written::default()
     };
     let settings = Settings::from_written(written).unwrap();
