@@ -10,6 +10,7 @@ use zhibao_core::package::descriptor::LayerRef;
 use zhibao_core::standard::{SourceFile, Standard};
 use zhibao_engine::layered::{self, Files, LayerFault};
 use zhibao_engine::package::layer_digest;
+use zhibao_seal::fault::Fault;
 use zhibao_seal::hash::sha256;
 use zhibao_seal::jws;
 use zhibao_seal::layer::{Layer, SignedLayer};
@@ -47,10 +48,10 @@ impl AtHand {
     fn of(text: &str) -> Result<Vec<AtHand>, StandardError> {
         let text = text.trim();
         if let Ok(read) = jws::read(text, SignedLayer::TYPE) {
-            let layer = read.peek::<SignedLayer>()?.layer;
+            let layer = read.peek::<SignedLayer>().map_err(Fault::from)?.layer;
             return Ok(vec![AtHand::new(&layer, Addition::Layer(text.to_owned()))?]);
         }
-        let task = jws::read(text, TaskPackage::TYPE)?.peek::<TaskPackage>()?;
+        let task = package(text)?;
         let carried = task.layers.iter().map(|layer| {
             let (id, task) = (layer.id.clone(), text.to_owned());
             AtHand::new(layer, Addition::Carried { id, task })
@@ -85,7 +86,12 @@ pub fn tasks(file: &Path) -> Result<Vec<NamedText>, StandardError> {
     if recognise(&bytes) != Some(Kind::Task) {
         return Err(StandardError::Neither(file.display().to_string()));
     }
-    Ok(jws::read(text.trim(), TaskPackage::TYPE)?.peek::<TaskPackage>()?.tasks)
+    Ok(package(&text)?.tasks)
+}
+
+/// A task package; whose word it is remains to be seen.
+fn package(text: &str) -> Result<TaskPackage, Fault> {
+    Ok(jws::read(text.trim(), TaskPackage::TYPE)?.peek::<TaskPackage>()?)
 }
 
 /// The layers in use in a vault.

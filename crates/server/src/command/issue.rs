@@ -75,17 +75,27 @@ pub(super) async fn card(settings: Settings, voice: Voice, out: &Path) -> Result
     Ok(())
 }
 
+/// A task package to be written.
+pub(super) struct Order<'a> {
+    /// For which school.
+    pub school: &'a str,
+    /// Its name; empty: as known.
+    pub name: &'a str,
+    /// For which period.
+    pub period: &'a str,
+    /// Which task.
+    pub wish: Wish,
+    /// Whether a new enrolment code goes into it.
+    pub with_code: bool,
+    /// The file.
+    pub out: &'a Path,
+}
+
 /// `task`.
-pub(super) async fn task(
-    settings: Settings,
-    voice: Voice,
-    school: &str,
-    name: &str,
-    period: &str,
-    wish: &Wish,
-    out: &Path,
-    with_code: bool,
-) -> Result<(), Error> {
+pub(super) async fn task(settings: Settings, voice: Voice, order: Order<'_>) -> Result<(), Error> {
+    let Order {
+        school, name, period, ..
+    } = order;
     if !is_school_code(school) {
         return Err(Error::SchoolCode);
     }
@@ -97,14 +107,14 @@ pub(super) async fn task(
         .db
         .commit(vec![Step::new(sql!("school_put"), cells![school, name, server.now()])])
         .await?;
-    let task = tasks::issue(&server, school, period, wish).await?;
-    let code = match with_code {
+    let task = tasks::issue(&server, school, period, &order.wish).await?;
+    let code = match order.with_code {
         true => Some(papers::new_code(&server, school, name, false).await?),
         false => None,
     };
     let package = papers::task(&server, school, vec![task], code.as_ref()).await?;
-    write_out(out, package.as_bytes())?;
-    written(&server, voice, out);
+    write_out(order.out, package.as_bytes())?;
+    written(&server, voice, order.out);
     Ok(())
 }
 

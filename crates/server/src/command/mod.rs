@@ -261,8 +261,15 @@ async fn call(arguments: Arguments, voice: Voice) -> Result<(), Error> {
             due,
             with_code,
         } => {
-            let wish = Wish { task, as_of, due };
-            issue::task(settings, voice, &school, &name, &period, &wish, &out, with_code).await
+            let order = issue::Order {
+                school: &school,
+                name: &name,
+                period: &period,
+                wish: Wish { task, as_of, due },
+                with_code,
+                out: &out,
+            };
+            issue::task(settings, voice, order).await
         }
         Call::Receive { files, out } => receive::receive(settings, voice, &files, &out).await,
         Call::Device { call } => match call {

@@ -86,7 +86,8 @@ pub async fn take(server: &Server, incoming: Incoming) -> Result<Taken, Problem>
     let (incoming, verdict) = tokio::task::spawn_blocking(move || {
         let books = books::Kept::new(&work, runtime, &incoming.forwarded);
         let verdict = judged(&work, &incoming, &revocations, &books);
-        (incoming, (!books.failed()).then_some(verdict))
+        let verdict = (!books.failed()).then_some(verdict);
+        (incoming, verdict)
     })
     .await
     .map_err(|_| Kind::Internal)?;
