@@ -156,8 +156,8 @@ pub fn rebuild(
     for layer in named(layers, &claimed.unwrap_or_default()) {
         vault.change_layers(&LayerStep::Install(layer.addition.clone()))?;
     }
-    let standard = Arc::clone(vault.standard());
-    let rows = fill(&mut vault, &standard, &held)?;
+    let standard = vault.standard();
+    let rows = fill(&mut vault, standard, &held)?;
     keep(&mut vault, &held)?;
     Ok(Rebuilt {
         rows,
