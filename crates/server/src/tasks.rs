@@ -123,7 +123,6 @@ fn day(text: &str) -> Result<String, Error> {
 
 /// What is wrong with a task, in one sentence.
 pub(crate) fn told(faults: &Faults, lang: zhibao_core::message::Lang) -> String {
-    use zhibao_core::message::Speak;
     let told: Vec<String> = faults
         .0
         .iter()

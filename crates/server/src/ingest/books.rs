@@ -152,13 +152,13 @@ mod tests {
             });
             choose(period, as_of, held).iter().map(|one| one.sequence).collect()
         };
-        assert_eq!(chosen("2025-2026-1", "20251101", 0), []);
+        assert_eq!(chosen("2025-2026-1", "20251101", 0), Vec::<u64>::new());
         assert_eq!(chosen("2025-2026-2", "20260401", 1), [1]);
-        assert_eq!(chosen("2025-2026-1", "20251101", 2), []);
+        assert_eq!(chosen("2025-2026-1", "20251101", 2), Vec::<u64>::new());
         assert_eq!(chosen("2026-2027-1", "20261101", 3), [3, 2]);
         // A correction of the second period sees the corrected first, and not what came after.
         assert_eq!(chosen("2025-2026-2", "20260401", 4), [3]);
         // A period of an earlier day than those sealed has none before it.
-        assert_eq!(chosen("2024-2025-2", "20250401", 4), []);
+        assert_eq!(chosen("2024-2025-2", "20250401", 4), Vec::<u64>::new());
     }
 }

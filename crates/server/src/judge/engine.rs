@@ -41,14 +41,11 @@ impl Judge for Engine {
         // What a package claims only chooses among own copies.
         // What is wrong with a package is told by verifying it, in its order.
         let claimed = claims(package, &Limits::default()).ok();
-        let before = claimed
-            .as_ref()
-            .map(|(_, facts)| books.before(facts))
-            .unwrap_or_default();
         let task = claimed.as_ref().and_then(|(_, facts)| books.task(facts));
         let forwarded = claimed.as_ref().and_then(|(id, _)| books.forwarded(*id));
-        let claimed = claimed.map(|(_, facts)| facts.layers).unwrap_or_default();
-        let Some((standard, layers)) = self.shelf.choose(&claimed) else {
+        let names = claimed.as_ref().map(|(_, facts)| facts.layers.as_slice());
+        let names = names.unwrap_or_default();
+        let Some((standard, layers)) = self.shelf.choose(names) else {
             return Verdict::unreadable(Reason::own("unknown_layer"));
         };
         // A school of a tier below is known by that tier's root, for the package that the tier vouches for.
@@ -70,6 +67,10 @@ impl Judge for Engine {
         };
         // A task that names what only a layer brings fits no package without the layer; such a package is held.
         let task = task.and_then(|text| standard.read_task(&text).ok());
+        let before = claimed
+            .as_ref()
+            .map(|(_, facts)| books.before(facts))
+            .unwrap_or_default();
         let judging = Judging::new(&standard, withheld).beside(before);
         let mut taker = Taker {
             persons: Vec::new(),
@@ -88,7 +89,7 @@ impl Judge for Engine {
                 let mut verdict = verdict(&verified, &judgement, taker.persons);
                 let newest = self.shelf.newest();
                 let behind = |layer: &LayerRef| newest.iter().any(|n| n.id == layer.id && n.version > layer.version);
-                if claimed.iter().any(behind) {
+                if names.iter().any(behind) {
                     verdict.notes.push(OLDER_STANDARD.to_owned());
                 }
                 verdict
