@@ -14,6 +14,7 @@ use zhibao_vault::Vault;
 use super::card::{Confirmed, Pinned, Word, confirm_carried, fetch_unknown, pin};
 use super::device::{Session, enrolled};
 use super::http::{Link, Trust, ask};
+use super::papers::take_receipt;
 use super::{Around, Lender, SERVER, SendError, files, pull, task};
 use crate::identity::{load_identity, store_identity};
 use crate::standard::Brought;
@@ -157,6 +158,9 @@ fn finish(
     let (instance, school) = (vault.instance()?, vault.school().to_owned());
     let chain = answer.judge(&key.public(), &instance, &school, card, around.seconds())?;
     pin(vault, confirmed)?;
+    if let Some(receipt) = &answer.receipt {
+        take_receipt(vault, card, receipt)?;
+    }
     store_identity(vault, key, &chain, &confirmed.text)?;
     vault.set_secret(PENDING, None)?;
     let serial = chain.first().map(|leaf| leaf.serial().to_owned()).unwrap_or_default();

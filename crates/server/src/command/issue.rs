@@ -10,6 +10,7 @@ use super::{Voice, open, write_out};
 use crate::clock;
 use crate::db::{Step, cells, sql};
 use crate::error::Error;
+use crate::ingest;
 use crate::papers;
 use crate::server::Server;
 use crate::settings::Settings;
@@ -59,7 +60,8 @@ pub(super) async fn sign(
     let tasks = tasks::of_school(&server, school, &period::term_of(clock::day(server.now()))).await?;
     let task = papers::task(&server, school, tasks, None).await?;
     let card = papers::card(&server).await?;
-    let answer = EnrolAnswer::new(&instance, &chain, card, task.into_bytes());
+    let receipt = ingest::head_receipt(&server, school).await?;
+    let answer = EnrolAnswer::new(&instance, &chain, card, task.into_bytes()).with_receipt(receipt);
     let steps = vec![Step::new(sql!("school_put"), cells![school, "", server.now()]), device];
     server.db.commit(steps).await?;
     write_out(out, &answer.to_bytes())?;

@@ -22,7 +22,7 @@ use crate::problem::{Kind, Problem};
 use crate::server::Server;
 use crate::standard;
 
-pub use store::{Stored, head};
+pub use store::{Stored, head, head_receipt};
 
 /// Bytes that came in, whatever way.
 pub struct Incoming {

@@ -343,3 +343,12 @@ pub async fn head(server: &Server, school: &str) -> Result<Option<String>, DbErr
     let rows: Vec<Row> = server.db.rows(sql!("submission_head"), cells![school]).await?;
     Ok(rows.first().map(|row| row.text(0)))
 }
+
+/// The receipt of that package.
+pub async fn head_receipt(server: &Server, school: &str) -> Result<Option<String>, DbError> {
+    let Some(head) = head(server, school).await? else {
+        return Ok(None);
+    };
+    let rows = server.db.rows(sql!("submission_receipt"), cells![school, head]).await?;
+    Ok(rows.first().and_then(|row| row.maybe_text(0)))
+}
