@@ -7,13 +7,16 @@
 mod authority;
 mod clerk;
 mod desk;
+mod folders;
 mod relay;
 mod sheets;
+mod stick;
 #[cfg(feature = "window")]
 pub mod window;
 
 pub use authority::{Authority, Serving};
 pub use clerk::Clerk;
 pub use desk::{Desk, PASSPHRASE, Ran, program};
+pub use folders::{change, copy};
 pub use relay::Relay;
 pub use sheets::{Cells, Made, SCHOOL, SheetOptions, make_sheet, python};

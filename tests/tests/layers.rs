@@ -6,7 +6,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use zhibao_tests::{Authority, Clerk, Desk, SheetOptions, make_sheet};
+use zhibao_tests::{Authority, Desk, change, copy};
 
 const VAULT: &str = "school.zbv";
 const PERIOD: &str = "2026-2027-1";
@@ -18,21 +18,8 @@ fn example() -> PathBuf {
 
 /// Copies the example, with a replacement in one of its files.
 fn changed(to: &Path, file: &str, from: &str, into: &str) {
-    fn copy(from: &Path, to: &Path) {
-        fs::create_dir_all(to).unwrap();
-        for entry in fs::read_dir(from).unwrap().map(Result::unwrap) {
-            let target = to.join(entry.file_name());
-            if entry.path().is_dir() {
-                copy(&entry.path(), &target);
-            } else {
-                fs::copy(entry.path(), target).unwrap();
-            }
-        }
-    }
     copy(&example(), to);
-    let text = fs::read_to_string(to.join(file)).unwrap();
-    assert!(text.contains(from), "{file} has no {from}");
-    fs::write(to.join(file), text.replace(from, into)).unwrap();
+    change(to, file, from, into);
 }
 
 fn signed(authority: &Authority, folder: &Path, out: &Path) {
@@ -42,41 +29,10 @@ fn signed(authority: &Authority, folder: &Path, out: &Path) {
 
 /// A school of the province with 60 sound pupils, enrolled by stick.
 fn school(desk: &Desk, authority: &Authority, code: &str) -> String {
-    let options = SheetOptions {
-        layout: "messy",
-        rows: 60,
-        seed: 7,
-        error_rate: 0.0,
-    };
-    let made = make_sheet(desk.folder(), "students.xlsx", options);
-    desk.create(VAULT, code, PERIOD, "2026-11-01");
-    assert!(Clerk::import(desk, VAULT, "students.xlsx", &made).open().is_empty());
-    let [request, answer] = ["request.json", "answer.json"].map(|name| desk.path(name).to_str().unwrap().to_owned());
-    desk.vault(&["enrol", VAULT, "--request", &request]).done(0);
-    authority
-        .run(&["sign", &request, "--school", code, "--out", &answer])
-        .done(0);
-    let told = authority
-        .run(&["--lang", "en", "card", "--out", "card.jws"])
-        .done(0)
-        .out;
-    let fingerprint = told
-        .lines()
-        .find_map(|line| line.strip_prefix("Fingerprint of the card: "));
-    let accept = [
-        "enrol",
-        VAULT,
-        "--accept",
-        &answer,
-        "--fingerprint",
-        fingerprint.unwrap(),
-    ];
-    desk.vault(&accept).done(0);
+    desk.sound(VAULT, code, (PERIOD, "2026-11-01"), 60);
+    authority.enrol(desk, VAULT, code);
     // One pupil whose registration and residence differ: explained, so that nothing stands in the way.
-    desk.vault(&["vault", "export", VAULT, "--table", "student", "--out", "student.csv"])
-        .done(0);
-    let text = fs::read_to_string(desk.path("student.csv")).unwrap();
-    let record = text.lines().nth(1).unwrap().split(',').next().unwrap().to_owned();
+    let record = desk.first(VAULT, "student");
     desk.vault(&["vault", "set", VAULT, "student", &record, "HKLBM=2", "XSJZDLX=4"])
         .done(0);
     desk.vault(&["vault", "explain", VAULT, "X11", &record, "--text", "随父母进城居住"])
@@ -214,9 +170,6 @@ fn a_layer_comes_from_the_server_and_waits() {
     authority.back_up_keys();
     let layer = desk.path("province.zbs");
     signed(&authority, &example(), &layer);
-    authority.run(&["standard", "install", layer.to_str().unwrap()]).done(0);
-    let again = authority.run(&["standard", "install", layer.to_str().unwrap()]);
-    assert!(!again.refused().is_empty());
     let code = authority
         .run(&["code", "--school", "3199000123"])
         .done(0)
@@ -227,6 +180,9 @@ fn a_layer_comes_from_the_server_and_waits() {
     desk.create(VAULT, "3199000123", PERIOD, "2026-11-01");
     let url = format!("http://{}", serving.address);
     desk.vault(&["enrol", VAULT, "--server", &url, "--code", &code]).done(0);
+    authority.run(&["standard", "install", layer.to_str().unwrap()]).done(0);
+    let again = authority.run(&["standard", "install", layer.to_str().unwrap()]);
+    assert!(!again.refused().is_empty());
     let pull = ["pull", VAULT, "--format", "json"];
     let pulled = desk.vault(&pull).done(0).one("pulled");
     assert_eq!(pulled["layers"], serde_json::json!([LAYER]), "{pulled}");
@@ -292,12 +248,7 @@ fn a_layer_is_taken_back_and_nothing_is_lost() {
 
     // Another layer of the same number is nobody's second thought.
     changed(&folder, "changes.toml", "most = 50", "most = 40");
-    let text = fs::read_to_string(folder.join("standard.toml")).unwrap();
-    fs::write(
-        folder.join("standard.toml"),
-        text.replace("version = 1\nengine", "version = 2\nengine"),
-    )
-    .unwrap();
+    change(&folder, "standard.toml", "version = 1\nengine", "version = 2\nengine");
     signed(&authority, &folder, &newer);
     assert!(install(&desk, &newer, &[]).refused().contains("differs"));
 }

@@ -11,6 +11,7 @@ pub mod figures;
 pub mod headings;
 pub mod identity;
 pub mod import;
+pub mod layers;
 pub mod package;
 pub mod rebuild;
 pub mod seal;

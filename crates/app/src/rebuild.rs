@@ -7,16 +7,19 @@ use chrono::Utc;
 use thiserror::Error;
 use zhibao_core::message::{Arg, Catalogue, Speak};
 use zhibao_core::package::Limits;
+use zhibao_core::package::descriptor::LayerRef;
 use zhibao_core::standard::Standard;
 use zhibao_engine::layered::layers_of;
 use zhibao_engine::package::{Collected, Judged, VerifyOptions, verify};
 use zhibao_seal::agefile::Identity;
 use zhibao_seal::code::RecoveryCode;
 use zhibao_seal::keyring::User;
-use zhibao_vault::{NewVault, PRESENT, SealedPackage, Vault, VaultError};
+use zhibao_vault::{LayerStep, NewVault, PRESENT, SealedPackage, Vault, VaultError};
 
+use crate::layers::{AtHand, named};
+use crate::standard::StandardError;
 use crate::vaults::{FIRST_USER, options};
-use crate::verify::{PackageError, open};
+use crate::verify::{PackageError, open, standard_of};
 
 /// What was rebuilt.
 pub struct Rebuilt {
@@ -43,6 +46,17 @@ pub enum RebuildError {
     /// The packages are of different schools.
     #[error("packages of several schools")]
     OtherSchool,
+    /// A package was sealed by a layer that is not at hand: without it, fields would be lost.
+    #[error("the layer {id} {version} is not at hand")]
+    NeedsLayer {
+        /// The layer.
+        id: String,
+        /// Its version.
+        version: u32,
+    },
+    /// A layer cannot be taken.
+    #[error(transparent)]
+    Standard(#[from] StandardError),
 }
 
 impl Speak for RebuildError {
@@ -50,7 +64,8 @@ impl Speak for RebuildError {
         match self {
             RebuildError::Package(error) => error.catalogue(),
             RebuildError::Vault(error) => error.catalogue(),
-            RebuildError::Nothing | RebuildError::OtherSchool => &crate::MESSAGES,
+            RebuildError::Standard(error) => error.catalogue(),
+            RebuildError::Nothing | RebuildError::OtherSchool | RebuildError::NeedsLayer { .. } => &crate::MESSAGES,
         }
     }
 
@@ -60,6 +75,8 @@ impl Speak for RebuildError {
             RebuildError::Vault(error) => error.code(),
             RebuildError::Nothing => "rebuild.nothing",
             RebuildError::OtherSchool => "rebuild.other_school",
+            RebuildError::NeedsLayer { .. } => "rebuild.needs_layer",
+            RebuildError::Standard(error) => error.code(),
         }
     }
 
@@ -67,40 +84,48 @@ impl Speak for RebuildError {
         match self {
             RebuildError::Package(error) => error.args(),
             RebuildError::Vault(error) => error.args(),
+            RebuildError::Standard(error) => error.args(),
+            RebuildError::NeedsLayer { id, version } => vec![("layer", id.clone()), ("version", version.to_string())],
             RebuildError::Nothing | RebuildError::OtherSchool => Vec::new(),
         }
     }
 }
 
 /// Makes a vault from packages of one school: the rows of the newest one become the present data, and every package is kept
-/// as a sealed period's.
+/// as a sealed period's. The vault has the layers of the standard that the newest package was sealed by, from `layers`.
 ///
 /// # Errors
-/// Packages that do not verify or belong to several schools; a path that is taken.
+/// Packages that do not verify, belong to several schools or were sealed by a layer that is not at hand; a path that is
+/// taken.
 pub fn rebuild(
     to: &Path,
     packages: &[PathBuf],
     identity: Option<&Identity>,
+    layers: &[AtHand],
     passphrase: &str,
     standard: &'static Arc<Standard>,
 ) -> Result<Rebuilt, RebuildError> {
-    let layers = layers_of(standard);
-    let verify_options = VerifyOptions {
-        standard,
-        layers: &layers,
-        anchors: &[],
-        revocations: &[],
-        now: Utc::now().timestamp(),
-        judged: Judged::AtSigning,
-        withheld: &[],
-        previous: None,
-        limits: Limits::default(),
-    };
     let mut held = Vec::new();
     for path in packages {
         let bytes = open(path, identity)?;
+        let own = standard_of(&bytes, standard, layers).map_err(PackageError::from)?;
+        let own_layers = layers_of(own);
+        let options = VerifyOptions {
+            standard: own,
+            layers: &own_layers,
+            anchors: &[],
+            revocations: &[],
+            now: Utc::now().timestamp(),
+            judged: Judged::AtSigning,
+            withheld: &[],
+            previous: None,
+            limits: Limits::default(),
+        };
         let mut rows = Collected::default();
-        let verified = verify(&bytes, &verify_options, &mut rows).map_err(PackageError::from)?;
+        let verified = verify(&bytes, &options, &mut rows).map_err(PackageError::from)?;
+        if let Some(LayerRef { id, version, .. }) = verified.report.unknown_layers.first().cloned() {
+            return Err(RebuildError::NeedsLayer { id, version });
+        }
         held.push((verified, rows, bytes));
     }
     held.sort_by_key(|(verified, ..)| verified.descriptor.facts.sequence);
@@ -127,6 +152,11 @@ pub fn rebuild(
         passphrase,
     };
     let (mut vault, recovery) = Vault::create(&new, options(standard))?;
+    let claimed = held.last().map(|(newest, ..)| newest.descriptor.facts.layers.clone());
+    for layer in named(layers, &claimed.unwrap_or_default()) {
+        vault.change_layers(&LayerStep::Install(layer.addition.clone()))?;
+    }
+    let standard = vault.standard();
     let rows = fill(&mut vault, standard, &held)?;
     keep(&mut vault, &held)?;
     Ok(Rebuilt {

@@ -11,9 +11,11 @@ use thiserror::Error;
 use zhibao_core::message::{Arg, Catalogue, Lang, Speak};
 use zhibao_core::standard::{LocalList, SourceFile, Standard};
 use zhibao_engine::layered::{self, LayerFault};
-use zhibao_seal::fault::Fault;
-use zhibao_seal::layer::SignedLayer;
+use zhibao_seal::fault::{Fault, TrustFault};
+use zhibao_seal::jws;
+use zhibao_seal::layer::{Layer, SignedLayer};
 use zhibao_seal::paper::{Kind, Paper, recognise};
+use zhibao_seal::task::TaskPackage;
 use zhibao_sheet::{Limits, SheetError, Workbook};
 use zhibao_vault::{Addition, Installed, LayerStep, PRESENT, Vault, VaultError};
 
@@ -164,26 +166,19 @@ pub struct Offer {
 /// # Errors
 /// Whatever is wrong with it.
 pub fn read(vault: &Vault, path: &Path, list: Option<&str>) -> Result<Offer, StandardError> {
-    let failed = |reason: String| StandardError::File {
-        file: path.display().to_string(),
-        reason,
-    };
     if !path.exists()
-        && let Some(text) = path
-            .to_str()
-            .map(|name| offers(vault).map(|mut o| o.remove(name)))
-            .transpose()?
-            .flatten()
+        && let Some(name) = path.to_str()
+        && let Some(text) = offers(vault)?.remove(name)
     {
-        return layer(vault, &text);
+        return match recognise(text.as_bytes()) {
+            Some(Kind::Task) => carried(vault, &text)?
+                .into_iter()
+                .find(|offer| offer.name == name)
+                .ok_or_else(|| StandardError::Neither(name.to_owned())),
+            _ => layer(vault, &text),
+        };
     }
-    let size = fs::metadata(path).map_err(|error| failed(error.to_string()))?.len();
-    if size > MOST {
-        return Err(failed(
-            std::io::Error::from(std::io::ErrorKind::FileTooLarge).to_string(),
-        ));
-    }
-    let bytes = fs::read(path).map_err(|error| failed(error.to_string()))?;
+    let bytes = file_bytes(path)?;
     match recognise(&bytes) {
         Some(Kind::Layer) => layer(vault, &String::from_utf8_lossy(&bytes)),
         Some(_) => Err(StandardError::Neither(path.display().to_string())),
@@ -200,6 +195,18 @@ pub fn read(vault: &Vault, path: &Path, list: Option<&str>) -> Result<Offer, Sta
             })
         }
     }
+}
+
+/// A file of bounded size.
+pub(crate) fn file_bytes(path: &Path) -> Result<Vec<u8>, StandardError> {
+    let failed = |error: std::io::Error| StandardError::File {
+        file: path.display().to_string(),
+        reason: error.to_string(),
+    };
+    if fs::metadata(path).map_err(failed)?.len() > MOST {
+        return Err(failed(std::io::ErrorKind::FileTooLarge.into()));
+    }
+    fs::read(path).map_err(failed)
 }
 
 fn offers(vault: &Vault) -> Result<BTreeMap<String, String>, VaultError> {
@@ -226,24 +233,35 @@ pub fn offered(vault: &Vault) -> Result<Vec<String>, StandardError> {
 pub(crate) fn wanted(vault: &Vault, told: &serde_json::Value) -> Result<Vec<String>, VaultError> {
     let (held, offers) = (vault.installed()?, offers(vault)?);
     let waits = |id: &str, version: i64| {
-        let signed = offers.get(id).and_then(|text| {
-            let read = zhibao_seal::jws::read(text, SignedLayer::TYPE).ok()?;
-            read.peek::<SignedLayer>().ok()
-        });
-        signed.is_some_and(|signed| i64::try_from(signed.layer.version).is_ok_and(|own| own >= version))
+        let own = offers.get(id).and_then(|text| version_in(text, id));
+        own.is_some_and(|own| i64::try_from(own).is_ok_and(|own| own >= version))
     };
     let mut out = Vec::new();
-    for layer in told["layers"].as_array().into_iter().flatten().skip(1) {
+    let base = vault.standard().layers.first();
+    for layer in told["layers"].as_array().into_iter().flatten() {
         let (Some(id), Some(version)) = (layer["id"].as_str(), layer["version"].as_i64()) else {
             continue;
         };
         let plain = !id.is_empty() && id.bytes().all(|b| b.is_ascii_alphanumeric() || b"._-".contains(&b));
-        let in_use = held.iter().any(|one| one.name == id && one.version >= version);
+        let in_use = held.iter().any(|one| one.name == id && one.version >= version)
+            || base.is_some_and(|base| base.id == id && i64::from(base.version) >= version);
         if plain && !in_use && !waits(id, version) {
             out.push(id.to_owned());
         }
     }
     Ok(out)
+}
+
+/// The version of a layer in a paper that was verified when it came.
+fn version_in(text: &str, id: &str) -> Option<u64> {
+    if let Ok(read) = jws::read(text, SignedLayer::TYPE) {
+        return Some(read.peek::<SignedLayer>().ok()?.layer.version);
+    }
+    let task = jws::read(text, TaskPackage::TYPE).ok()?.peek::<TaskPackage>().ok()?;
+    task.layers
+        .iter()
+        .find(|layer| layer.id == id)
+        .map(|layer| layer.version)
 }
 
 /// Keeps a verified layer until a person takes it.
@@ -256,12 +274,9 @@ pub(crate) fn offer(vault: &mut Vault, id: &str, text: &str) -> Result<(), Vault
 fn layer(vault: &Vault, text: &str) -> Result<Offer, StandardError> {
     let card = load_card(vault)?.ok_or(StandardError::NoCard)?;
     let signed = SignedLayer::verify(text, &card)?;
-    head_agrees(&signed)?;
-    if !lies_in(vault, &signed.division)? {
-        return Err(StandardError::OtherDivision {
-            division: signed.division,
-            school: vault.school().to_owned(),
-        });
+    let division = settled(vault, &signed.layer)?;
+    if division.is_some_and(|division| division != signed.division) {
+        return Err(StandardError::HeadDiffers);
     }
     Ok(Offer {
         kind: LayerKind::Layer,
@@ -272,19 +287,124 @@ fn layer(vault: &Vault, text: &str) -> Result<Offer, StandardError> {
     })
 }
 
-/// What is signed beside the archive must be what the archive says of itself.
-fn head_agrees(signed: &SignedLayer) -> Result<(), StandardError> {
-    let files = layered::unpack(&signed.layer.data)?;
+/// The layers that a task package brings and the vault does not have yet, base first.
+///
+/// # Errors
+/// A package that does not hold under the pinned card; a layer that is not for this school, or not its key's to sign.
+pub(crate) fn carried(vault: &Vault, text: &str) -> Result<Vec<Offer>, StandardError> {
+    let card = load_card(vault)?.ok_or(StandardError::NoCard)?;
+    let (task, limit) = TaskPackage::verify_keyed(text, &card, vault.school())?;
+    let (held, base) = (vault.installed()?, vault.standard().layers.first());
+    let mut offers = Vec::new();
+    for layer in task.layers {
+        let known = base
+            .filter(|base| base.id == layer.id)
+            .map(|base| u64::from(base.version));
+        let taken = held
+            .iter()
+            .find(|one| one.kind == LayerKind::Layer && one.name == layer.id);
+        let known = known.max(taken.and_then(|one| u64::try_from(one.version).ok()));
+        if known.is_some_and(|known| known >= layer.version) {
+            continue;
+        }
+        let division = settled(vault, &layer)?.unwrap_or_default();
+        if limit
+            .as_ref()
+            .is_some_and(|limit| !division.starts_with(limit.as_str()))
+        {
+            return Err(Fault::from(TrustFault::OutsideDivision).into());
+        }
+        offers.push(Offer {
+            kind: LayerKind::Layer,
+            name: layer.id.clone(),
+            version: Some(layer.version),
+            authority: Some(card.authority.name.clone()),
+            addition: Addition::Carried {
+                id: layer.id,
+                task: text.trim().to_owned(),
+            },
+        });
+    }
+    Ok(offers)
+}
+
+/// What is signed beside the archive must be what the archive says of itself, and the layer must be for this school. The
+/// division; nothing where the head cannot be read: what is wrong with it is told with everything else when the layer is
+/// loaded.
+fn settled(vault: &Vault, layer: &Layer) -> Result<Option<String>, StandardError> {
+    let files = layered::unpack(&layer.data)?;
     let own: Vec<SourceFile<'_>> = files.iter().map(|(path, text)| SourceFile { path, text }).collect();
     let Some(head) = Standard::head_of(&own) else {
-        // What is wrong with the head is told with everything else when the layer is loaded.
-        return Ok(());
+        return Ok(None);
     };
-    let same = head.id == signed.layer.id
-        && u64::from(head.version) == signed.layer.version
-        && head.division == signed.division
-        && !signed.division.is_empty();
-    if same { Ok(()) } else { Err(StandardError::HeadDiffers) }
+    let same = head.id == layer.id
+        && u64::from(head.version) == layer.version
+        && head.division.is_empty() == layered::is_base(&head.id);
+    if !same {
+        return Err(StandardError::HeadDiffers);
+    }
+    if !lies_in(vault, &head.division)? {
+        return Err(StandardError::OtherDivision {
+            division: head.division,
+            school: vault.school().to_owned(),
+        });
+    }
+    Ok(Some(head.division))
+}
+
+/// What became of a layer that came with a task.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Brought {
+    /// The layer.
+    pub name: String,
+    /// Its version.
+    pub version: u64,
+    /// How many records stand in the way of sealing by it that did not before. Where there are any, it waits until a
+    /// person takes it; else it is in use.
+    pub newly_blocked: usize,
+    /// Why it is refused, in Chinese and English.
+    pub refused: Option<[String; 2]>,
+}
+
+/// Takes the layers that a task package brings. One that would newly block records waits, as those from a server do.
+///
+/// # Errors
+/// Those of the database. What is wrong with a layer keeps it out, and no other.
+pub(crate) fn take_carried(vault: &mut Vault, text: &str) -> Result<Vec<Brought>, VaultError> {
+    let refused = |name: &str, version: u64, error: &StandardError| Brought {
+        name: name.to_owned(),
+        version,
+        newly_blocked: 0,
+        refused: Some([error.say(Lang::Zh), error.say(Lang::En)]),
+    };
+    let offers = match carried(vault, text) {
+        Ok(offers) => offers,
+        Err(error) => return Ok(vec![refused("", 0, &error)]),
+    };
+    let mut out = Vec::new();
+    for one in offers {
+        let version = one.version.unwrap_or_default();
+        let newly_blocked = match preview(vault, &one) {
+            Ok(verdicts) => verdicts.newly_blocked,
+            Err(error) => {
+                out.push(refused(&one.name, version, &error));
+                continue;
+            }
+        };
+        if newly_blocked > 0 {
+            offer(vault, &one.name, text)?;
+        } else if let Err(error) = install(vault, &one) {
+            out.push(refused(&one.name, version, &error));
+            continue;
+        }
+        out.push(Brought {
+            name: one.name,
+            version,
+            newly_blocked,
+            refused: None,
+        });
+    }
+    Ok(out)
 }
 
 /// Whether the school lies in a division: by its profile, else by its code, whose third digit begins the division.

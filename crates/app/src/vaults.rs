@@ -1,7 +1,7 @@
 //! Opening and making vaults the way every edge does.
 
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use zhibao_core::standard::Standard;
 use zhibao_seal::code::RecoveryCode;
@@ -11,8 +11,20 @@ use zhibao_vault::{NewVault, Options, PRESENT, Result, Scope, Unlocking, Vault};
 /// The id of the user that a new vault begins with.
 pub const FIRST_USER: &str = "admin";
 
-/// The folder in which this program keeps what belongs to this machine: `ZHIBAO_DATA`, else the system's place.
+/// The folder that this process was told to use, see [`keep_data_in`].
+static DATA: OnceLock<PathBuf> = OnceLock::new();
+
+/// Tells this process where to keep what belongs to this machine, whatever the surroundings say: for tests, which leave the
+/// machine's own folder alone. The first word counts.
+pub fn keep_data_in(folder: &Path) {
+    DATA.get_or_init(|| folder.to_owned());
+}
+
+/// The folder in which this program keeps what belongs to this machine: as told, else `ZHIBAO_DATA`, else the system's place.
 pub fn data_folder() -> PathBuf {
+    if let Some(told) = DATA.get() {
+        return told.clone();
+    }
     let given = |name: &str| std::env::var_os(name).filter(|v| !v.is_empty()).map(PathBuf::from);
     let home = || given("HOME").map(|home| home.join(".local/share"));
     given("ZHIBAO_DATA").unwrap_or_else(|| {

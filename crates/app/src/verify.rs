@@ -3,19 +3,25 @@
 use std::fs;
 use std::io::Write;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use thiserror::Error;
 use zhibao_core::message::{Arg, Catalogue, Speak};
+use zhibao_core::package::descriptor::LayerRef;
 use zhibao_core::package::{Digest, Limits, Refusal, split};
 use zhibao_core::standard::Standard;
 use zhibao_core::standard::table::Leaves;
 use zhibao_engine::earlier::Earlier;
 use zhibao_engine::judge::{Judgement, Judging};
-use zhibao_engine::package::{Failure, Judged, Verified, VerifyOptions, bundled_layers, sha256, unpack, verify};
+use zhibao_engine::layered::{LayerFault, layers_of};
+use zhibao_engine::package::{Failure, Judged, Verified, VerifyOptions, claims, sha256, unpack, verify};
 use zhibao_engine::rules::RuleError;
 use zhibao_seal::agefile::{self, Identity};
 use zhibao_seal::cert::Certificate;
 use zhibao_seal::fault::{AgeFault, CertFault};
+use zhibao_seal::task::NamedText;
+
+use crate::layers::{self, AtHand};
 
 /// The largest file that is taken for a package, in bytes.
 const LARGEST: u64 = 4 << 30;
@@ -31,6 +37,10 @@ pub struct Trust {
     pub previous: Option<PathBuf>,
     /// Classes that a forwarding tier withheld.
     pub withheld: Vec<Leaves>,
+    /// Layers of the standard at hand; a package is judged by those that it names.
+    pub layers: Vec<AtHand>,
+    /// Tasks at hand; a package is judged by the one of its period, else by what the standard asks of its tables.
+    pub tasks: Vec<NamedText>,
     /// Now, seconds since 1970.
     pub now: i64,
 }
@@ -67,6 +77,9 @@ pub enum PackageError {
     /// A rule could not be run.
     #[error(transparent)]
     Rule(#[from] RuleError),
+    /// The layers that it names do not go together.
+    #[error(transparent)]
+    Layer(#[from] LayerFault),
 }
 
 impl PackageError {
@@ -83,6 +96,7 @@ impl Speak for PackageError {
             PackageError::Trust(error) => error.catalogue(),
             PackageError::Refused(error) => error.catalogue(),
             PackageError::Failed(error) => error.catalogue(),
+            PackageError::Layer(fault) => fault.catalogue(),
             _ => &crate::MESSAGES,
         }
     }
@@ -96,6 +110,7 @@ impl Speak for PackageError {
             PackageError::Trust(error) => error.code(),
             PackageError::Refused(error) => error.code(),
             PackageError::Failed(error) => error.code(),
+            PackageError::Layer(fault) => fault.code(),
             PackageError::Rule(_) => "check.rule",
         }
     }
@@ -108,6 +123,7 @@ impl Speak for PackageError {
             PackageError::Trust(error) => error.args(),
             PackageError::Refused(error) => error.args(),
             PackageError::Failed(error) => error.args(),
+            PackageError::Layer(fault) => fault.args(),
             PackageError::TooLarge | PackageError::Encrypted => Vec::new(),
         }
     }
@@ -122,6 +138,8 @@ pub struct Account {
     pub judgement: Judgement,
     /// The plain bytes.
     pub bytes: Vec<u8>,
+    /// The standard by which it was judged.
+    pub standard: &'static Arc<Standard>,
 }
 
 /// Reads a file of bounded size.
@@ -178,29 +196,35 @@ fn parts_beside(path: &Path, whole: Digest) -> Vec<Vec<u8>> {
 ///
 /// # Errors
 /// See [`PackageError`].
-pub fn verify_file(
-    path: &Path,
-    standard: &'static std::sync::Arc<Standard>,
-    trust: &Trust,
-) -> Result<Account, PackageError> {
+pub fn verify_file(path: &Path, standard: &'static Arc<Standard>, trust: &Trust) -> Result<Account, PackageError> {
     let bytes = open(path, trust.identity.as_ref())?;
+    let standard = standard_of(&bytes, standard, &trust.layers)?;
+    let layers = layers_of(standard);
     let before = match &trust.previous {
         None => None,
         Some(path) => {
             let bytes = open(path, trust.identity.as_ref())?;
-            Some((verify(&bytes, &options(standard, trust), &mut ())?, bytes))
+            let standard = standard_of(&bytes, standard, &trust.layers)?;
+            let layers = layers_of(standard);
+            Some((verify(&bytes, &options(standard, &layers, trust), &mut ())?, bytes))
         }
     };
-    let mut options = options(standard, trust);
+    let mut options = options(standard, &layers, trust);
     options.previous = before.as_ref().map(|(v, _)| (v.report.id, &v.descriptor));
+    let period = claims(&bytes, &Limits::default())
+        .map(|(_, facts)| facts.period)
+        .unwrap_or_default();
+    let task = trust.tasks.iter().find(|task| task.period == period);
+    let task = task.map(|task| standard.read_task(&task.text)).transpose();
+    let task = task.map_err(|faults| LayerFault::Files { faults })?;
     let mut judging = Judging::new(standard, &trust.withheld);
+    if let Some(task) = &task {
+        judging = judging.by_task(task);
+    }
     if let Some((before, bytes)) = &before {
         let facts = &before.descriptor.facts;
-        judging = judging.after(Earlier {
-            period: facts.period.as_str().into(),
-            as_of: zhibao_core::dates::day_text(facts.as_of).into(),
-            bytes: bytes.into(),
-        });
+        let as_of = zhibao_core::dates::day_text(facts.as_of);
+        judging = judging.after(Earlier::at_hand(facts.period.as_str(), as_of, bytes.as_slice()));
     }
     let verified = verify(&bytes, &options, &mut judging)?;
     judging.know_local(&verified.local_codes);
@@ -209,13 +233,26 @@ pub fn verify_file(
         verified,
         judgement,
         bytes,
+        standard,
     })
 }
 
-fn options<'a>(standard: &'a Standard, trust: &'a Trust) -> VerifyOptions<'a> {
+/// The standard by which a package is read. What is wrong with the package is told by verifying it, in its order.
+pub(crate) fn standard_of(
+    bytes: &[u8],
+    base: &'static Arc<Standard>,
+    layers: &[AtHand],
+) -> Result<&'static Arc<Standard>, LayerFault> {
+    match claims(bytes, &Limits::default()) {
+        Ok((_, facts)) if !layers.is_empty() => layers::standard_for(base, layers, &facts.layers),
+        _ => Ok(base),
+    }
+}
+
+fn options<'a>(standard: &'a Standard, layers: &'a [LayerRef], trust: &'a Trust) -> VerifyOptions<'a> {
     VerifyOptions {
         standard,
-        layers: bundled_layers(),
+        layers,
         anchors: &trust.anchors,
         revocations: &[],
         now: trust.now,

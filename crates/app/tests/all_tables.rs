@@ -3,13 +3,14 @@
 
 #![allow(clippy::unwrap_used)] // a test
 
+mod common;
 #[path = "all_tables/maker.rs"]
 mod maker;
 
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 
 use chrono::Utc;
+use common::{DAY, PERIOD, standard};
 use tempfile::TempDir;
 use zhibao_app::check::{Limits, Options as CheckOptions, Report, check};
 use zhibao_app::export::{domain_template, export_own, template};
@@ -18,52 +19,16 @@ use zhibao_app::seal::{SealOptions, seal};
 use zhibao_app::verify::{Trust, verify_file};
 use zhibao_core::message::Lang;
 use zhibao_core::standard::table::{Leaves, Table};
-use zhibao_core::standard::{Standard, bundled};
-use zhibao_seal::keyring::User;
-use zhibao_seal::passphrase::Cost;
 use zhibao_sheet::Workbook;
 use zhibao_sheet::write::{ColumnSpec, Out, TableSpec, TableWriter};
-use zhibao_vault::{Edit, FindingFilter, NewVault, Options, PRESENT, Spot, Vault};
+use zhibao_vault::{Edit, FindingFilter, PRESENT, Vault};
 
 const SCHOOL: &str = "3143000123";
-const PERIOD: &str = "2026-2027-1";
-const DAY: &str = "20261101";
-
-struct Anywhere;
-
-impl zhibao_vault::Places for Anywhere {
-    fn look(&self, _: &Path) -> Spot {
-        Spot::default()
-    }
-}
-
-fn standard() -> &'static Arc<Standard> {
-    bundled().unwrap_or_else(|faults| panic!("{faults}"))
-}
 
 /// A vault that is asked for everything, with a period open.
 fn vault(folder: &TempDir) -> Vault {
-    let path = folder.path().join("school.zbv");
-    let user = User {
-        id: "li".into(),
-        name: "李".into(),
-        role: "clerk".into(),
-    };
-    let new = NewVault {
-        path: &path,
-        school: SCHOOL,
-        name: "示例职业学校",
-        user,
-        passphrase: "correct horse battery",
-    };
-    let options = Options {
-        cost: Cost::TEST,
-        places: Box::new(Anywhere),
-        ..Options::new(folder.path().join("data"), standard())
-    };
-    let (mut vault, _) = Vault::create(&new, options).unwrap();
+    let mut vault = common::vault(folder.path(), SCHOOL, "示例职业学校");
     vault.use_task(standard().task_named("full").unwrap().clone()).unwrap();
-    vault.begin_period(PERIOD, DAY).unwrap();
     vault
 }
 

@@ -2,33 +2,22 @@
 
 #![allow(clippy::unwrap_used)] // a test
 
-use std::path::Path;
-use std::sync::Arc;
+mod common;
 
+use std::path::Path;
+
+use common::{Anywhere, standard};
 use zhibao_app::check::{self, Limits};
 use zhibao_app::demo::{self, School, Term, Wanted};
 use zhibao_app::identity::load_identity;
 use zhibao_app::import::{ImportOptions, import};
 use zhibao_app::seal::{SealOptions, seal};
-use zhibao_core::standard::{Standard, bundled};
 use zhibao_seal::passphrase::Cost;
-use zhibao_vault::{FindingFilter, FixedClock, Options, PRESENT, Places, Scope, Spot, Unlocking, Vault};
+use zhibao_vault::{FindingFilter, FixedClock, Options, PRESENT, Scope, Unlocking, Vault};
 
 const AS_OF: &str = "20261124";
 /// 2026-11-24 10:00 in Shanghai.
 const NOW: i64 = 1_795_485_600_000;
-
-fn standard() -> &'static Arc<Standard> {
-    bundled().unwrap_or_else(|faults| panic!("{faults}"))
-}
-
-struct Anywhere;
-
-impl Places for Anywhere {
-    fn look(&self, _folder: &Path) -> Spot {
-        Spot::default()
-    }
-}
 
 fn options(dir: &Path) -> Options {
     Options {

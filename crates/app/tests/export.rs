@@ -2,10 +2,12 @@
 
 #![allow(clippy::unwrap_used)]
 
+mod common;
+
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 
+use common::{insert, standard};
 use tempfile::TempDir;
 use zhibao_app::check::{Limits, Options as CheckOptions, Report, check};
 use zhibao_app::export::{
@@ -13,47 +15,14 @@ use zhibao_app::export::{
 };
 use zhibao_app::import::{ImportOptions, import};
 use zhibao_core::message::Lang;
-use zhibao_core::standard::{Standard, bundled};
-use zhibao_seal::keyring::User;
-use zhibao_seal::passphrase::Cost;
 use zhibao_sheet::header::Sample;
 use zhibao_sheet::{ROW_ID, Workbook};
-use zhibao_vault::{Edit, NewVault, Options, PRESENT, Spot, Vault};
+use zhibao_vault::{Edit, PRESENT, Vault};
 
 const SCHOOL: &str = "3111000001";
 
-struct Anywhere;
-
-impl zhibao_vault::Places for Anywhere {
-    fn look(&self, _: &Path) -> Spot {
-        Spot::default()
-    }
-}
-
-fn standard() -> &'static Arc<Standard> {
-    bundled().unwrap_or_else(|faults| panic!("{faults}"))
-}
-
 fn vault(folder: &TempDir) -> Vault {
-    let path = folder.path().join("school.zbv");
-    let new = NewVault {
-        path: &path,
-        school: SCHOOL,
-        name: "示例职业学校",
-        user: User {
-            id: "li".into(),
-            name: "李".into(),
-            role: "clerk".into(),
-        },
-        passphrase: "correct horse battery",
-    };
-    let options = Options {
-        cost: Cost::TEST,
-        places: Box::new(Anywhere),
-        ..Options::new(folder.path().join("data"), standard())
-    };
-    let (mut vault, _) = Vault::create(&new, options).unwrap();
-    vault.begin_period("2026-2027-1", "20261101").unwrap();
+    let mut vault = common::vault(folder.path(), SCHOOL, "示例职业学校");
     insert(
         &mut vault,
         "school_profile",
@@ -70,15 +39,6 @@ fn vault(folder: &TempDir) -> Vault {
         "XZBDM=20260101 XZBMC=2026级护理1班 NJDM=2026 ZYDM=720201 JBNY=202609 BYNY=202907 BJLX=普通 ZT=有效",
     );
     vault
-}
-
-fn insert(vault: &mut Vault, table: &str, cells: &str) -> String {
-    let cells = cells.split(' ').filter_map(|c| c.split_once('='));
-    let edit = Edit::InsertRow {
-        table: table.to_owned(),
-        cells: cells.map(|(f, t)| (f.to_owned(), t.to_owned())).collect(),
-    };
-    vault.apply(&edit).unwrap().ids.remove(0)
 }
 
 /// A resident number with its check digit.

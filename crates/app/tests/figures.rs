@@ -2,38 +2,27 @@
 
 #![allow(clippy::unwrap_used)] // a test
 
+mod common;
+
 use std::collections::BTreeMap;
 use std::path::Path;
-use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
+use common::{Anywhere, standard};
 use zhibao_app::demo::{self, Demo, Wanted};
 use zhibao_app::figures::{self, CellValue, Page, Sheet, State};
 use zhibao_app::seal::{SealOptions, seal};
 use zhibao_core::message::Lang;
 use zhibao_core::package::Limits;
 use zhibao_core::standard::report::{Fill, Take};
-use zhibao_core::standard::{Standard, bundled};
 use zhibao_engine::figures::{Needed, Rows};
 use zhibao_engine::package::{Judged, VerifyOptions, bundled_layers, verify};
 use zhibao_seal::passphrase::Cost;
-use zhibao_vault::{FixedClock, Options, Places, Spot};
+use zhibao_vault::{FixedClock, Options};
 
 const AS_OF: &str = "20261124";
 /// 2026-11-24 10:00 in Shanghai.
 const NOW: i64 = 1_795_485_600_000;
-
-fn standard() -> &'static Arc<Standard> {
-    bundled().unwrap_or_else(|faults| panic!("{faults}"))
-}
-
-struct Anywhere;
-
-impl Places for Anywhere {
-    fn look(&self, _folder: &Path) -> Spot {
-        Spot::default()
-    }
-}
 
 fn school(dir: &Path, students: usize) -> Demo {
     let options = Options {

@@ -3,11 +3,13 @@
 
 #![allow(clippy::unwrap_used)] // a test
 
+mod common;
+
 use std::cell::RefCell;
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 
+use common::{standard, vault};
 use rust_xlsxwriter::Workbook as Writer;
 use tempfile::TempDir;
 use zhibao_app::check::{CheckError, Mapping};
@@ -17,23 +19,8 @@ use zhibao_app::import::{
     remembered, survey, values,
 };
 use zhibao_core::message::Lang;
-use zhibao_core::standard::{Standard, bundled};
-use zhibao_seal::keyring::User;
-use zhibao_seal::passphrase::Cost;
 use zhibao_sheet::{Limits, Workbook};
-use zhibao_vault::{Edit, NewVault, Options, PRESENT, Spot, Vault};
-
-struct Anywhere;
-
-impl zhibao_vault::Places for Anywhere {
-    fn look(&self, _: &Path) -> Spot {
-        Spot::default()
-    }
-}
-
-fn standard() -> &'static Arc<Standard> {
-    bundled().unwrap_or_else(|faults| panic!("{faults}"))
-}
+use zhibao_vault::{Edit, PRESENT, Vault};
 
 struct School {
     folder: TempDir,
@@ -43,25 +30,7 @@ struct School {
 impl School {
     fn new() -> School {
         let folder = tempfile::tempdir().unwrap();
-        let path = folder.path().join("school.zbv");
-        let new = NewVault {
-            path: &path,
-            school: "9901010001",
-            name: "石桥县职业技术学校",
-            user: User {
-                id: "li".into(),
-                name: "李".into(),
-                role: "clerk".into(),
-            },
-            passphrase: "correct horse battery",
-        };
-        let options = Options {
-            cost: Cost::TEST,
-            places: Box::new(Anywhere),
-            ..Options::new(folder.path().join("data"), standard())
-        };
-        let (mut vault, _) = Vault::create(&new, options).unwrap();
-        vault.begin_period("2026-2027-1", "20261101").unwrap();
+        let vault = vault(folder.path(), "9901010001", "石桥县职业技术学校");
         School { folder, vault }
     }
 

@@ -14,6 +14,14 @@ pub(crate) fn lang(language: Language) -> Lang {
     }
 }
 
+/// What stands between two sentences.
+pub(crate) fn gap(language: Language) -> &'static str {
+    match language {
+        Language::Zh => "",
+        Language::En => " ",
+    }
+}
+
 /// A text of the shell.
 pub(crate) fn say(language: Language, key: &str, args: &[Arg]) -> String {
     MESSAGES.text(lang(language), key, args)

@@ -31,14 +31,30 @@ pub enum Schema {
 pub const COLUMNS: [&str; 2] = ["period", "as_of"];
 
 /// The package of an earlier period.
-#[derive(Debug, Clone)]
 pub struct Earlier<'a> {
     /// The period.
     pub period: Cow<'a, str>,
     /// Its day of judgement, `YYYYMMDD`.
     pub as_of: Cow<'a, str>,
-    /// The plain bytes; whoever hands them over has verified them once.
-    pub bytes: Cow<'a, [u8]>,
+    /// Gives the plain bytes when a rule asks for them, so that one package at a time is in memory; nothing where they
+    /// cannot be had. Whoever hands them over has verified them once.
+    pub bytes: Box<dyn FnOnce() -> Option<Cow<'a, [u8]>> + 'a>,
+}
+
+impl<'a> Earlier<'a> {
+    /// A package whose bytes are at hand.
+    pub fn at_hand(
+        period: impl Into<Cow<'a, str>>,
+        as_of: impl Into<Cow<'a, str>>,
+        bytes: impl Into<Cow<'a, [u8]>>,
+    ) -> Earlier<'a> {
+        let bytes = bytes.into();
+        Earlier {
+            period: period.into(),
+            as_of: as_of.into(),
+            bytes: Box::new(move || Some(bytes)),
+        }
+    }
 }
 
 impl Schema {
@@ -166,7 +182,7 @@ pub fn fill<'a, E: From<rusqlite::Error>>(
     let mut held: Option<BTreeSet<String>> = None;
     for package in packages {
         let found = match package? {
-            Some(package) => load(connection, standard, &wanted, name, &package)?,
+            Some(package) => load(connection, standard, &wanted, name, package)?,
             None => None,
         };
         let Some(found) = found else {
@@ -194,8 +210,11 @@ fn load(
     standard: &Standard,
     wanted: &Reads,
     schema: &str,
-    package: &Earlier<'_>,
+    package: Earlier<'_>,
 ) -> rusqlite::Result<Option<BTreeSet<String>>> {
+    let Some(bytes) = (package.bytes)() else {
+        return Ok(None);
+    };
     let mut inserts: BTreeMap<&str, (String, Vec<Column>)> = BTreeMap::new();
     for (id, columns) in wanted {
         let Some(table) = standard.table(id) else { continue };
@@ -220,26 +239,20 @@ fn load(
         .map(|(id, (_, columns))| (*id, columns.iter().filter_map(Column::field).collect()))
         .collect();
     let mut failed = None;
-    let read = excerpt(
-        &package.bytes,
-        standard,
-        &fields,
-        &Limits::default(),
-        &mut |table, values| {
-            let Some((sql, columns)) = inserts.get(table.id.as_str()).filter(|_| failed.is_none()) else {
-                return;
-            };
-            let bound = columns.iter().map(|column| match column {
-                Column::Field(at) => schema::natural(&values[*at]),
-                Column::Period => package.period.to_string().into(),
-                Column::AsOf => package.as_of.to_string().into(),
-            });
-            let done = connection
-                .prepare_cached(sql)
-                .and_then(|mut statement| statement.execute(params_from_iter(bound)));
-            failed = done.err();
-        },
-    );
+    let read = excerpt(&bytes, standard, &fields, &Limits::default(), &mut |table, values| {
+        let Some((sql, columns)) = inserts.get(table.id.as_str()).filter(|_| failed.is_none()) else {
+            return;
+        };
+        let bound = columns.iter().map(|column| match column {
+            Column::Field(at) => schema::natural(&values[*at]),
+            Column::Period => package.period.to_string().into(),
+            Column::AsOf => package.as_of.to_string().into(),
+        });
+        let done = connection
+            .prepare_cached(sql)
+            .and_then(|mut statement| statement.execute(params_from_iter(bound)));
+        failed = done.err();
+    });
     match (failed, read) {
         (Some(error), _) => Err(error),
         (None, Ok(tables)) => Ok(Some(tables)),

@@ -164,6 +164,13 @@ impl<'s> Judging<'s> {
         self
     }
 
+    /// Judges beside what a receiver holds of the periods before: rules that look back run then. Only periods that the
+    /// school sealed before this one are such.
+    pub fn beside(mut self, before: Before<'s>) -> Judging<'s> {
+        self.before = before;
+        self
+    }
+
     /// Judges beside the package of the period before, where its receiver holds one: rules that look at the last sealed
     /// period run then. A package of the same period, which this one corrects, or of a later day is none to look back at.
     pub fn after(mut self, last: Earlier<'s>) -> Judging<'s> {

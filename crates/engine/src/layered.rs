@@ -131,19 +131,43 @@ fn sources(files: &Files) -> Vec<SourceFile<'_>> {
     files.iter().map(|(path, text)| SourceFile { path, text }).collect()
 }
 
-/// Loads the bundled base with layers over it, one after the other, and a school's own lists. The rules of each layer
-/// are compiled and their examples run.
+/// Whether a layer of this id is a base: it takes the place of the program's own.
+pub fn is_base(id: &str) -> bool {
+    bundled_layers().first().is_some_and(|base| base.id == id)
+}
+
+/// Whether the files are those of a base.
+fn are_base(files: &Files) -> bool {
+    Standard::head_of(&sources(files)).is_some_and(|head| is_base(&head.id))
+}
+
+/// Loads the base with layers over it, one after the other, and a school's own lists. The base is the program's own, or the
+/// first layer where that is one. The rules of each layer over it are compiled and their examples run; those of a base are
+/// tried once, by [`prove`].
 ///
 /// # Errors
 /// The faults of the first layer that does not hold.
 pub fn compose(layers: &[Files], local: &[LocalList]) -> Result<Arc<Standard>, LayerFault> {
-    let base = Standard::bundled_files();
+    let (own, layers) = match layers.split_first() {
+        Some((first, over)) if are_base(first) => (Some(first), over),
+        _ => (None, layers),
+    };
+    let newer = own.map(sources);
+    let base = newer.as_deref().unwrap_or(Standard::bundled_files());
+    let digest = newer.as_deref().map(layer_digest);
+    let load = |over: &[&[SourceFile<'_>]], local: &[LocalList]| {
+        let mut loaded = load(base, over, local)?;
+        if let (Some(layer), Some(_)) = (loaded.layers.first_mut(), digest) {
+            layer.digest = digest;
+        }
+        Ok::<Standard, LayerFault>(loaded)
+    };
     let files: Vec<Vec<SourceFile<'_>>> = layers.iter().map(sources).collect();
-    let mut standard = Arc::new(load(base, &[], if layers.is_empty() { local } else { &[] })?);
+    let mut standard = Arc::new(load(&[], if layers.is_empty() { local } else { &[] })?);
     for count in 1..=files.len() {
         let over: Vec<&[SourceFile<'_>]> = files[..count].iter().map(Vec::as_slice).collect();
         let local = if count == files.len() { local } else { &[] };
-        let mut loaded = load(base, &over, local)?;
+        let mut loaded = load(&over, local)?;
         for (layer, files) in loaded.layers[1..].iter_mut().zip(&files) {
             layer.digest = Some(layer_digest(files));
         }
@@ -154,6 +178,22 @@ pub fn compose(layers: &[Files], local: &[LocalList]) -> Result<Arc<Standard>, L
         }
     }
     Ok(standard)
+}
+
+/// Tries a layer that nobody uses yet: it is loaded over the base that it is meant for, or as a base, and its rules' examples
+/// are run.
+///
+/// # Errors
+/// Every fault.
+pub fn prove(files: &Files) -> Result<(), LayerFault> {
+    let standard = compose(std::slice::from_ref(files), &[])?;
+    if are_base(files) {
+        let faults = proof::faults(&standard, &sources(files));
+        if !faults.0.is_empty() {
+            return Err(LayerFault::Files { faults });
+        }
+    }
+    Ok(())
 }
 
 fn load(base: &[SourceFile<'_>], over: &[&[SourceFile<'_>]], local: &[LocalList]) -> Result<Standard, LayerFault> {
@@ -208,6 +248,43 @@ pub fn layers_of(standard: &Standard) -> Vec<LayerRef> {
 
 #[cfg(test)]
 mod tests {
+    use super::{Files, Standard, compose, layers_of, prove};
+    use crate::package::bundled_layers;
+
+    /// The bundled base as files, of another version, with a change in one of them.
+    fn base(version: &str, file: &str, from: &str, into: &str) -> Files {
+        let files = Standard::bundled_files().iter();
+        let mut files: Files = files.map(|f| (f.path.to_owned(), f.text.to_owned())).collect();
+        let mut change = |file: &str, from: &str, into: &str| {
+            let text = files.get_mut(file).unwrap();
+            assert!(text.contains(from), "{file}");
+            *text = text.replacen(from, into, 1);
+        };
+        change("standard.toml", "version = 1", version);
+        change(file, from, into);
+        files
+    }
+
+    #[test]
+    fn a_base_takes_the_place_of_the_programs_own() {
+        let same = base("version = 1", "rules/X/X11.toml", "warning", "warning");
+        assert_eq!(layers_of(&compose(&[same], &[]).unwrap()), bundled_layers());
+        let newer = base(
+            "version = 2",
+            "rules/X/X11.toml",
+            "severity = \"warning\"",
+            "severity = \"error\"",
+        );
+        let standard = compose(std::slice::from_ref(&newer), &[]).unwrap();
+        let layers = layers_of(&standard);
+        assert_eq!((layers[0].version, layers.len()), (2, 1));
+        assert_ne!(layers[0].sha256, bundled_layers()[0].sha256);
+        assert_eq!(standard.rule("X11").unwrap().severity.name(), "error");
+        prove(&newer).unwrap();
+        let broken = base("version = 2", "rules/X/X11.toml", "[[fail]]", "[[pass]]");
+        assert!(prove(&broken).is_err());
+    }
+
     #[test]
     fn both_languages_say_the_same_things() {
         assert_eq!(super::MESSAGES.disagreements(), Vec::<String>::new());

@@ -30,7 +30,7 @@ pub struct Memory {
 }
 
 /// The earlier periods that the rows are compared with; without them the rules that look back are skipped and listed.
-#[derive(Debug, Clone, Default)]
+#[derive(Default)]
 pub struct Before<'a> {
     /// The last one.
     pub last: Option<Earlier<'a>>,

@@ -126,11 +126,8 @@ fn earlier(rule: &Rule, example: &Example, period: &str, as_of: &str, rows: &Row
         key: &key,
         chain: &chain,
     };
-    Earlier {
-        period: period.to_owned().into(),
-        as_of: as_of.to_owned().into(),
-        bytes: builder.seal(facts, signer, Vec::new()).expect("a package").out.into(),
-    }
+    let sealed = builder.seal(facts, signer, Vec::new()).expect("a package").out;
+    Earlier::at_hand(period.to_owned(), as_of.to_owned(), sealed)
 }
 
 struct Nothing;

@@ -176,6 +176,9 @@ pub struct EnrolAnswer {
     /// A task package (`*.zbt`), if there is one.
     #[serde(default, with = "as_b64", skip_serializing_if = "Vec::is_empty")]
     pub task: Vec<u8>,
+    /// The receipt of the head, where the receiver holds packages of the school: the device goes on behind it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub receipt: Option<String>,
 }
 
 impl EnrolAnswer {
@@ -189,7 +192,14 @@ impl EnrolAnswer {
             chain,
             card,
             task,
+            receipt: None,
         }
+    }
+
+    /// The answer with the receipt of the head.
+    pub fn with_receipt(mut self, receipt: Option<String>) -> EnrolAnswer {
+        self.receipt = receipt;
+        self
     }
 
     /// Reads an answer. Nothing in it is believed before [`EnrolAnswer::judge`].

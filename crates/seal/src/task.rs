@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::card::Card;
+use crate::card::{Card, CardKey};
 use crate::cert::is_school_code;
 use crate::fault::{Fault, TrustFault};
 use crate::jws;
@@ -108,9 +108,15 @@ impl TaskPackage {
 
     /// Reads a task package under a card that is trusted already, for a school.
     pub fn verify(text: &str, card: &Card, school: &str) -> Result<TaskPackage, Fault> {
-        let task: TaskPackage = paper::verify(text, &card.standard_keys, &card.authority.code)?;
+        Ok(TaskPackage::verify_keyed(text, card, school)?.0)
+    }
+
+    /// The same, and the division prefix that its key is limited to: for no other may a layer inside be.
+    pub fn verify_keyed(text: &str, card: &Card, school: &str) -> Result<(TaskPackage, Option<String>), Fault> {
+        let (task, key): (TaskPackage, &CardKey) =
+            paper::verify_keyed(text, &card.standard_keys, &card.authority.code)?;
         match task.school.code == school {
-            true => Ok(task),
+            true => Ok((task, key.division.clone())),
             false => Err(TrustFault::NotForUs.into()),
         }
     }

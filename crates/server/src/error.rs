@@ -1,6 +1,7 @@
 //! What can go wrong outside a request: settings, keys, commands.
 
 use zhibao_core::message::{Arg, Catalogue, Lang, Speak};
+use zhibao_core::standard::Faults;
 use zhibao_engine::layered::LayerFault;
 use zhibao_seal::Fault;
 
@@ -117,6 +118,30 @@ pub enum Error {
     /// A period that is none.
     #[error("not a period")]
     Period,
+    /// Neither the id of a task nor a file that holds one.
+    #[error("no task {task}")]
+    NoTask {
+        /// What was named.
+        task: String,
+    },
+    /// What a task names does not stand in the standard.
+    #[error("{0}")]
+    Task(Faults),
+    /// The first card of an authority needs its fingerprint.
+    #[error("no fingerprint")]
+    Fingerprint,
+    /// A day that is none.
+    #[error("no day: {day}")]
+    Day {
+        /// What was given.
+        day: String,
+    },
+    /// No device of that id stands.
+    #[error("no device {device}")]
+    NoDevice {
+        /// What was named.
+        device: String,
+    },
     /// Nothing among the files was a package that could be taken in.
     #[error("{0} file(s) could not be taken in")]
     NotReceived(usize),
@@ -159,6 +184,11 @@ impl Speak for Error {
             Error::NoHead => "error.no_head",
             Error::OlderLayer { .. } => "error.older_layer",
             Error::Period => "error.period",
+            Error::NoTask { .. } => "error.no_task",
+            Error::Task(_) => "error.task",
+            Error::Day { .. } => "error.day",
+            Error::Fingerprint => "error.fingerprint",
+            Error::NoDevice { .. } => "error.no_device",
             Error::NotReceived(_) => "error.not_received",
         }
     }
@@ -173,6 +203,9 @@ impl Speak for Error {
             Error::Blob(error) => vec![("reason", error.to_string())],
             Error::File { file, reason } => vec![("file", file.clone()), ("reason", reason.clone())],
             Error::Listen { address, reason } => vec![("address", address.clone()), ("reason", reason.clone())],
+            Error::NoTask { task } => vec![("task", task.clone())],
+            Error::Day { day } => vec![("day", day.clone())],
+            Error::NoDevice { device } => vec![("device", device.clone())],
             Error::NotReceived(n) => vec![("n", n.to_string())],
             _ => Vec::new(),
         }
@@ -182,6 +215,10 @@ impl Speak for Error {
         match self {
             // A layer's faults are lines of their own.
             Error::Layer(fault) => fault.say(lang),
+            Error::Task(faults) => {
+                let args = [("faults", crate::tasks::told(faults, lang))];
+                self.catalogue().text(lang, self.code(), &args)
+            }
             other => other.catalogue().text(lang, other.code(), &other.args()),
         }
     }

@@ -6,6 +6,7 @@ pub mod command;
 pub mod console;
 pub mod db;
 pub mod error;
+pub mod forwarders;
 pub mod housekeeping;
 pub mod http;
 pub mod ingest;
@@ -17,6 +18,7 @@ pub mod problem;
 pub mod server;
 pub mod settings;
 pub mod standard;
+pub mod tasks;
 
 pub use http::router;
 pub use server::{Parts, Server};

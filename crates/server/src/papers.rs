@@ -13,6 +13,7 @@ use crate::db::{DbError, Step, cells, sql};
 use crate::error::Error;
 use crate::keys::{CA_LIFE, Keys};
 use crate::server::Server;
+use crate::standard;
 
 /// How long a device's certificate lasts, in seconds: three years.
 const DEVICE_LIFE: i64 = 3 * 366 * 86_400;
@@ -20,9 +21,6 @@ const DEVICE_LIFE: i64 = 3 * 366 * 86_400;
 pub const CODE_LIFE: i64 = 7 * 86_400;
 /// Wrong tries that a code survives, less one.
 pub const CODE_TRIES: i64 = 5;
-
-/// The task that stands where nothing else was decided.
-const BUILTIN_TASK: &str = include_str!("../../../schemas/tasks/builtin.toml");
 
 /// The signed card. Its serial rises when, and only when, what it says has changed.
 pub async fn card(server: &Server) -> Result<String, Error> {
@@ -102,11 +100,17 @@ async fn unsigned_card(server: &Server) -> Result<Card, Error> {
     })
 }
 
-/// A task package for a school: the card, who it is, what is asked for the period.
-pub async fn task(server: &Server, school: &str, period: &str, code: Option<&EnrolCode>) -> Result<String, Error> {
+/// A task package for a school: the card, who it is, what is asked, and the layers of the standard that are for it.
+pub async fn task(
+    server: &Server,
+    school: &str,
+    tasks: Vec<NamedText>,
+    code: Option<&EnrolCode>,
+) -> Result<String, Error> {
     if !is_school_code(school) {
         return Err(Error::SchoolCode);
     }
+    standard::refresh(server).await?;
     let package = TaskPackage {
         version: paper::VERSION,
         authority: server.settings.authority_code.clone(),
@@ -116,22 +120,11 @@ pub async fn task(server: &Server, school: &str, period: &str, code: Option<&Enr
             code: school.to_owned(),
             name: school_name(server, school).await?,
         },
-        tasks: vec![NamedText {
-            id: task_id(),
-            period: period.to_owned(),
-            text: BUILTIN_TASK.to_owned(),
-        }],
-        layers: Vec::new(),
+        tasks,
+        layers: standard::signed_layers(&server.shelf.for_school(school)),
         enrolment_code: code.map(EnrolCode::text),
     };
     Ok(paper::sign(&package, &server.keys.standard)?)
-}
-
-fn task_id() -> String {
-    let table: Option<toml::Table> = BUILTIN_TASK.parse().ok();
-    table
-        .and_then(|table| Some(table.get("id")?.as_str()?.to_owned()))
-        .unwrap_or_else(|| "builtin".into())
 }
 
 /// The school's name as the authority wrote it down; its code where it did not.

@@ -23,7 +23,12 @@ const KEPT: usize = 8;
 pub struct HeldLayer {
     /// As a descriptor names it.
     pub name: LayerRef,
-    files: Arc<Files>,
+    /// The division that it is for; empty for a base.
+    division: String,
+    /// Its files.
+    pub files: Arc<Files>,
+    /// As it was signed.
+    layer: Arc<Layer>,
 }
 
 impl HeldLayer {
@@ -36,7 +41,9 @@ impl HeldLayer {
                 version: u32::try_from(signed.layer.version).unwrap_or(u32::MAX),
                 sha256: layer_digest(&sources),
             },
+            division: signed.division.clone(),
             files: Arc::new(files),
+            layer: Arc::new(signed.layer.clone()),
         })
     }
 }
@@ -74,11 +81,34 @@ impl Shelf {
         out
     }
 
+    /// The newest version of every layer that is for a school, base first; the program's own base is not among them. A
+    /// school's code names its province; a layer for less is given to nobody unasked.
+    pub fn for_school(&self, school: &str) -> Vec<HeldLayer> {
+        let held = self.held.lock().unwrap_or_else(PoisonError::into_inner);
+        let place = school.get(2..4).unwrap_or_default();
+        let own = bundled_layers().first();
+        let mut newest: Vec<HeldLayer> = Vec::new();
+        for layer in &held.1 {
+            let is_old = own.is_some_and(|own| own.id == layer.name.id && own.version >= layer.name.version);
+            if is_old || !(layer.division.is_empty() || layer.division == place) {
+                continue;
+            }
+            match newest.iter_mut().find(|known| known.name.id == layer.name.id) {
+                Some(known) if known.name.version < layer.name.version => *known = layer.clone(),
+                Some(_) => {}
+                None => newest.push(layer.clone()),
+            }
+        }
+        base_first(&mut newest);
+        newest
+    }
+
     /// The standard for a package that claims to be sealed by these layers, made of own copies only: those of them that are
     /// held, in the order in which they were taken. `None` where even the base does not load.
     pub fn choose(&self, claimed: &[LayerRef]) -> Option<(Arc<Standard>, Vec<LayerRef>)> {
         let held = self.held.lock().unwrap_or_else(PoisonError::into_inner).1.clone();
-        let wanted: Vec<HeldLayer> = held.into_iter().filter(|layer| claimed.contains(&layer.name)).collect();
+        let mut wanted: Vec<HeldLayer> = held.into_iter().filter(|layer| claimed.contains(&layer.name)).collect();
+        base_first(&mut wanted);
         let base = bundled().ok()?;
         if wanted.is_empty() {
             return Some((Arc::clone(base), bundled_layers().to_vec()));
@@ -98,6 +128,24 @@ impl Shelf {
         let layers = layers_of(&standard);
         Some((standard, layers))
     }
+}
+
+fn base_first(layers: &mut [HeldLayer]) {
+    layers.sort_by_key(|layer| !layered::is_base(&layer.name.id));
+}
+
+/// The standard of layers held.
+///
+/// # Errors
+/// Layers that do not go together.
+pub fn composed(layers: &[HeldLayer]) -> Result<Arc<Standard>, LayerFault> {
+    let files: Vec<Files> = layers.iter().map(|layer| Files::clone(&layer.files)).collect();
+    layered::compose(&files, &[])
+}
+
+/// The layers as a task package carries them.
+pub fn signed_layers(layers: &[HeldLayer]) -> Vec<Layer> {
+    layers.iter().map(|layer| Layer::clone(&layer.layer)).collect()
 }
 
 /// Takes over layers that another process has added since.
@@ -141,8 +189,9 @@ pub fn layers(server: &Server) -> Value {
 /// Every fault of the files.
 pub async fn sign(server: &Server, files: &Files) -> Result<(String, SignedLayer), Error> {
     refresh(server).await?;
+    let files = &as_bundled(files);
     let sources: Vec<SourceFile<'_>> = files.iter().map(|(path, text)| SourceFile { path, text }).collect();
-    layered::compose(std::slice::from_ref(files), &[])?;
+    layered::prove(files)?;
     let head = Standard::head_of(&sources).ok_or(Error::NoHead)?;
     let data = layered::pack(files).map_err(|error| Error::File {
         file: "-".into(),
@@ -163,6 +212,15 @@ pub async fn sign(server: &Server, files: &Files) -> Result<(String, SignedLayer
     Ok((paper::sign(&signed, &server.keys.standard)?, signed))
 }
 
+/// Of the files of a base those that programs bundle, so that the same base has the same digest in a file and in a program.
+fn as_bundled(files: &Files) -> Files {
+    let sources: Vec<SourceFile<'_>> = files.iter().map(|(path, text)| SourceFile { path, text }).collect();
+    let is_base = Standard::head_of(&sources).is_some_and(|head| layered::is_base(&head.id));
+    let bundled = |path: &str| [".json", ".csv", ".toml"].iter().any(|end| path.ends_with(end));
+    let kept = files.iter().filter(|(path, _)| !is_base || bundled(path));
+    kept.map(|(path, text)| (path.clone(), text.clone())).collect()
+}
+
 /// Takes a signed layer among those by which this server judges.
 ///
 /// # Errors
@@ -179,7 +237,9 @@ pub async fn take(server: &Server, text: &str) -> Result<SignedLayer, Error> {
         return Err(Error::NoHead);
     }
     let rows = server.db.rows(sql!("layer_version"), cells![&signed.layer.id]).await?;
-    let held = rows.first().map_or(0, |row| row.int(0));
+    let own = bundled_layers().iter().find(|own| own.id == signed.layer.id);
+    let own = own.map_or(0, |own| i64::from(own.version));
+    let held = rows.first().map_or(0, |row| row.int(0)).max(own);
     let version = i64::try_from(signed.layer.version).unwrap_or(i64::MAX);
     if version <= held {
         return Err(Error::OlderLayer { held });

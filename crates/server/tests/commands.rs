@@ -8,6 +8,7 @@ use std::io::{Read, Write};
 use std::net::TcpStream;
 
 use program::{Running, bad, good, program};
+use zhibao_core::standard::bundled;
 use zhibao_seal::backup;
 use zhibao_seal::card::Card;
 use zhibao_seal::cert::Request;
@@ -106,6 +107,79 @@ fn the_issuing_side() {
             "--consent",
         ],
     );
+
+    // A task of the authority's own, with its days; what the standard does not know is refused.
+    std::fs::write(
+        at.join("own.toml"),
+        "id = \"own\"\nzh = \"本县\"\nen = \"County\"\n[tables.class]\nrequired = [\"XZBMC\"]\n",
+    )
+    .unwrap();
+    let issue = |task: &str, more: &[&str]| {
+        let call = [
+            "task",
+            "--school",
+            SCHOOL,
+            "--period",
+            "2026-2027-1",
+            "--out",
+            "own.zbt",
+            "--task",
+            task,
+        ];
+        [&call[..], more]
+            .concat()
+            .into_iter()
+            .map(str::to_owned)
+            .collect::<Vec<_>>()
+    };
+    let call = |task: &str, more: &[&str], code| {
+        let call = issue(task, more);
+        let call: Vec<&str> = call.iter().map(String::as_str).collect();
+        match code {
+            0 => good(at, &call),
+            code => bad(at, &call, code),
+        }
+    };
+    for (task, days) in [
+        ("own.toml", &["--as-of", "2026-11-01", "--due", "2026-12-31"][..]),
+        ("full", &[]),
+        ("builtin", &[]),
+    ] {
+        call(task, days, 0);
+        let package = std::fs::read_to_string(at.join("own.zbt")).unwrap();
+        let package = TaskPackage::verify(&package, &card, SCHOOL).unwrap();
+        let task = bundled().unwrap().read_task(&package.tasks[0].text).unwrap();
+        assert_eq!(task.id, package.tasks[0].id);
+        let told = (task.as_of.as_deref(), task.due.as_deref());
+        assert_eq!(
+            told,
+            if days.is_empty() {
+                (None, None)
+            } else {
+                (Some("20261101"), Some("20261231"))
+            }
+        );
+    }
+    assert!(call("none", &[], 2).contains("none"));
+    assert!(call("full", &["--due", "2026-02-30"], 2).contains("2026-02-30"));
+    std::fs::write(
+        at.join("wrong.toml"),
+        "id = \"w\"\nzh = \"w\"\nen = \"w\"\n[tables.nothing]\n",
+    )
+    .unwrap();
+    assert!(call("wrong.toml", &[], 2).contains("nothing"));
+
+    // A device is taken back: its tokens end and the card names it.
+    let listed = good(at, &["device", "list", "--school", SCHOOL]);
+    assert_eq!(listed.lines().count(), 2, "{listed}");
+    let device = listed.split_whitespace().nth(1).unwrap().to_owned();
+    good(at, &["device", "revoke", &device]);
+    bad(at, &["device", "revoke", &device], 2);
+    good(at, &["card", "--out", "authority.card"]);
+    let newer = Card::read(&std::fs::read_to_string(at.join("authority.card")).unwrap()).unwrap();
+    assert!(newer.serial > card.serial);
+    assert_eq!(newer.revocations[0].revoked.len(), 1);
+    assert_eq!(good(at, &["device", "list"]).matches("revoked").count(), 1);
 
     std::fs::write(at.join("note.txt"), "no package").unwrap();
     bad(at, &["receive", "note.txt", "--out", "papers"], 1);

@@ -5,15 +5,20 @@
 mod common;
 
 use chrono::{DateTime, NaiveDate};
-use common::{Bench, Device, NOW, OTHER, SCHOOL, bench_in_earnest};
+use common::{Bench, Device, NOW, OTHER, SCHOOL, bench_in_earnest, bench_of};
 use serde_json::{Value as Json, json};
-use zhibao_core::package::Digest;
+use zhibao_core::package::archive::{Archive, Writer};
 use zhibao_core::package::descriptor::{Counts, Facts, LayerRef, Receiver};
+use zhibao_core::package::{Digest, Limits};
 use zhibao_core::standard::bundled;
 use zhibao_core::value::Value;
 use zhibao_engine::package::{Builder, Signer, bundled_layers};
 use zhibao_seal::cert::{Certificate, self_issued};
 use zhibao_seal::key::SigningKey;
+use zhibao_seal::paper;
+use zhibao_seal::statement::Statement;
+use zhibao_server::ingest::{Incoming, Taken, take};
+use zhibao_server::{forwarders, papers};
 
 const DAY: i64 = 86_400;
 
@@ -171,4 +176,82 @@ async fn revoked_before_receipt_is_refused_and_expired_since_sealing_is_noted() 
     let third = sealed(facts(SCHOOL, 3), &[], &colleague.key, &colleague.chain);
     let told = outcome(&late, &third).await;
     assert_eq!(told["state"], "refused", "{told}");
+}
+
+/// A package as a tier forwards it: some of its resources left out, descriptor and signature as they were.
+fn without(package: &[u8], class: &str) -> Vec<u8> {
+    let archive = Archive::open(package, &Limits::default()).unwrap();
+    let mut writer = Writer::new(Vec::new());
+    let end = format!(".{class}.csv");
+    let kept = archive.entries().iter().filter(|entry| !entry.name().ends_with(&end));
+    let mut left_out = archive.entries().len();
+    for entry in kept {
+        writer.add(entry.name(), &archive.read(entry).unwrap()).unwrap();
+        left_out -= 1;
+    }
+    assert!(left_out > 0, "something of that class was there");
+    writer.finish().unwrap()
+}
+
+#[tokio::test]
+async fn a_forwarded_package_is_taken_in_beside_its_statement() {
+    let (county, province) = (bench_of(Some("430104")).await, bench_of(Some("430000")).await);
+    let device = county.device(SCHOOL).await;
+    let mut facts = facts(SCHOOL, 1);
+    facts.receiver.as_mut().unwrap().code = "430104".into();
+    let standard = bundled().unwrap();
+    let mut builder = Builder::new(standard, &["student"], &());
+    let writer = builder.table("student").unwrap();
+    builder.add(writer);
+    let signer = Signer {
+        key: &device.key,
+        chain: &device.chain,
+    };
+    let sealed = builder.seal(facts, signer, Vec::new()).unwrap();
+    let bytes = without(&sealed.out, "county");
+
+    let said = |package: Digest, withheld: &[&str]| {
+        let statement = Statement {
+            version: 1,
+            authority: "430104".into(),
+            package: zhibao_seal::hash::Digest(package.0),
+            withheld: withheld.iter().map(|class| (*class).to_owned()).collect(),
+            forwarded_at: NOW,
+        };
+        paper::sign(&statement, &county.server.keys.receipts).unwrap()
+    };
+    let card = papers::card(&county.server).await.unwrap();
+    let right = said(sealed.id, &["county"]);
+    assert!(
+        forwarders::read(&province.server, &right).await.is_err(),
+        "nobody knows the county"
+    );
+    assert!(forwarders::take(&province.server, &card, None).await.is_err());
+    let fingerprint = county.server.keys.root.key().public().fingerprint().to_string();
+    forwarders::take(&province.server, &card, Some(&fingerprint))
+        .await
+        .unwrap();
+    forwarders::take(&province.server, &card, None).await.unwrap();
+
+    let outcome = async |statement: Option<&str>| {
+        let mut forwarded = Vec::new();
+        for text in statement {
+            forwarded.push(forwarders::read(&province.server, text).await.unwrap());
+        }
+        let incoming = Incoming {
+            school: None,
+            upload: None,
+            bytes: bytes.clone().into(),
+            forwarded,
+        };
+        match take(&province.server, incoming).await.unwrap() {
+            Taken::Stored(_) => "stored".to_owned(),
+            Taken::Refused(reason) => reason.code,
+        }
+    };
+    assert_eq!(outcome(None).await, "cert.unknown_signer");
+    let other = said(Digest([3; 32]), &["county"]);
+    assert_eq!(outcome(Some(&other)).await, "cert.unknown_signer");
+    assert_eq!(outcome(Some(&said(sealed.id, &[]))).await, "package.absent");
+    assert_eq!(outcome(Some(&right)).await, "stored");
 }

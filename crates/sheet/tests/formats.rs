@@ -3,6 +3,7 @@
 
 mod common;
 
+use common::biff12::{Bin, xlsb};
 use common::{by_hand, fixture, open, rows};
 use rust_xlsxwriter::{Format as Style, Formula, Workbook as Book};
 use zhibao_sheet::{Cell, Format, Limits, Workbook};
@@ -114,6 +115,82 @@ fn old_and_open_formats_give_the_same_rows() {
         );
         assert!(rows[2].starts_with("4: 李四 O'Brien <&>|"), "{name}: {}", rows[2]);
         assert_eq!(rows.len(), 3, "{name}");
+    }
+}
+
+#[test]
+fn the_binary_format_gives_every_kind_of_cell() {
+    use Bin::{Blank, Bool, Day, Error, Real, Shared, Text, Whole};
+    let bytes = xlsb(
+        "学生",
+        &[
+            (
+                0,
+                vec![
+                    (0, Shared("姓名")),
+                    (1, Shared("出生日期")),
+                    (2, Text("身份证件号")),
+                    (3, Shared("姓名")),
+                ],
+            ),
+            (
+                2,
+                vec![
+                    (0, Shared("张三")),
+                    (1, Day(39574)),
+                    (2, Text("11010120080506123X")),
+                    (3, Real(512.5)),
+                ],
+            ),
+            (
+                3,
+                vec![
+                    (0, Text("李四 <&>𠮷")),
+                    (1, Whole(20_080_506)),
+                    (2, Error(0x2a)),
+                    (3, Bool(true)),
+                    (4, Blank),
+                ],
+            ),
+        ],
+    );
+    let mut book = open(bytes).unwrap();
+    assert_eq!((book.format(), book.sheets()[0].name.as_str()), (Format::Xlsb, "学生"));
+    let (rows, extent) = rows(&mut book, 0);
+    assert_eq!(
+        rows,
+        [
+            "1: 姓名|出生日期|身份证件号|姓名",
+            "3: 张三|d39574|11010120080506123X|n512.5",
+            "4: 李四 <&>𠮷|n20080506|!#N/A|btrue",
+        ]
+    );
+    assert_eq!((extent.rows, extent.last_row, extent.columns), (3, 4, 4));
+}
+
+#[test]
+fn content_decides_whatever_the_name() {
+    let folder = tempfile::tempdir().unwrap();
+    let bytes = |name| std::fs::read(fixture(name)).unwrap();
+    let page = b"<html><table><tr><td>\xe5\xa7\x93\xe5\x90\x8d<tr><td>a</table>".to_vec();
+    for (name, bytes, format) in [
+        ("wps.et", bytes("people.xls"), Format::Xls),
+        ("old.xlsx", bytes("people.xls"), Format::Xls),
+        ("open.xls", bytes("people.ods"), Format::Ods),
+        ("new.et", xlsx(), Format::Xlsx),
+        ("text.xlsx", "姓名,性别\n张三,男\n".into(), Format::Csv),
+        ("page.xls", page, Format::Html),
+        (
+            "binary.xlsx",
+            xlsb("S", &[(0, vec![(0, Bin::Text("姓名"))])]),
+            Format::Xlsb,
+        ),
+    ] {
+        let path = folder.path().join(name);
+        std::fs::write(&path, bytes).unwrap();
+        let mut book = Workbook::open(&path, &Limits::default(), None).unwrap();
+        assert_eq!(book.format(), format, "{name}");
+        assert!(rows(&mut book, 0).0[0].starts_with("1: 姓名"), "{name}");
     }
 }
 

@@ -5,6 +5,7 @@ mod common;
 
 use std::io::{Cursor, Write};
 
+use common::biff12::{Bin, xlsb};
 use common::{by_hand, fixture, open, read_all};
 use proptest::prelude::*;
 use zhibao_sheet::{Limits, SheetError};
@@ -208,11 +209,12 @@ proptest! {
     }
 
     #[test]
-    fn a_changed_workbook_gives_rows_or_an_error(which in 0usize..3, at: prop::sample::Index, to: u8, cut: prop::sample::Index) {
+    fn a_changed_workbook_gives_rows_or_an_error(which in 0usize..4, at: prop::sample::Index, to: u8, cut: prop::sample::Index) {
         let mut bytes = match which {
             0 => by_hand(CELL, &[("xl/sharedStrings.xml", "<sst><si><t>a</t></si></sst>")]),
             1 => std::fs::read(fixture("people.ods")).unwrap(),
-            _ => std::fs::read(fixture("people.xls")).unwrap(),
+            2 => std::fs::read(fixture("people.xls")).unwrap(),
+            _ => xlsb("S", &[(0, vec![(0, Bin::Shared("a")), (1, Bin::Day(39574))]), (1, vec![(0, Bin::Text("b"))])]),
         };
         let at = at.index(bytes.len());
         bytes[at] = to;

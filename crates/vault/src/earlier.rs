@@ -75,11 +75,9 @@ impl Vault {
         }
         let bytes = meant.iter().map(|held| {
             let package = self.package(&held.package)?;
-            Ok::<_, VaultError>(package.map(|package| Earlier {
-                period: held.period.as_str().into(),
-                as_of: held.as_of.as_str().into(),
-                bytes: package.bytes.into(),
-            }))
+            Ok::<_, VaultError>(
+                package.map(|package| Earlier::at_hand(held.period.as_str(), held.as_of.as_str(), package.bytes)),
+            )
         });
         earlier::fill(&self.conn, self.standard, &self.rules, schema, &key, bytes)
     }

@@ -7,8 +7,9 @@ use zhibao_core::standard::{LocalList, Standard};
 use zhibao_engine::layered::{self, Files, LayerFault};
 use zhibao_seal::hash::sha256;
 use zhibao_seal::jws;
-use zhibao_seal::layer::SignedLayer;
+use zhibao_seal::layer::{Layer, SignedLayer};
 use zhibao_seal::paper::Paper;
+use zhibao_seal::task::TaskPackage;
 
 use crate::error::{Result, VaultError};
 use crate::vault::Vault;
@@ -55,6 +56,13 @@ pub struct Installed {
 pub enum Addition {
     /// A layer, as signed.
     Layer(String),
+    /// A layer that came in a task package.
+    Carried {
+        /// Its id.
+        id: String,
+        /// The task package, as signed.
+        task: String,
+    },
     /// More codes for an open list.
     List(LocalList),
 }
@@ -103,18 +111,37 @@ pub(crate) fn in_use(connection: &Connection) -> Result<Vec<Installed>> {
     Ok(rows.collect::<rusqlite::Result<_>>()?)
 }
 
-/// The layer inside a paper that was verified when it was taken.
-fn layer_of(paper: &str) -> Result<SignedLayer> {
-    let read = jws::read(paper.trim(), SignedLayer::TYPE).and_then(|read| read.peek::<SignedLayer>());
-    let layer = read.map_err(|_| VaultError::LayerUnreadable)?;
-    match sha256(&layer.layer.data) == layer.layer.sha256 {
-        true => Ok(layer),
-        false => Err(VaultError::LayerUnreadable),
+/// The layer of an id inside a paper that was verified when it was taken: a layer by itself, or a task package.
+fn layer_of(paper: &str, id: &str) -> Result<Layer> {
+    let paper = paper.trim();
+    let layer = match jws::read(paper, SignedLayer::TYPE) {
+        Ok(read) => read.peek::<SignedLayer>().map(|signed| Some(signed.layer)),
+        Err(_) => jws::read(paper, TaskPackage::TYPE)
+            .and_then(|read| read.peek::<TaskPackage>())
+            .map(|task| task.layers.into_iter().find(|layer| layer.id == id)),
+    };
+    match layer {
+        Ok(Some(layer)) if layer.id == id && sha256(&layer.data) == layer.sha256 => Ok(layer),
+        _ => Err(VaultError::LayerUnreadable),
     }
 }
 
-/// The standard of a base with what lies over it.
+/// The id of a layer by itself.
+fn id_of(paper: &str) -> Result<String> {
+    let read = jws::read(paper.trim(), SignedLayer::TYPE).and_then(|read| read.peek::<SignedLayer>());
+    read.map(|signed| signed.layer.id)
+        .map_err(|_| VaultError::LayerUnreadable)
+}
+
+/// The version of a program's own base.
+fn version_of(base: &Standard) -> i64 {
+    base.layers.first().map_or(0, |layer| i64::from(layer.version))
+}
+
+/// The standard of a base with what lies over it. A base that was taken stands in for the program's own until that is as new.
 pub(crate) fn compose(base: &'static Arc<Standard>, over: &[Installed]) -> Result<&'static Arc<Standard>> {
+    let superseded = |one: &&Installed| layered::is_base(&one.name) && one.version <= version_of(base);
+    let over: Vec<&Installed> = over.iter().filter(|one| !superseded(one)).collect();
     if over.is_empty() {
         return Ok(base);
     }
@@ -122,7 +149,7 @@ pub(crate) fn compose(base: &'static Arc<Standard>, over: &[Installed]) -> Resul
     for one in over {
         let text = String::from_utf8_lossy(&one.body).into_owned();
         match one.kind {
-            LayerKind::Layer => layers.push(layered::unpack(&layer_of(&text)?.layer.data)?),
+            LayerKind::Layer => layers.push(layered::unpack(&layer_of(&text, &one.name)?.data)?),
             LayerKind::List => local.push(LocalList {
                 list: one.name.clone(),
                 text,
@@ -196,19 +223,17 @@ impl Vault {
     }
 
     fn plan_install(&self, addition: &Addition, mut after: Vec<Installed>) -> Result<Plan> {
+        let signed = |id: String, paper: &str| {
+            let version = i64::try_from(layer_of(paper, &id)?.version).unwrap_or(i64::MAX);
+            let body = paper.trim().as_bytes().to_vec();
+            Ok::<_, VaultError>((LayerKind::Layer, id, Some(version), body))
+        };
         let (kind, name, version, body) = match addition {
-            Addition::Layer(paper) => {
-                let layer = layer_of(paper)?.layer;
-                let version = i64::try_from(layer.version).unwrap_or(i64::MAX);
-                (
-                    LayerKind::Layer,
-                    layer.id,
-                    Some(version),
-                    paper.trim().as_bytes().to_vec(),
-                )
-            }
+            Addition::Layer(paper) => signed(id_of(paper)?, paper)?,
+            Addition::Carried { id, task } => signed(id.clone(), task)?,
             Addition::List(list) => (LayerKind::List, list.list.clone(), None, list.text.clone().into_bytes()),
         };
+        let is_base = kind == LayerKind::Layer && layered::is_base(&name);
         let at = after.iter().position(|one| one.kind == kind && one.name == name);
         let held = at.map(|at| &after[at]);
         let version = match version {
@@ -228,6 +253,7 @@ impl Vault {
         let replaces = held.map(|one| one.number);
         match at {
             Some(at) => after[at] = added.clone(),
+            None if is_base => after.insert(0, added.clone()),
             None => after.push(added.clone()),
         }
         Ok(Plan {
@@ -241,7 +267,7 @@ impl Vault {
     /// The counter of a layer only rises: neither an older one nor another one of the same number is taken.
     fn may_follow(&self, name: &str, version: i64, body: &[u8], held: Option<&Installed>) -> Result<i64> {
         let name = name.to_owned();
-        let data = |body: &[u8]| layer_of(&String::from_utf8_lossy(body)).map(|layer| layer.layer.sha256);
+        let data = |body: &[u8]| layer_of(&String::from_utf8_lossy(body), &name).map(|layer| layer.sha256);
         if let Some(held) = held {
             if version < held.version {
                 let (version, held) = (version, held.version);
@@ -250,6 +276,14 @@ impl Vault {
             if version == held.version && data(&held.body)? == data(body)? {
                 return Err(VaultError::LayerHeld { name, version });
             }
+        }
+        let own = version_of(self.base);
+        if layered::is_base(&name) && version <= own {
+            let held = own;
+            return Err(match version == own {
+                true => VaultError::LayerHeld { name, version },
+                false => VaultError::OlderLayer { name, version, held },
+            });
         }
         let sql = "SELECT body FROM standard_layer WHERE kind = 'layer' AND name = ?1 AND version = ?2";
         let mut statement = self.conn.prepare(sql)?;
@@ -269,8 +303,19 @@ impl Vault {
         }
         if let Some(added) = &plan.added {
             let sql = "INSERT INTO standard_layer (id, place, kind, name, version, state, replaces, body, who, at) VALUES \
-                       (?1, coalesce((SELECT place FROM standard_layer WHERE id = ?5), ?1), ?2, ?3, ?4, 'in_use', ?5, ?6, ?7, ?8)";
+                       (?1, ?9, ?2, ?3, ?4, 'in_use', ?5, ?6, ?7, ?8)";
             let kind = added.kind.name();
+            let former = "SELECT place FROM standard_layer WHERE id = ?1";
+            let former: Option<i64> = self
+                .conn
+                .query_row(former, [plan.replaces], |row| row.get(0))
+                .optional()?;
+            // A base lies below everything.
+            let place = match former {
+                Some(place) => place,
+                None if layered::is_base(&added.name) => 0,
+                None => added.number,
+            };
             self.conn.execute(
                 sql,
                 (
@@ -282,6 +327,7 @@ impl Vault {
                     &added.body,
                     &added.who,
                     added.at,
+                    place,
                 ),
             )?;
         }

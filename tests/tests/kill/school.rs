@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 use serde_json::Value as Json;
 use zhibao_core::standard::bundled;
 use zhibao_seal::passphrase::Cost;
-use zhibao_tests::{Authority, Desk};
+use zhibao_tests::{Authority, Desk, copy};
 use zhibao_vault::{FindingFilter, Options, PRESENT, Scope, StoredFinding, Unlocking, Vault};
 
 pub(crate) const PERIOD: &str = "2026-2027-1";
@@ -181,19 +181,6 @@ fn findings(vault: &Vault) -> Vec<String> {
         .collect();
     all.sort_unstable();
     all
-}
-
-fn copy(from: &Path, to: &Path) {
-    for entry in fs::read_dir(from).expect("a folder") {
-        let path = entry.expect("an entry").path();
-        let goal = to.join(path.file_name().expect("a name"));
-        if path.is_dir() {
-            fs::create_dir(&goal).expect("a folder");
-            copy(&path, &goal);
-        } else {
-            fs::copy(&path, &goal).expect("a copy");
-        }
-    }
 }
 
 /// When a program is killed: some time after its start, or after its log of changes has grown.

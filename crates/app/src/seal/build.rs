@@ -23,6 +23,9 @@ use crate::identity::load_card;
 
 /// The setting that holds the last package id that the receiver is known to hold.
 pub const HEAD: &str = "head";
+/// The setting that holds the highest number of a package that the receiver is known to hold: where another device of the
+/// school sealed it, this vault has no such package, and goes on behind it.
+pub const HEAD_SEQUENCE: &str = "head.sequence";
 
 /// Someone who confirms the submission.
 #[derive(Debug, Clone)]
@@ -177,7 +180,8 @@ fn pack(
     let before = vault.packages()?;
     let last = before.iter().max_by_key(|p| p.sequence);
     let head = vault.setting(HEAD)?.or_else(|| last.map(|p| p.id.clone()));
-    let sequence = last.map_or(0, |p| p.sequence) + 1;
+    let told = vault.setting(HEAD_SEQUENCE)?.and_then(|text| text.parse().ok());
+    let sequence = last.map_or(0, |p| p.sequence).max(told.unwrap_or(0)) + 1;
     let facts = Facts {
         school: vault.school().to_owned(),
         school_name: vault.school_name()?,

@@ -14,7 +14,9 @@ use zhibao_vault::{StoredFinding, VaultError};
 
 use crate::identity::IdentityError;
 
-pub use build::{Confirmed, HEAD, SealOptions, SealReport, encrypt, encrypt_to_authority, seal, seal_version};
+pub use build::{
+    Confirmed, HEAD, HEAD_SEQUENCE, SealOptions, SealReport, encrypt, encrypt_to_authority, seal, seal_version,
+};
 pub use zhibao_core::package::descriptor::How;
 
 /// Why a period cannot be sealed.

@@ -13,6 +13,7 @@ use super::papers::{take_receipt, take_slip};
 use super::task::{take_task, text};
 use super::{Around, SendError, files};
 use crate::identity::load_card;
+use crate::standard::Brought;
 
 /// The largest file that is read, in bytes.
 const MOST: u64 = 160 * 1024 * 1024;
@@ -31,6 +32,8 @@ pub enum Accepted {
     Task {
         /// The ids of its tasks.
         tasks: Vec<String>,
+        /// What became of the layers of the standard that it brought.
+        layers: Vec<Brought>,
         /// The enrolment code inside.
         enrolment_code: Option<String>,
         /// What became of the card inside.
@@ -58,6 +61,17 @@ pub enum Accepted {
     },
     /// The answer to a request for enrolment.
     Enrolled(Enrolled),
+}
+
+impl Accepted {
+    /// What became of the layers of the standard that came along.
+    pub fn layers(&self) -> &[Brought] {
+        match self {
+            Accepted::Task { layers, .. } => layers,
+            Accepted::Enrolled(enrolled) => &enrolled.layers,
+            _ => &[],
+        }
+    }
 }
 
 /// Takes files from a stick: cards and what brings them first, receipts and slips after. A file that is refused stands
@@ -121,10 +135,11 @@ fn accept_one(
             // The task must hold before its card takes the place of another.
             TaskPackage::verify(whole, &confirmed.card, vault.school())?;
             pin(vault, &confirmed)?;
-            let task = take_task(vault, &confirmed.card, whole)?;
+            let (task, layers) = take_task(vault, &confirmed.card, whole)?;
             let tasks = task.tasks.into_iter().map(|task| task.id).collect();
             Ok(Accepted::Task {
                 tasks,
+                layers,
                 enrolment_code: task.enrolment_code,
                 pinned: confirmed.pinned,
             })

@@ -21,6 +21,8 @@ pub(super) struct Submission {
     pub(super) id: String,
     pub(super) state: String,
     #[serde(default)]
+    pub(super) sequence: u64,
+    #[serde(default)]
     pub(super) sha256: String,
     #[serde(default)]
     pub(super) received_at: Option<String>,

@@ -14,8 +14,10 @@ use zhibao_vault::Vault;
 use super::card::{Confirmed, Pinned, Word, confirm_carried, fetch_unknown, pin};
 use super::device::{Session, enrolled};
 use super::http::{Link, Trust, ask};
+use super::papers::take_receipt;
 use super::{Around, Lender, SERVER, SendError, files, pull, task};
 use crate::identity::{load_identity, store_identity};
+use crate::standard::Brought;
 
 /// The secret that holds the key of an enrolment under way, PKCS#8. It goes when the vault is copied or restored.
 pub const PENDING: &str = "device.pending";
@@ -35,6 +37,8 @@ pub struct Enrolled {
     pub not_after: i64,
     /// The ids of the tasks that came with it.
     pub tasks: Vec<String>,
+    /// What became of the layers of the standard that came with them.
+    pub layers: Vec<Brought>,
     /// Whether the last package that the receiver holds, or that it holds none, was learnt too.
     pub head_learnt: bool,
 }
@@ -154,13 +158,19 @@ fn finish(
     let (instance, school) = (vault.instance()?, vault.school().to_owned());
     let chain = answer.judge(&key.public(), &instance, &school, card, around.seconds())?;
     pin(vault, confirmed)?;
+    if let Some(receipt) = &answer.receipt {
+        take_receipt(vault, card, receipt)?;
+    }
     store_identity(vault, key, &chain, &confirmed.text)?;
     vault.set_secret(PENDING, None)?;
     let serial = chain.first().map(|leaf| leaf.serial().to_owned()).unwrap_or_default();
     vault.audit("enrol", Some(&serial), &[("authority", &card.authority.code)])?;
-    let tasks = match answer.task.is_empty() {
-        true => Vec::new(),
-        false => task::take_task(vault, card, task::text(&answer.task)?)?.tasks,
+    let (tasks, layers) = match answer.task.is_empty() {
+        true => (Vec::new(), Vec::new()),
+        false => {
+            let (task, layers) = task::take_task(vault, card, task::text(&answer.task)?)?;
+            (task.tasks, layers)
+        }
     };
     Ok(Enrolled {
         authority: card.authority.name.clone(),
@@ -168,6 +178,7 @@ fn finish(
         card: confirmed.pinned,
         not_after: chain.first().map_or(0, |leaf| leaf.not_after()),
         tasks: tasks.into_iter().map(|task| task.id).collect(),
+        layers,
         head_learnt: false,
     })
 }

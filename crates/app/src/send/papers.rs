@@ -11,7 +11,7 @@ use zhibao_vault::Vault;
 
 use super::SendError;
 use crate::identity::load_card;
-use crate::seal::HEAD;
+use crate::seal::{HEAD, HEAD_SEQUENCE};
 
 /// A package's states, in the order in which they follow each other. A review may change its mind.
 const STATES: &[&str] = &["sealed", "refused", "sent", "received"];
@@ -45,6 +45,7 @@ pub(super) fn take_receipt(vault: &mut Vault, card: &Card, text: &str) -> Result
     vault.store_receipt(&id(text), &package, text.trim().as_bytes())?;
     raise(vault, &package, "received")?;
     learn_head(vault, &receipt.head, receipt.received_at)?;
+    learn_sequence(vault, receipt.sequence)?;
     Ok(receipt)
 }
 
@@ -62,6 +63,7 @@ pub(super) fn take_slip(vault: &mut Vault, card: &Card, text: &str) -> Result<Sl
         vault.set_package_state(&package, state)?;
     }
     learn_head(vault, &slip.head, slip.reviewed_at)?;
+    learn_sequence(vault, slip.sequence)?;
     Ok(slip)
 }
 
@@ -160,6 +162,15 @@ pub(super) fn learn_head(vault: &mut Vault, head: &Digest, at: i64) -> Result<()
     if known.is_none_or(|known| known <= at) {
         vault.set_setting(HEAD, Some(&head.hex()))?;
         vault.set_setting(super::HEAD_AT, Some(&at.to_string()))?;
+    }
+    Ok(())
+}
+
+/// Learns the number of a package that the receiver holds: the next one must be higher.
+pub(super) fn learn_sequence(vault: &mut Vault, sequence: u64) -> Result<(), SendError> {
+    let known: Option<u64> = vault.setting(HEAD_SEQUENCE)?.and_then(|text| text.parse().ok());
+    if known.is_none_or(|known| known < sequence) {
+        vault.set_setting(HEAD_SEQUENCE, Some(&sequence.to_string()))?;
     }
     Ok(())
 }

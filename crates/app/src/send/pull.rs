@@ -9,7 +9,7 @@ use super::card::{Pinned, refresh};
 use super::device::{Session, Submissions};
 use super::error::Reason;
 use super::http::ask;
-use super::papers::{learn_head, take_receipt, take_slip};
+use super::papers::{learn_head, learn_sequence, take_receipt, take_slip};
 use super::parcel::ARRIVED;
 use super::{Around, HEAD_AT, Lender, SendError, outgoing};
 use crate::seal::HEAD;
@@ -109,6 +109,11 @@ pub(super) fn learn(
         .filter_map(|s| s.received_at.as_deref())
         .filter_map(seconds)
         .max();
+    // What was refused leaves no number behind.
+    let held = list.submissions.iter().filter(|s| s.state != "refused");
+    if let Some(sequence) = held.map(|s| s.sequence).max() {
+        lender.lend(|vault| learn_sequence(vault, sequence))?;
+    }
     lender.lend(|vault| match list.head.as_deref().map(str::parse) {
         Some(Ok(head)) => learn_head(vault, &head, at.unwrap_or(0)),
         Some(Err(_)) => Err(SendError::Answer),

@@ -7,6 +7,7 @@ use indicatif::{ProgressBar, ProgressStyle};
 use serde_json::json;
 use zhibao_app::Vault;
 use zhibao_app::send::{self, Around, PushOptions, Pushed, parcels};
+use zhibao_app::standard::Brought;
 use zhibao_core::message::Speak;
 
 use super::Session;
@@ -24,7 +25,8 @@ pub(super) fn enrol(session: &Session, args: &EnrolArgs) -> Outcome {
         .transpose()?;
     match (&args.server, &args.code, &args.request, &args.accept, &args.consent_to) {
         (Some(server), Some(code), None, None, None) => {
-            send::enrol_online(&mut vault, server, code, consent, &around).map_err(session.failed())?;
+            let enrolled = send::enrol_online(&mut vault, server, code, consent, &around).map_err(session.failed())?;
+            brought(session, &enrolled.layers);
         }
         (None, None, Some(file), None, None) => {
             send::enrol_request(&mut vault, file, consent).map_err(session.failed())?;
@@ -32,7 +34,9 @@ pub(super) fn enrol(session: &Session, args: &EnrolArgs) -> Outcome {
             return Ok(out::DONE);
         }
         (None, None, None, Some(file), None) => {
-            send::enrol_accept(&mut vault, file, args.fingerprint.as_deref(), &around).map_err(session.failed())?;
+            let enrolled =
+                send::enrol_accept(&mut vault, file, args.fingerprint.as_deref(), &around).map_err(session.failed())?;
+            brought(session, &enrolled.layers);
         }
         (None, None, None, None, Some(request)) => {
             let consent = send::consent(&vault, request, &around).map_err(session.failed())?;
@@ -49,13 +53,43 @@ pub(super) fn enrol(session: &Session, args: &EnrolArgs) -> Outcome {
     Ok(out::DONE)
 }
 
+/// What became of the layers that came with a task.
+fn brought(session: &Session, layers: &[Brought]) {
+    for layer in layers {
+        if session.json() {
+            let refused = layer.refused.as_ref().map(|text| &text[session.lang as usize]);
+            out::json(&json!({
+                "type": "layer", "name": layer.name, "version": layer.version, "newly_blocked": layer.newly_blocked,
+                "taken": layer.newly_blocked == 0 && refused.is_none(), "refused": refused,
+            }));
+            continue;
+        }
+        let mut args = vec![("layer", layer.name.clone()), ("version", layer.version.to_string())];
+        let key = match &layer.refused {
+            Some(text) => {
+                args.push(("reason", text[session.lang as usize].clone()));
+                "enrol.layer_refused"
+            }
+            None if layer.newly_blocked > 0 => {
+                args.push(("n", layer.newly_blocked.to_string()));
+                "enrol.layer_waits"
+            }
+            None => "enrol.layer_taken",
+        };
+        out::line(&MESSAGES.text(session.lang, key, &args));
+    }
+}
+
 pub(super) fn accept(session: &Session, path: &Path, files: &[PathBuf], fingerprint: Option<&str>) -> Outcome {
     let mut vault = session.open(path)?;
     let mut refused = 0;
     let mut taken = 0;
     for (file, outcome) in send::accept(&mut vault, files, fingerprint, &Around::system()) {
         match outcome {
-            Ok(_) => taken += 1,
+            Ok(accepted) => {
+                taken += 1;
+                brought(session, accepted.layers());
+            }
             Err(error) => {
                 refused += 1;
                 eprintln!("{}: {}", file.display(), error.say(session.lang));

@@ -4,6 +4,7 @@ use std::path::Path;
 
 use chrono::Utc;
 use serde_json::json;
+use zhibao_app::layers;
 use zhibao_app::package::{self as files, Wrap};
 use zhibao_app::seal::{Confirmed, How, SealError, SealOptions, seal};
 use zhibao_app::verify::{Account, PackageError, Trust, verify_file, write_out};
@@ -79,10 +80,10 @@ fn build(
                     out::json(&json!({
                         "type": "finding", "table": finding.table, "record": finding.row, "field": finding.field,
                         "rule": finding.rule, "severity": finding.severity.name(), "value": finding.value,
-                        "message": finding.say(session.standard(), session.lang), "suggestion": finding.suggestion,
+                        "message": finding.say(account.standard, session.lang), "suggestion": finding.suggestion,
                     }));
                 } else {
-                    let message = finding.say(session.standard(), session.lang);
+                    let message = finding.say(account.standard, session.lang);
                     out::line(&format!(
                         "{} {}  {}  {message}",
                         finding.table, finding.row, finding.rule
@@ -140,6 +141,16 @@ fn verified(session: &Session, file: &Path, args: &TrustArgs) -> Result<Option<A
     if let Some(path) = &args.identity {
         trust.identity = Some(identity(session, path)?);
     }
+    trust.layers = layers::read(&args.layer).map_err(session.failed())?;
+    if let Some(task) = &args.task {
+        trust.tasks = layers::tasks(task).map_err(session.failed())?;
+        trust.layers.extend(layers::read(&[task]).map_err(session.failed())?);
+    }
+    if let Some(vault) = &args.vault {
+        trust
+            .layers
+            .extend(layers::of_vault(&session.open(vault)?).map_err(session.failed())?);
+    }
     for class in &args.withheld {
         let known = Leaves::from_name(class).filter(|c| *c != Leaves::Never);
         trust
@@ -173,7 +184,7 @@ fn report(session: &Session, account: &Account) -> u8 {
             out::json(&json!({
                 "type": "finding", "table": finding.table, "record": finding.row, "field": finding.field, "rule": finding.rule,
                 "severity": finding.severity.name(), "value": finding.value,
-                "message": finding.say(session.standard(), session.lang), "suggestion": finding.suggestion,
+                "message": finding.say(account.standard, session.lang), "suggestion": finding.suggestion,
             }));
         }
         out::json(&json!({
@@ -229,7 +240,7 @@ fn report(session: &Session, account: &Account) -> u8 {
         ];
         out::line(&MESSAGES.text(session.lang, "package.verified", &args));
         for finding in account.judgement.findings.iter().take(1000) {
-            let message = finding.say(session.standard(), session.lang);
+            let message = finding.say(account.standard, session.lang);
             out::line(&format!(
                 "{} {}  {}  {message}",
                 finding.table, finding.row, finding.rule

@@ -138,7 +138,7 @@ impl Standard {
     }
 }
 
-fn load_head(files: &[SourceFile<'_>], faults: &mut Faults) -> (Option<Layer>, Vec<Domain>) {
+pub(super) fn load_head(files: &[SourceFile<'_>], faults: &mut Faults) -> (Option<Layer>, Vec<Domain>) {
     let Some(file) = files.iter().find(|f| f.path == "standard.toml") else {
         faults.line("standard.toml", 0, Reason::of("missing_file", &[]));
         return (None, Vec::new());

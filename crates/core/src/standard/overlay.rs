@@ -9,7 +9,7 @@ use serde::Deserialize;
 
 use super::changes::Changes;
 use super::fault::{Faults, Reason, SourceFile};
-use super::load::{LabelEntry, parse_toml};
+use super::load::{LabelEntry, load_head, parse_toml};
 use super::table::{Field, Leaves};
 use super::{Layer, Standard};
 
@@ -125,10 +125,13 @@ impl<'a> Overlay<'a> {
 }
 
 impl Standard {
-    /// What the files of a layer say of themselves, where that can be read. For those who compare it with what was signed.
+    /// What the files of a layer, or of a base, say of themselves, where that can be read. For those who compare it with
+    /// what was signed.
     pub fn head_of(files: &[SourceFile<'_>]) -> Option<Layer> {
         let file = files.iter().find(|f| f.path == "standard.toml")?;
-        let head: Head = parse_toml(file, &mut Faults::default())?;
+        let Some(head) = parse_toml::<Head>(file, &mut Faults::default()) else {
+            return load_head(files, &mut Faults::default()).0;
+        };
         Some(Layer {
             id: head.id,
             version: head.version,

@@ -22,7 +22,7 @@ pub use layers::{bundled_layers, layer_digest};
 pub use local::LocalCode;
 pub use report::{Judged, Lineage, Report, SignedBy};
 pub use rows::{Collected, Sink};
-pub use verify::{Verified, VerifyOptions, claimed_layers, unpack, verify};
+pub use verify::{Verified, VerifyOptions, claims, unpack, verify};
 
 use zhibao_core::message::Catalogue;
 use zhibao_core::package::Digest;

@@ -3,7 +3,7 @@
 use std::io;
 
 use zhibao_core::package::archive::Archive;
-use zhibao_core::package::descriptor::{Content, Descriptor, LayerRef, Resource, Schema};
+use zhibao_core::package::descriptor::{Content, Descriptor, Facts, LayerRef, Resource, Schema};
 use zhibao_core::package::{Digest, EXPLANATIONS, LOCAL_CODES, Limits, ROW_ID, Refusal, contents};
 use zhibao_core::standard::Standard;
 use zhibao_core::standard::table::Leaves;
@@ -128,15 +128,15 @@ pub fn verify(bytes: &[u8], options: &VerifyOptions<'_>, sink: &mut dyn Sink) ->
     })
 }
 
-/// The layers that a package says it was sealed by, for a receiver that holds several standards. A claim: nothing is
-/// verified yet.
+/// The id of a package and what it says of itself, for a receiver that chooses by it among its own standards and what it holds. A claim:
+/// nothing is verified yet.
 ///
 /// # Errors
 /// What an archive or a descriptor is refused for.
-pub fn claimed_layers(bytes: &[u8], limits: &Limits) -> Result<Vec<LayerRef>, Failure> {
+pub fn claims(bytes: &[u8], limits: &Limits) -> Result<(Digest, Facts), Failure> {
     let archive = Archive::open(bytes, limits)?;
     let (text, _) = contents::heads(&archive, limits)?;
-    Ok(Descriptor::from_json(&text)?.facts.layers)
+    Ok((sha256(&text), Descriptor::from_json(&text)?.facts))
 }
 
 /// Hands every file of an archive on, by name; verify first.

@@ -10,9 +10,11 @@ use super::{Voice, open, write_out};
 use crate::clock;
 use crate::db::{Step, cells, sql};
 use crate::error::Error;
+use crate::ingest;
 use crate::papers;
 use crate::server::Server;
 use crate::settings::Settings;
+use crate::tasks::{self, Wish};
 
 /// `code`: the code alone on a line of standard output.
 pub(super) async fn code(
@@ -55,9 +57,11 @@ pub(super) async fn sign(
         return Err(Error::Consent);
     }
     let (chain, device) = papers::certify(&server, &csr, school)?;
-    let task = papers::task(&server, school, &period::term_of(clock::day(server.now())), None).await?;
+    let tasks = tasks::of_school(&server, school, &period::term_of(clock::day(server.now()))).await?;
+    let task = papers::task(&server, school, tasks, None).await?;
     let card = papers::card(&server).await?;
-    let answer = EnrolAnswer::new(&instance, &chain, card, task.into_bytes());
+    let receipt = ingest::head_receipt(&server, school).await?;
+    let answer = EnrolAnswer::new(&instance, &chain, card, task.into_bytes()).with_receipt(receipt);
     let steps = vec![Step::new(sql!("school_put"), cells![school, "", server.now()]), device];
     server.db.commit(steps).await?;
     write_out(out, &answer.to_bytes())?;
@@ -73,16 +77,27 @@ pub(super) async fn card(settings: Settings, voice: Voice, out: &Path) -> Result
     Ok(())
 }
 
+/// A task package to be written.
+pub(super) struct Order<'a> {
+    /// For which school.
+    pub school: &'a str,
+    /// Its name; empty: as known.
+    pub name: &'a str,
+    /// For which period.
+    pub period: &'a str,
+    /// Which task.
+    pub wish: Wish,
+    /// Whether a new enrolment code goes into it.
+    pub with_code: bool,
+    /// The file.
+    pub out: &'a Path,
+}
+
 /// `task`.
-pub(super) async fn task(
-    settings: Settings,
-    voice: Voice,
-    school: &str,
-    name: &str,
-    period: &str,
-    out: &Path,
-    with_code: bool,
-) -> Result<(), Error> {
+pub(super) async fn task(settings: Settings, voice: Voice, order: Order<'_>) -> Result<(), Error> {
+    let Order {
+        school, name, period, ..
+    } = order;
     if !is_school_code(school) {
         return Err(Error::SchoolCode);
     }
@@ -94,15 +109,14 @@ pub(super) async fn task(
         .db
         .commit(vec![Step::new(sql!("school_put"), cells![school, name, server.now()])])
         .await?;
-    let code = match with_code {
+    let task = tasks::issue(&server, school, period, &order.wish).await?;
+    let code = match order.with_code {
         true => Some(papers::new_code(&server, school, name, false).await?),
         false => None,
     };
-    write_out(
-        out,
-        papers::task(&server, school, period, code.as_ref()).await?.as_bytes(),
-    )?;
-    written(&server, voice, out);
+    let package = papers::task(&server, school, vec![task], code.as_ref()).await?;
+    write_out(order.out, package.as_bytes())?;
+    written(&server, voice, order.out);
     Ok(())
 }
 

@@ -1,6 +1,8 @@
 //! The command line: `serve` and what the authority does beside it.
 
 mod backup;
+mod device;
+mod forwarder;
 mod issue;
 mod opened;
 mod receive;
@@ -15,6 +17,7 @@ use zhibao_core::message::{Arg, Lang, Speak};
 
 use crate::error::Error;
 use crate::settings::Settings;
+use crate::tasks::Wish;
 
 pub use backup::write_and_read_back;
 pub use opened::{Opened, open};
@@ -89,6 +92,15 @@ enum Call {
         /// Name of the school
         #[arg(long, default_value = "")]
         name: String,
+        /// The task: builtin, full, one of a layer, or a file that holds one; default: builtin
+        #[arg(long, value_name = "ID|FILE")]
+        task: Option<String>,
+        /// The day by which everything is judged, YYYY-MM-DD
+        #[arg(long, value_name = "DATE")]
+        as_of: Option<String>,
+        /// The last day of reporting, YYYY-MM-DD
+        #[arg(long, value_name = "DATE")]
+        due: Option<String>,
         /// Puts a new enrolment code into it
         #[arg(long)]
         with_code: bool,
@@ -102,6 +114,16 @@ enum Call {
         #[arg(long)]
         out: PathBuf,
     },
+    /// The devices that were enrolled
+    Device {
+        #[command(subcommand)]
+        call: Devices,
+    },
+    /// Authorities below that forward packages
+    Forwarder {
+        #[command(subcommand)]
+        call: Forwarders,
+    },
     /// Layers of the standard
     Standard {
         #[command(subcommand)]
@@ -112,6 +134,35 @@ enum Call {
         #[command(subcommand)]
         call: Keys,
     },
+}
+
+#[derive(Debug, Subcommand)]
+enum Devices {
+    /// Lists them
+    List {
+        /// Only those of this school
+        #[arg(long)]
+        school: Option<String>,
+    },
+    /// Takes a device's certificate back, from now on
+    Revoke {
+        /// The device's id, as listed
+        device: String,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+enum Forwarders {
+    /// Pins an authority's card
+    Take {
+        /// The card
+        card: PathBuf,
+        /// The fingerprint of a first card
+        #[arg(long)]
+        fingerprint: Option<String>,
+    },
+    /// Lists them
+    List,
 }
 
 #[derive(Debug, Subcommand)]
@@ -205,9 +256,32 @@ async fn call(arguments: Arguments, voice: Voice) -> Result<(), Error> {
             period,
             out,
             name,
+            task,
+            as_of,
+            due,
             with_code,
-        } => issue::task(settings, voice, &school, &name, &period, &out, with_code).await,
+        } => {
+            let order = issue::Order {
+                school: &school,
+                name: &name,
+                period: &period,
+                wish: Wish { task, as_of, due },
+                with_code,
+                out: &out,
+            };
+            issue::task(settings, voice, order).await
+        }
         Call::Receive { files, out } => receive::receive(settings, voice, &files, &out).await,
+        Call::Device { call } => match call {
+            Devices::List { school } => device::list(settings, voice, school.as_deref()).await,
+            Devices::Revoke { device } => device::revoke(settings, voice, &device).await,
+        },
+        Call::Forwarder { call } => match call {
+            Forwarders::Take { card, fingerprint } => {
+                forwarder::take(settings, voice, &card, fingerprint.as_deref()).await
+            }
+            Forwarders::List => forwarder::list(settings, voice).await,
+        },
         Call::Standard { call } => match call {
             Layers::Sign { folder, out } => standard::sign(settings, voice, &folder, &out).await,
             Layers::Install { file } => standard::install(settings, voice, &file).await,

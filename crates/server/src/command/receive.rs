@@ -6,20 +6,32 @@ use std::path::{Path, PathBuf};
 use zhibao_core::message::Speak;
 use zhibao_core::package::split::{Part, join};
 use zhibao_seal::hash::sha256;
+use zhibao_seal::paper::{Kind, recognise};
 
 use super::{Voice, open, write_out};
 use crate::db::{cells, sql};
 use crate::error::Error;
+use crate::forwarders;
 use crate::ingest::{Incoming, Stored, Taken, take};
 use crate::server::Server;
 use crate::settings::Settings;
 
 /// Takes in every file; those that are refused are told one by one.
 pub(super) async fn receive(settings: Settings, voice: Voice, files: &[PathBuf], out: &Path) -> Result<(), Error> {
-    let packages = read(files)?;
+    let (packages, statements) = read(files)?;
     std::fs::create_dir_all(out).map_err(|error| Error::file(out, &error))?;
     let server = open(settings, None).await?.server;
     let mut refused = 0;
+    let mut forwarded = Vec::new();
+    for (name, text) in statements {
+        match forwarders::read(&server, &text).await {
+            Ok(one) => forwarded.push(one),
+            Err(error) => {
+                refused += 1;
+                voice.say("run.refused", &[("file", name), ("reason", error.say(voice.0))]);
+            }
+        }
+    }
     for (name, bytes) in packages {
         let bytes = match bytes {
             Ok(bytes) => bytes,
@@ -33,6 +45,7 @@ pub(super) async fn receive(settings: Settings, voice: Voice, files: &[PathBuf],
             school: None,
             upload: None,
             bytes: bytes.into(),
+            forwarded: forwarded.clone(),
         };
         match take(&server, incoming)
             .await
@@ -60,13 +73,20 @@ pub(super) async fn receive(settings: Settings, voice: Voice, files: &[PathBuf],
 
 type Package = (String, Result<Vec<u8>, zhibao_core::package::Refusal>);
 
-/// The packages of the files, parts joined.
-fn read(files: &[PathBuf]) -> Result<Vec<Package>, Error> {
-    let mut packages = Vec::new();
+/// A statement of a forwarder: the file's name and its text.
+type Stated = (String, String);
+
+/// The packages of the files, parts joined, and the statements beside them.
+fn read(files: &[PathBuf]) -> Result<(Vec<Package>, Vec<Stated>), Error> {
+    let (mut packages, mut statements) = (Vec::new(), Vec::new());
     let mut parts: BTreeMap<String, (String, Vec<Vec<u8>>)> = BTreeMap::new();
     for file in files {
         let bytes = std::fs::read(file).map_err(|error| Error::file(file, &error))?;
         let name = file.display().to_string();
+        if recognise(&bytes) == Some(Kind::Statement) {
+            statements.push((name, String::from_utf8_lossy(&bytes).into_owned()));
+            continue;
+        }
         if !Part::recognise(&bytes) {
             packages.push((name, Ok(bytes)));
             continue;
@@ -82,7 +102,7 @@ fn read(files: &[PathBuf]) -> Result<Vec<Package>, Error> {
             join(&slices, |bytes| zhibao_core::package::Digest(sha256(bytes).0)),
         )
     }));
-    Ok(packages)
+    Ok((packages, statements))
 }
 
 /// Writes the receipt, and every slip that there is for the school.

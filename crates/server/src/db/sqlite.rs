@@ -13,6 +13,7 @@ use super::{Cell, Database, DbError, Later, Row, Step};
 const SCHEMA: &[&str] = &[
     include_str!("../../sql/schema/0001.sql"),
     include_str!("../../sql/schema/0002.sql"),
+    include_str!("../../sql/schema/0003.sql"),
 ];
 
 /// SQLite in a file, or in memory for tests.

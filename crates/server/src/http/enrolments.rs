@@ -10,9 +10,11 @@ use zhibao_seal::enrol::{EnrolAnswer, EnrolCode, EnrolRequest};
 use super::papers::internal;
 use crate::clock;
 use crate::db::{DbError, Step, cells, sql};
+use crate::ingest;
 use crate::papers::{backed_up, card, certify, may_join, task};
 use crate::problem::{Kind, Problem};
 use crate::server::Server;
+use crate::tasks;
 
 /// Takes an enrolment request (JSON) and gives its answer.
 pub(super) async fn enrol(State(server): State<Server>, body: Bytes) -> Result<Response, Problem> {
@@ -30,9 +32,11 @@ pub(super) async fn enrol(State(server): State<Server>, body: Bytes) -> Result<R
         Use::Repeated(chain) => chain,
     };
     let period = zhibao_core::period::term_of(clock::day(server.now()));
-    let task = task(&server, code.school(), &period, None).await.map_err(internal)?;
+    let tasks = tasks::of_school(&server, code.school(), &period).await?;
+    let task = task(&server, code.school(), tasks, None).await.map_err(internal)?;
     let card = card(&server).await.map_err(internal)?;
-    let answer = EnrolAnswer::new(&request.instance, &chain, card, task.into_bytes());
+    let receipt = ingest::head_receipt(&server, code.school()).await?;
+    let answer = EnrolAnswer::new(&request.instance, &chain, card, task.into_bytes()).with_receipt(receipt);
     tracing::info!(school = code.school(), "device enrolled");
     Ok((StatusCode::CREATED, super::json(answer)).into_response())
 }

@@ -3,6 +3,7 @@
 //! Every step may be repeated. Until the one transaction at the end nothing counts; after it everything does: the
 //! submission, its receipt, the places in the blind index and the end of the upload stand in it together.
 
+mod books;
 mod open;
 mod store;
 
@@ -14,13 +15,14 @@ use zhibao_seal::cert::RevocationList;
 use zhibao_seal::hash::sha256;
 
 use crate::db::{Row, cells, sql};
+use crate::forwarders::Forwarded;
 use crate::judge::{Outcome, Reason, Verdict};
 use crate::papers;
 use crate::problem::{Kind, Problem};
 use crate::server::Server;
 use crate::standard;
 
-pub use store::{Stored, head};
+pub use store::{Stored, head, head_receipt};
 
 /// Bytes that came in, whatever way.
 pub struct Incoming {
@@ -30,6 +32,8 @@ pub struct Incoming {
     pub upload: Option<String>,
     /// The bytes as received.
     pub bytes: Bytes,
+    /// What tiers below state of packages that they forwarded.
+    pub forwarded: Vec<Forwarded>,
 }
 
 /// What came of them.
@@ -56,6 +60,7 @@ pub async fn run(server: &Server, school: &str, upload: &str) -> Result<Taken, P
             school: Some(school.to_owned()),
             upload: Some(upload.to_owned()),
             bytes,
+            forwarded: Vec::new(),
         };
         take(server, incoming).await?
     } else {
@@ -75,16 +80,19 @@ pub async fn run(server: &Server, school: &str, upload: &str) -> Result<Taken, P
 pub async fn take(server: &Server, incoming: Incoming) -> Result<Taken, Problem> {
     // The semaphore is never closed.
     let permit = server.judging.acquire().await.map_err(|_| Kind::Unavailable)?;
-    let work = server.clone();
+    let (work, runtime) = (server.clone(), tokio::runtime::Handle::current());
     let revocations = [papers::revocations(server).await?];
     standard::refresh(server).await?;
     let (incoming, verdict) = tokio::task::spawn_blocking(move || {
-        let verdict = judged(&work, &incoming, &revocations);
+        let books = books::Kept::new(&work, runtime, &incoming.forwarded);
+        let verdict = judged(&work, &incoming, &revocations, &books);
+        let verdict = (!books.failed()).then_some(verdict);
         (incoming, verdict)
     })
     .await
     .map_err(|_| Kind::Internal)?;
     drop(permit);
+    let verdict = verdict.ok_or(Kind::Unavailable)?;
     match (&verdict.outcome, verdict.facts.clone()) {
         (Outcome::Refused(reason), facts) => {
             server.metrics.judged("refused");
@@ -136,17 +144,29 @@ impl Drop for Turn<'_> {
     }
 }
 
-fn judged(server: &Server, incoming: &Incoming, revocations: &[RevocationList]) -> Verdict {
+fn judged(server: &Server, incoming: &Incoming, revocations: &[RevocationList], books: &books::Kept<'_>) -> Verdict {
     let plain = match open::plain(&server.keys, &incoming.bytes, server.settings.max_upload) {
         Ok(plain) => plain,
         Err(reason) => return Verdict::unreadable(reason),
     };
-    let mut verdict = server.judge.judge(&plain, server.now(), revocations);
+    let mut verdict = server.judge.judge(&plain, server.now(), revocations, books);
     if let (Some(facts), false) = (&verdict.facts, matches!(verdict.outcome, Outcome::Refused(_))) {
         let own = &server.settings.authority_code;
+        let through = |receiver: &String| {
+            let of_it = |one: &&Forwarded| one.package.to_string() == facts.id;
+            incoming
+                .forwarded
+                .iter()
+                .filter(of_it)
+                .any(|one| one.authority == *receiver)
+        };
         let refusal = if incoming.school.as_ref().is_some_and(|school| *school != facts.school) {
             Some("other_school")
-        } else if facts.receiver.as_ref().is_some_and(|receiver| receiver != own) {
+        } else if facts
+            .receiver
+            .as_ref()
+            .is_some_and(|receiver| receiver != own && !through(receiver))
+        {
             Some("other_receiver")
         } else {
             None

@@ -269,6 +269,7 @@ pub(super) async fn refuse_upload(
         school: Some(school.into()),
         upload: Some(upload.into()),
         bytes: Bytes::new(),
+        forwarded: Vec::new(),
     };
     server.metrics.judged("refused");
     Ok(server
@@ -341,4 +342,13 @@ fn parsed(hex: &str) -> Result<Digest, DbError> {
 pub async fn head(server: &Server, school: &str) -> Result<Option<String>, DbError> {
     let rows: Vec<Row> = server.db.rows(sql!("submission_head"), cells![school]).await?;
     Ok(rows.first().map(|row| row.text(0)))
+}
+
+/// The receipt of that package.
+pub async fn head_receipt(server: &Server, school: &str) -> Result<Option<String>, DbError> {
+    let Some(head) = head(server, school).await? else {
+        return Ok(None);
+    };
+    let rows = server.db.rows(sql!("submission_receipt"), cells![school, head]).await?;
+    Ok(rows.first().and_then(|row| row.maybe_text(0)))
 }

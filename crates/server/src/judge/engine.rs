@@ -8,10 +8,10 @@ use zhibao_core::package::descriptor::{Descriptor, LayerRef};
 use zhibao_core::standard::table::Table;
 use zhibao_core::value::Value;
 use zhibao_engine::judge::{Judgement, Judging};
-use zhibao_engine::package::{Judged, Sink, Verified, VerifyOptions, claimed_layers, verify};
+use zhibao_engine::package::{Judged, Sink, Verified, VerifyOptions, claims, verify};
 use zhibao_seal::cert::{Certificate, RevocationList};
 
-use super::{Facts, Judge, Outcome, Reason, Verdict};
+use super::{Books, Facts, Judge, Outcome, Reason, Verdict};
 use crate::standard::Shelf;
 
 /// Remark: the certificate has ended since the package was sealed.
@@ -25,39 +25,59 @@ const RESIDENT_ID: &str = "1";
 
 /// Judges by the layers held; trusts devices below one root.
 pub struct Engine {
-    anchors: [Certificate; 1],
+    anchor: Certificate,
     shelf: Arc<Shelf>,
 }
 
 impl Engine {
     /// A judge that trusts `root`.
     pub fn new(root: Certificate, shelf: Arc<Shelf>) -> Engine {
-        Engine { anchors: [root], shelf }
+        Engine { anchor: root, shelf }
     }
 }
 
 impl Judge for Engine {
-    fn judge(&self, package: &[u8], now: i64, revocations: &[RevocationList]) -> Verdict {
+    fn judge(&self, package: &[u8], now: i64, revocations: &[RevocationList], books: &dyn Books) -> Verdict {
         // What a package claims only chooses among own copies.
         // What is wrong with a package is told by verifying it, in its order.
-        let claimed = claimed_layers(package, &Limits::default()).unwrap_or_default();
-        let Some((standard, layers)) = self.shelf.choose(&claimed) else {
+        let claimed = claims(package, &Limits::default()).ok();
+        let task = claimed.as_ref().and_then(|(_, facts)| books.task(facts));
+        let forwarded = claimed.as_ref().and_then(|(id, _)| books.forwarded(*id));
+        let names = claimed.as_ref().map(|(_, facts)| facts.layers.as_slice());
+        let names = names.unwrap_or_default();
+        let Some((standard, layers)) = self.shelf.choose(names) else {
             return Verdict::unreadable(Reason::own("unknown_layer"));
         };
+        // A school of a tier below is known by that tier's root, for the package that the tier vouches for.
+        let roots = std::iter::once(&self.anchor).chain(forwarded.map(|f| &f.root));
+        let anchors: Vec<Certificate> = roots.cloned().collect();
+        let theirs = forwarded.map(|f| f.revocations.as_slice()).unwrap_or_default();
+        let revocations: Vec<RevocationList> = revocations.iter().chain(theirs).cloned().collect();
+        let withheld = forwarded.map(|f| f.withheld.as_slice()).unwrap_or_default();
         let options = VerifyOptions {
             standard: &standard,
             layers: &layers,
-            anchors: &self.anchors,
-            revocations,
+            anchors: &anchors,
+            revocations: &revocations,
             now,
             judged: Judged::AtReceipt(now),
-            withheld: &[],
+            withheld,
             previous: None,
             limits: Limits::default(),
         };
+        // A task that names what only a layer brings fits no package without the layer; such a package is held.
+        let task = task.and_then(|text| standard.read_task(&text).ok());
+        let before = claimed
+            .as_ref()
+            .map(|(_, facts)| books.before(facts))
+            .unwrap_or_default();
+        let judging = Judging::new(&standard, withheld).beside(before);
         let mut taker = Taker {
             persons: Vec::new(),
-            judging: Judging::new(&standard, &[]),
+            judging: match &task {
+                Some(task) => judging.by_task(task),
+                None => judging,
+            },
         };
         let verified = match verify(package, &options, &mut taker) {
             Ok(verified) => verified,
@@ -69,7 +89,7 @@ impl Judge for Engine {
                 let mut verdict = verdict(&verified, &judgement, taker.persons);
                 let newest = self.shelf.newest();
                 let behind = |layer: &LayerRef| newest.iter().any(|n| n.id == layer.id && n.version > layer.version);
-                if claimed.iter().any(behind) {
+                if names.iter().any(behind) {
                     verdict.notes.push(OLDER_STANDARD.to_owned());
                 }
                 verdict

@@ -3,9 +3,13 @@
 mod engine;
 
 use zhibao_core::message::{Arg, Lang, Speak};
+use zhibao_core::package::{Digest, descriptor};
+use zhibao_engine::memory::Before;
 use zhibao_seal::cert::RevocationList;
 
 pub use engine::Engine;
+
+use crate::forwarders::Forwarded;
 
 /// What a package says of itself, once its signature has been found good.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -113,5 +117,17 @@ impl Verdict {
 pub trait Judge: Send + Sync {
     /// Judges the plain bytes of a package received at `now` (seconds since 1970), by the certificates taken back so
     /// far. May take seconds.
-    fn judge(&self, package: &[u8], now: i64, revocations: &[RevocationList]) -> Verdict;
+    fn judge(&self, package: &[u8], now: i64, revocations: &[RevocationList], books: &dyn Books) -> Verdict;
+}
+
+/// What the server knows of a school beside the package at hand.
+pub trait Books {
+    /// What it holds of the periods that the school sealed before a package that says this of itself.
+    fn before(&self, facts: &descriptor::Facts) -> Before<'_>;
+
+    /// What a tier below that forwarded the package states.
+    fn forwarded(&self, package: Digest) -> Option<&Forwarded>;
+
+    /// The task that it issued for the package's period, as TOML.
+    fn task(&self, facts: &descriptor::Facts) -> Option<String>;
 }

@@ -22,7 +22,7 @@ use zhibao_seal::wrap::MasterKey;
 use zhibao_server::blobs::Blobs;
 use zhibao_server::clock::{Clock, SetClock};
 use zhibao_server::db::{Sqlite, Step};
-use zhibao_server::judge::{Engine, Facts, Judge, Outcome, Reason, Verdict};
+use zhibao_server::judge::{Books, Engine, Facts, Judge, Outcome, Reason, Verdict};
 use zhibao_server::keys::Keys;
 use zhibao_server::settings::Written;
 use zhibao_server::standard::Shelf;
@@ -49,7 +49,7 @@ pub fn id_of(package: &[u8]) -> String {
 pub struct Believer;
 
 impl Judge for Believer {
-    fn judge(&self, package: &[u8], _: i64, _: &[RevocationList]) -> Verdict {
+    fn judge(&self, package: &[u8], _: i64, _: &[RevocationList], _: &dyn Books) -> Verdict {
         let Ok(said) = serde_json::from_slice::<Value>(package) else {
             return Verdict::unreadable(Reason {
                 code: "package.not_an_archive".into(),
@@ -143,19 +143,32 @@ pub async fn bench_at(base: &str) -> Bench {
 
 /// A server whose packages are judged by the engine, as in earnest.
 pub async fn bench_in_earnest() -> Bench {
-    bench_with(BASE, |keys, shelf| {
-        Arc::new(Engine::new(keys.root.certificate().clone(), shelf))
-    })
-    .await
+    bench_of(None).await
+}
+
+/// The same of an authority with a code of its own.
+pub async fn bench_of(authority: Option<&str>) -> Bench {
+    let earnest =
+        |keys: &Keys, shelf| -> Arc<dyn Judge> { Arc::new(Engine::new(keys.root.certificate().clone(), shelf)) };
+    bench_by(BASE, authority, earnest).await
 }
 
 async fn bench_with(base: &str, judge: impl FnOnce(&Keys, Arc<Shelf>) -> Arc<dyn Judge>) -> Bench {
+    bench_by(base, None, judge).await
+}
+
+async fn bench_by(
+    base: &str,
+    authority: Option<&str>,
+    judge: impl FnOnce(&Keys, Arc<Shelf>) -> Arc<dyn Judge>,
+) -> Bench {
     let folder = tempfile::tempdir().unwrap();
     let url = base.starts_with("https").then(|| base.to_owned());
     let written = Written {
         data: Some(folder.path().into()),
         url,
         max_upload: Some(10_000_000),
+        authority_code: authority.map(str::to_owned),
         ..Written::default()
     };
     let settings = Settings::from_written(written).unwrap();

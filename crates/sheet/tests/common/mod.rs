@@ -1,6 +1,8 @@
 //! What the tests share. Not every test uses all of it.
 #![allow(dead_code)]
 
+pub(crate) mod biff12;
+
 use std::io::{Cursor, Write};
 use std::ops::ControlFlow;
 use std::path::PathBuf;

@@ -162,13 +162,27 @@ pub(super) fn recover(session: &Session, damaged: &Path, to: &Path) -> Outcome {
     Ok(out::DONE)
 }
 
-pub(super) fn rebuild(session: &Session, to: &Path, packages: &[PathBuf], identity: Option<&Path>) -> Outcome {
+pub(super) fn rebuild(
+    session: &Session,
+    to: &Path,
+    packages: &[PathBuf],
+    identity: Option<&Path>,
+    layers: &[PathBuf],
+) -> Outcome {
     let identity = identity
         .map(|path| super::super::package::identity(session, path))
         .transpose()?;
+    let layers = zhibao_app::layers::read(layers).map_err(session.failed())?;
     let passphrase = session.passphrase()?;
-    let report = zhibao_app::rebuild::rebuild(to, packages, identity.as_ref(), &passphrase, session.standard())
-        .map_err(session.failed())?;
+    let report = zhibao_app::rebuild::rebuild(
+        to,
+        packages,
+        identity.as_ref(),
+        &layers,
+        &passphrase,
+        session.standard(),
+    )
+    .map_err(session.failed())?;
     let args = [
         ("file", to.display().to_string()),
         ("rows", report.rows.to_string()),

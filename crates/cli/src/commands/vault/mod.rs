@@ -67,7 +67,8 @@ pub(super) fn run(session: &Session, command: &VaultCommand) -> Outcome {
             new_vault,
             packages,
             identity,
-        } => care::rebuild(session, new_vault, packages, identity.as_deref()),
+            layer,
+        } => care::rebuild(session, new_vault, packages, identity.as_deref(), layer),
         C::Accept {
             vault,
             files,

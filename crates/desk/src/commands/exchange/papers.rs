@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use zhibao_app::send::{Accepted, Around, Pinned, SendError, accept};
+use zhibao_app::standard::Brought;
 use zhibao_app::{SlipState, task, today};
 use zhibao_core::message::Arg;
 use zhibao_wire::{AcceptFiles, Language, Problem, Taken};
@@ -49,7 +50,14 @@ fn told(language: Language, path: &Path, result: Result<Accepted, SendError>) ->
         .map(|name| name.to_string_lossy().into_owned())
         .unwrap_or_default();
     let (taken, text, fingerprint) = match result {
-        Ok(accepted) => (true, accepted_text(&accepted, &say), None),
+        Ok(accepted) => {
+            let mut text = accepted_text(&accepted, &say);
+            for layer in accepted.layers() {
+                text.push_str(words::gap(language));
+                text.push_str(&layer_text(layer, language));
+            }
+            (true, text, None)
+        }
         Err(SendError::Fingerprint { authority, spoken, .. }) => {
             (false, say("taken_compare", &[("authority", authority)]), Some(spoken))
         }
@@ -68,6 +76,20 @@ fn told(language: Language, path: &Path, result: Result<Accepted, SendError>) ->
         taken,
         text,
         fingerprint,
+    }
+}
+
+/// What became of a layer of the standard that came with a task.
+fn layer_text(layer: &Brought, language: Language) -> String {
+    let args = [
+        ("layer", layer.name.clone()),
+        ("version", layer.version.to_string()),
+        ("n", layer.newly_blocked.to_string()),
+    ];
+    match &layer.refused {
+        Some(text) => text[words::lang(language) as usize].clone(),
+        None if layer.newly_blocked > 0 => words::say(language, "taken_layer_waits", &args),
+        None => words::say(language, "taken_layer", &args),
     }
 }
 

@@ -1,0 +1,1 @@
+SELECT code, card FROM forwarder ORDER BY code

@@ -1,0 +1,1 @@
+SELECT card FROM forwarder WHERE code = ?1

@@ -1,0 +1,1 @@
+SELECT text FROM task WHERE school_id = ?1 AND period = ?2

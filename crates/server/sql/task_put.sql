@@ -1,0 +1,1 @@
+INSERT INTO task (school_id, period, task_id, text, issued_at) VALUES (?1, ?2, ?3, ?4, ?5) ON CONFLICT (school_id, period) DO UPDATE SET task_id = excluded.task_id, text = excluded.text, issued_at = excluded.issued_at
