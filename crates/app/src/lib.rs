@@ -15,7 +15,6 @@ pub mod layers;
 pub mod package;
 pub mod rebuild;
 pub mod seal;
-pub mod search;
 pub mod send;
 pub mod standard;
 pub mod submission;

@@ -27,6 +27,9 @@ fn is_keyed(rule: &SetRule) -> bool {
 impl Vault {
     /// Renews what changed records may have changed. Says whether rules wait to be run.
     pub(crate) fn renew(&self, set: SetId, touched: &[Touched]) -> Result<bool> {
+        if self.is_opening(set)? {
+            self.look_back_anew()?;
+        }
         let mut changed: BTreeMap<&str, BTreeSet<usize>> = BTreeMap::new();
         for t in touched {
             changed.entry(t.table).or_default().extend(&t.fields);
@@ -95,11 +98,12 @@ impl Vault {
         while !keys.len().is_power_of_two() {
             keys.push(keys[keys.len() - 1].clone());
         }
-        let findings = if rule.is_active && self.can_look_back(PRESENT, rule)? {
+        let mut findings = if rule.is_active && self.can_look_back(PRESENT, rule)? {
             self.rules.run_keys(&self.conn, rule, &self.context, &keys)?
         } else {
             Vec::new()
         };
+        self.mark(PRESENT, rule, &mut findings)?;
         self.replace(PRESENT, part_number, former, findings)
     }
 
@@ -142,7 +146,9 @@ impl Vault {
         if !rule.is_active || !self.has_rows_for(set, rule)? || !self.can_look_back(set, rule)? {
             return Ok(Vec::new());
         }
-        Ok(self.rules.run_all(&self.conn, rule, parameters)?)
+        let mut findings = self.rules.run_all(&self.conn, rule, parameters)?;
+        self.mark(set, rule, &mut findings)?;
+        Ok(findings)
     }
 
     /// Whether there are rows at which a rule may find something. Most of the tables of most schools are empty.
