@@ -4,7 +4,9 @@ use std::cell::RefCell;
 use std::collections::HashMap;
 use std::sync::Arc;
 
+use zhibao_app::figures::Figure;
 use zhibao_app::vault::{Choice, FindingTotal, ImportSpan, SetId};
+use zhibao_app::{PRESENT, Vault};
 use zhibao_wire::Problem;
 
 use crate::state::View;
@@ -19,6 +21,7 @@ pub(crate) struct Memory {
     imports: Kept<Vec<ImportSpan>>,
     remarks: Kept<Remarked>,
     totals: Kept<Vec<FindingTotal>>,
+    figures: Kept<Vec<Figure>>,
     pub(crate) kept: crate::options::Kept,
 }
 
@@ -80,6 +83,17 @@ impl Memory {
         kept(&self.totals, key, || {
             view.vault.finding_totals(view.set).map_err(|e| view.refuse(&e))
         })
+    }
+
+    /// The values of indicators of the present data.
+    pub(crate) fn figures(
+        &self,
+        vault: &mut Vault,
+        make: impl FnOnce(&mut Vault) -> Result<Vec<Figure>, Problem>,
+    ) -> Result<Arc<Vec<Figure>>, Problem> {
+        let day = vault.parameters_of(PRESENT).as_of.parse().unwrap_or_default();
+        let key = [vault.opened(), day, vault.stamp()];
+        kept(&self.figures, key, || make(vault))
     }
 
     /// The spans of records that imports brought.

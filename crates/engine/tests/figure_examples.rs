@@ -52,6 +52,7 @@ fn quality(sample: &Sample) -> Vec<Quality> {
         table: row.get("TBL").cloned().unwrap_or_default(),
         domain: row.get("YWY").cloned().unwrap_or_default(),
         records: number(row, "JLS"),
+        imported: number(row, "DRJL"),
         wanted: number(row, "YTS"),
         filled: number(row, "YTWS"),
         faulty: number(row, "CWJL"),
