@@ -4,7 +4,9 @@ use std::cell::RefCell;
 use std::collections::HashMap;
 use std::sync::Arc;
 
+use zhibao_app::figures::Figure;
 use zhibao_app::vault::{Choice, FindingTotal, ImportSpan, SetId};
+use zhibao_app::{PRESENT, Vault};
 use zhibao_core::standard::Standard;
 use zhibao_reference::Reference;
 use zhibao_wire::Problem;
@@ -22,6 +24,7 @@ pub(crate) struct Memory {
     remarks: Kept<Remarked>,
     totals: Kept<Vec<FindingTotal>>,
     reference: RefCell<Option<Arc<Reference<'static>>>>,
+    figures: Kept<Vec<Figure>>,
     pub(crate) kept: crate::options::Kept,
 }
 
@@ -92,6 +95,17 @@ impl Memory {
             Some(reference) if std::ptr::eq(reference.standard(), standard) => Arc::clone(reference),
             _ => Arc::clone(kept.insert(Arc::new(Reference::new(standard)))),
         }
+    }
+
+    /// The values of indicators of the present data.
+    pub(crate) fn figures(
+        &self,
+        vault: &mut Vault,
+        make: impl FnOnce(&mut Vault) -> Result<Vec<Figure>, Problem>,
+    ) -> Result<Arc<Vec<Figure>>, Problem> {
+        let day = vault.parameters_of(PRESENT).as_of.parse().unwrap_or_default();
+        let key = [vault.opened(), day, vault.stamp()];
+        kept(&self.figures, key, || make(vault))
     }
 
     /// The spans of records that imports brought.

@@ -114,7 +114,16 @@ fn with<'t>(indicator: &'t str, report: &'t str) -> Result<Arc<Standard>, String
         path: "reports/S99.toml",
         text: report,
     });
-    Standard::load(&files).map(Arc::new).map_err(|f| f.to_string())
+    Standard::load(&files).map(Arc::new).map_err(|faults| {
+        for fault in &faults.0 {
+            let zh = &fault.what.0.zh;
+            assert!(
+                zh.chars().any(|c| ('\u{4e00}'..='\u{9fff}').contains(&c)),
+                "not in Chinese: {zh}"
+            );
+        }
+        faults.to_string()
+    })
 }
 
 fn database(standard: &Arc<Standard>) -> Connection {
@@ -166,10 +175,10 @@ fn a_broken_file_is_refused_with_its_line() {
         (
             "confidence = \"own\"",
             "confidence = \"sure\"",
-            "W-NEW-01.toml:6: there is no confidence sure",
+            "W-NEW-01.toml:6: confidence cannot be sure",
         ),
         ("[\"class\"]", "[\"klass\"]", "W-NEW-01.toml:7: there is no table klass"),
-        ("percent", "promille", "W-NEW-01.toml:10: there is no measure promille"),
+        ("percent", "promille", "W-NEW-01.toml:10: measure cannot be promille"),
         ("higher", "lower", "W-NEW-01.toml:13: the bound points the other way"),
         ("[\"< 50\"]", "[\"50\"]", "W-NEW-01.toml:14: a bound is as in"),
         (
@@ -200,7 +209,7 @@ fn a_broken_file_is_refused_with_its_line() {
             "S99.toml:31: check 1: there is no nobody",
         ),
         ("total = name", "total name", "a check compares two sums"),
-        ("key = \"name\"", "key = \"total\"", "the key total stands twice"),
+        ("key = \"name\"", "key = \"total\"", "total stands twice"),
         ("name:a.n", "name:a.m", "the example names no cell with name:a.m"),
         (
             "table = \"class\"",
@@ -211,7 +220,7 @@ fn a_broken_file_is_refused_with_its_line() {
         (
             "point = \"as_of\"",
             "point = \"now\"",
-            "S99.toml:8: there is no point now",
+            "S99.toml:8: point cannot be now",
         ),
     ] {
         let text = REPORT.replacen(old, new, 1);

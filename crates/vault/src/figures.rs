@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use zhibao_core::standard::rule::Severity;
-use zhibao_core::standard::table::Wanted;
+use zhibao_core::standard::table::{Table, Wanted};
 use zhibao_engine::figures::quality::{self, Quality};
 use zhibao_engine::figures::{FigureError, Hand, Needed, Rows, Session};
 use zhibao_engine::rules::Parameters;
@@ -13,6 +13,7 @@ use zhibao_seal::hash::sha256;
 use crate::error::Result;
 use crate::findings::{count, severity_number};
 use crate::vault::{PRESENT, Vault};
+use crate::window::ImportSpan;
 
 /// The values of indicators in a sealed period, by their ids.
 #[derive(Debug, Clone, PartialEq)]
@@ -78,6 +79,7 @@ impl Vault {
             found.entry(table).or_default().faulty = records;
         }
         drop(statement);
+        let spans = self.import_spans(PRESENT)?;
         let mut out = Vec::new();
         for table in &self.standard.tables {
             let wanted = table.fields.iter().filter(|f| f.wanted == Wanted::Always);
@@ -95,12 +97,24 @@ impl Vault {
                 table: table.id.clone(),
                 domain: table.domain.clone(),
                 records,
+                imported: self.imported(table, &spans)?,
                 wanted: records * filled.len() as u64,
                 filled: full,
                 ..of
             });
         }
         Ok(out)
+    }
+
+    /// How many records of a table are there that imports brought.
+    fn imported(&self, table: &Table, spans: &[ImportSpan]) -> Result<u64> {
+        let sql = format!("SELECT count(*) FROM \"{}_\" WHERE row_id BETWEEN ?1 AND ?2", table.id);
+        let mut statement = self.conn.prepare_cached(&sql)?;
+        let mut all = 0;
+        for span in spans.iter().filter(|s| s.table == table.id) {
+            all += statement.query_row((&span.first, &span.last), |row| count(row, 0))?;
+        }
+        Ok(all)
     }
 
     /// The indicators of every sealed period, oldest first, from its newest package. Packages never change: each is looked at

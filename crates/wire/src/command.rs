@@ -150,6 +150,21 @@ macro_rules! every_command {
             /// Asks where to, and writes a workbook; null where no place was chosen.
             export: Export => Option<JobId>;
 
+            /// All indicators of the present data, by group.
+            indicators: () => Vec<IndicatorGroup>;
+            /// One indicator: its lines, its past, what would be if its records were set right.
+            indicator: IndicatorOf => IndicatorPage;
+            /// What an indicator would be if some of its records were set right; null where that cannot be told.
+            what_if: WhatIf => Option<Fixed>;
+            /// Records behind an indicator or a cell of a report.
+            behind: BehindOf => Behind;
+            /// The statistical reports.
+            reports: () => Vec<ReportCard>;
+            /// A report of the present data.
+            report: ReportOf => ReportPage;
+            /// Asks where to, and writes reports into a workbook that looks like the forms; null where no place was chosen.
+            export_reports: ReportsOf => Option<JobId>;
+
             /// What is left before sealing.
             checklist: () => Checklist;
             /// Keeps a person's word for the submission.

@@ -8,7 +8,7 @@ import { createSaving } from "./saving";
 import { plain } from "../grid/rows";
 import type { Domain, Draft, Finding, FindingsOf, Language, Preferences, Problem, RuleCount, Session, TableCard, View } from "../wire/types";
 
-export type Screen = "home" | "data" | "import" | "problems" | "submit" | "exchange" | "settings" | "help";
+export type Screen = "home" | "data" | "import" | "problems" | "submit" | "exchange" | "warnings" | "statistics" | "settings" | "help";
 
 /** A cell to go to; `turn` tells two requests for the same cell apart. */
 export interface Target {

@@ -1978,6 +1978,473 @@ facts: Array<EntryFact>,
 blocks: Array<EntryBlock>, };
 
 /**
+ * How serious a value is, mildest first.
+ */
+export type Level = "blue" | "yellow" | "orange" | "red";
+
+/**
+ * A group of indicators.
+ */
+export type IndicatorGroup = { 
+/**
+ * Its id, as in `COND`.
+ */
+id: string, 
+/**
+ * Its name, in the language of the session.
+ */
+title: string, 
+/**
+ * Its indicators, in the order of the standard.
+ */
+items: Array<IndicatorCard>, };
+
+/**
+ * An indicator and its value.
+ */
+export type IndicatorCard = { 
+/**
+ * Its id, as in `W-COND-02`.
+ */
+id: string, 
+/**
+ * What it is called, in the language of the session.
+ */
+title: string, 
+/**
+ * The value; null where there is none.
+ */
+value: number | null, 
+/**
+ * The value with its unit, or why there is none, in the language of the session.
+ */
+shown: string, 
+/**
+ * How serious it is; null where nothing is to be said.
+ */
+level: Level | null, 
+/**
+ * The line to keep, in words: `应不低于 60%`; empty where there is none.
+ */
+line: string, 
+/**
+ * How it stands beside the last sealed period, in words; empty where nothing is known of that.
+ */
+change: string, 
+/**
+ * Whether that is for the better; null where it is neither.
+ */
+better: boolean | null, };
+
+/**
+ * Which indicator.
+ */
+export type IndicatorOf = { 
+/**
+ * Its id.
+ */
+indicator: string, };
+
+/**
+ * An indicator, whole.
+ */
+export type IndicatorPage = { 
+/**
+ * Its value.
+ */
+card: IndicatorCard, 
+/**
+ * What is counted, in the language of the session.
+ */
+definition: string, 
+/**
+ * Its basis: a law, a standard. In Chinese, as it is cited.
+ */
+source: string, 
+/**
+ * How sure the definition is, in the language of the session.
+ */
+confidence: string, 
+/**
+ * Above and below the line, as `612 ÷ 640`; empty where it is no quotient.
+ */
+parts: string, 
+/**
+ * What brings which level about, the gravest first.
+ */
+levels: Array<LevelAt>, 
+/**
+ * The ends of the line to keep: none, one, or the two of a band.
+ */
+line: Array<number>, 
+/**
+ * Values of sealed periods, oldest first, and the present one.
+ */
+trend: Array<TrendPoint>, 
+/**
+ * Records behind it.
+ */
+records: number, 
+/**
+ * What would be if all of them were set right; null where that cannot be told.
+ */
+fixed: Fixed | null, };
+
+/**
+ * What brings a level about.
+ */
+export type LevelAt = { 
+/**
+ * The level.
+ */
+level: Level, 
+/**
+ * The bounds, in words: `< 60%`.
+ */
+bounds: string, };
+
+/**
+ * The value of a period.
+ */
+export type TrendPoint = { 
+/**
+ * The period's id; null for the present data.
+ */
+period: string | null, 
+/**
+ * The value.
+ */
+value: number, 
+/**
+ * The value with its unit.
+ */
+shown: string, 
+/**
+ * How serious it was.
+ */
+level: Level | null, };
+
+/**
+ * What an indicator would be if records were set right.
+ */
+export type Fixed = { 
+/**
+ * How many records.
+ */
+records: number, 
+/**
+ * The value then, with its unit.
+ */
+shown: string, 
+/**
+ * How serious it would be.
+ */
+level: Level | null, };
+
+/**
+ * Records of an indicator that might be set right.
+ */
+export type WhatIf = { 
+/**
+ * The indicator's id.
+ */
+indicator: string, 
+/**
+ * The records.
+ */
+records: Array<RecordRef>, };
+
+/**
+ * A record of a table.
+ */
+export type RecordRef = { 
+/**
+ * The id of the table.
+ */
+table: string, 
+/**
+ * The record.
+ */
+row_id: string, };
+
+/**
+ * A number whose records are wanted.
+ */
+export type FigureAt = { "kind": "indicator", 
+/**
+ * Its id.
+ */
+indicator: string, } | { "kind": "cell", 
+/**
+ * The id of the report.
+ */
+report: string, 
+/**
+ * The key of the row.
+ */
+row: string, 
+/**
+ * The key of the column.
+ */
+column: string, };
+
+/**
+ * Which records behind a number.
+ */
+export type BehindOf = { 
+/**
+ * The number.
+ */
+figure: FigureAt, 
+/**
+ * Records to skip.
+ */
+offset: number, 
+/**
+ * Records wanted; at most 500 are given.
+ */
+limit: number, };
+
+/**
+ * Records behind a number.
+ */
+export type Behind = { 
+/**
+ * How many there are in all.
+ */
+total: number, 
+/**
+ * Those of the window.
+ */
+records: Array<BehindRecord>, };
+
+/**
+ * A record behind a number.
+ */
+export type BehindRecord = { 
+/**
+ * The id of its table.
+ */
+table: string, 
+/**
+ * The name of its table, in the language of the session.
+ */
+title: string, 
+/**
+ * The record; empty where the number looks at the table as a whole.
+ */
+row_id: string, 
+/**
+ * How a person calls it: the values of its key, a name.
+ */
+who: string, 
+/**
+ * What the number looks at, as `label value`.
+ */
+facts: Array<string>, };
+
+/**
+ * A report, by its name.
+ */
+export type ReportCard = { 
+/**
+ * Its id, as in `S02`.
+ */
+id: string, 
+/**
+ * What it is called, in the language of the session.
+ */
+title: string, 
+/**
+ * The number of the official form this year; null where it has none.
+ */
+form: string | null, };
+
+/**
+ * Which report.
+ */
+export type ReportOf = { 
+/**
+ * Its id.
+ */
+report: string, };
+
+/**
+ * Which reports; all where none is named.
+ */
+export type ReportsOf = { 
+/**
+ * Their ids.
+ */
+reports: Array<string>, };
+
+/**
+ * A report, filled in, as its form.
+ */
+export type ReportPage = { 
+/**
+ * Its id.
+ */
+id: string, 
+/**
+ * Its title, in the language of the session, as all texts of it.
+ */
+title: string, 
+/**
+ * Lines at the top right: the number of the form.
+ */
+corner: Array<string>, 
+/**
+ * Below the title: school, day, unit.
+ */
+line: Array<string>, 
+/**
+ * Lines of headings.
+ */
+depth: number, 
+/**
+ * Headings, line by line, from the left.
+ */
+heads: Array<ReportHead>, 
+/**
+ * Columns of texts at the left.
+ */
+stubs: number, 
+/**
+ * What numbers the columns: 甲, 乙, 1, 2 …
+ */
+ordinals: Array<string>, 
+/**
+ * The keys of the columns of figures.
+ */
+columns: Array<string>, 
+/**
+ * Its rows.
+ */
+rows: Array<ReportRow>, 
+/**
+ * Remarks below.
+ */
+notes: Array<string>, 
+/**
+ * How many checks within it and with other reports were made.
+ */
+checks: number, 
+/**
+ * Those that do not hold.
+ */
+doubts: Array<ReportDoubt>, 
+/**
+ * Who signs.
+ */
+signatures: Array<string>, 
+/**
+ * How sure the layout is, in the language of the session.
+ */
+confidence: string, 
+/**
+ * Its basis. In Chinese, as it is cited.
+ */
+source: string, 
+/**
+ * Printed across the page.
+ */
+landscape: boolean, 
+/**
+ * Printed on A3.
+ */
+a3: boolean, };
+
+/**
+ * A heading and the cells that it covers.
+ */
+export type ReportHead = { 
+/**
+ * What it says.
+ */
+text: string, 
+/**
+ * The line of headings in which it begins, from 0.
+ */
+level: number, 
+/**
+ * Lines that it covers.
+ */
+down: number, 
+/**
+ * The column in which it begins, stubs included, from 0.
+ */
+from: number, 
+/**
+ * Columns that it covers.
+ */
+across: number, };
+
+/**
+ * A row of a report.
+ */
+export type ReportRow = { 
+/**
+ * Its key.
+ */
+key: string, 
+/**
+ * Texts at the left.
+ */
+stubs: Array<string>, 
+/**
+ * How far the first of them stands in.
+ */
+indent: number, 
+/**
+ * Set in bold.
+ */
+strong: boolean, 
+/**
+ * Its cells.
+ */
+cells: Array<ReportCell>, };
+
+/**
+ * A cell of a report.
+ */
+export type ReportCell = { 
+/**
+ * What stands in it.
+ */
+text: string, 
+/**
+ * What it is.
+ */
+kind: ReportCellKind, 
+/**
+ * It has records to look at.
+ */
+opens: boolean, 
+/**
+ * A check that it takes part in does not hold.
+ */
+doubtful: boolean, };
+
+/**
+ * What a cell of a report is.
+ */
+export type ReportCellKind = "none" | "empty" | "number" | "text";
+
+/**
+ * A check that does not hold.
+ */
+export type ReportDoubt = { 
+/**
+ * What must hold.
+ */
+text: string, 
+/**
+ * The rows or columns where it does not; empty for one that is looked at once.
+ */
+places: Array<string>, };
+
+/**
  * A workbook that was opened.
  */
 export type Workbook = { 

@@ -1,4 +1,4 @@
-//! Reports as workbooks that look like the official forms.
+//! Reports as forms that look like the official ones, on the screen and as workbooks.
 
 use std::path::Path;
 
@@ -6,7 +6,8 @@ use thiserror::Error;
 use zhibao_core::message::{Arg, Catalogue, Lang, Speak};
 use zhibao_core::standard::report::{NumberFormat, Report};
 use zhibao_sheet::SheetError;
-use zhibao_sheet::write::{FormCell, FormColumn, FormRow, FormSpec, FormStub, write_forms};
+pub use zhibao_sheet::write::{FormCell, FormHead, FormSpec};
+use zhibao_sheet::write::{FormColumn, FormRow, FormStub, write_forms};
 use zhibao_vault::{Vault, VaultError};
 
 use super::{CellValue, Line, Sheet, State, shown};
@@ -69,14 +70,26 @@ pub fn write(vault: &mut Vault, ids: &[&str], path: &Path, lang: Lang) -> Result
     let mut sheets = Vec::new();
     let mut forms = Vec::new();
     for id in ids {
-        let report = vault.standard().report(id);
-        let report = report.ok_or_else(|| FiguresError::UnknownReport((*id).to_owned()))?;
-        let sheet = super::report(vault, id)?;
-        forms.push(form(vault, report, &sheet, lang)?);
+        let (mut form, sheet) = page(vault, id, lang)?;
+        if let Some(report) = vault.standard().report(id) {
+            form.notes.extend(doubts(report, &sheet, lang));
+        }
+        forms.push(form);
         sheets.push(sheet);
     }
     write_forms(path, &forms)?;
     Ok(sheets)
+}
+
+/// A report of the present data as its form, and the cells from which it was made.
+///
+/// # Errors
+/// An unknown report; those of the vault.
+pub fn page(vault: &mut Vault, id: &str, lang: Lang) -> Result<(FormSpec, Sheet), FiguresError> {
+    let report = vault.standard().report(id);
+    let report = report.ok_or_else(|| FiguresError::UnknownReport(id.to_owned()))?;
+    let sheet = super::report(vault, id)?;
+    Ok((form(vault, report, &sheet, lang)?, sheet))
 }
 
 fn form(vault: &Vault, report: &Report, sheet: &Sheet, lang: Lang) -> Result<FormSpec, VaultError> {
@@ -110,7 +123,7 @@ fn form(vault: &Vault, report: &Report, sheet: &Sheet, lang: Lang) -> Result<For
         stubs: stubs.collect(),
         columns: columns.collect(),
         ordinals: ordinals(report.stubs.len(), lang),
-        rows: sheet.lines.iter().map(|line| row(report, line, lang)).collect(),
+        rows: sheet.lines.iter().map(|line| row(vault, report, line, lang)).collect(),
         notes: notes(vault, report, sheet, lang),
         signatures: signatures.to_vec(),
         page: text("figures.page", &[]),
@@ -128,14 +141,17 @@ fn ordinals(count: usize, lang: Lang) -> Vec<String> {
     letters.chars().take(count).map(String::from).collect()
 }
 
-fn row(report: &Report, line: &Line, lang: Lang) -> FormRow {
+fn row(vault: &Vault, report: &Report, line: &Line, lang: Lang) -> FormRow {
     let def = &report.rows[line.def];
+    // Values of an indicator have its own decimals, in whatever column.
+    let own = def.indicator.as_ref().and_then(|id| vault.standard().indicator(id));
+    let own = own.map(|indicator| NumberFormat::Plain(indicator.decimals));
     let cells = report.columns.iter().zip(&line.cells).map(|(column, cell)| match cell {
         CellValue::Blank => FormCell::None,
         CellValue::Unknown => FormCell::Empty,
         CellValue::Text(label) => FormCell::Text(label.get(lang).to_owned()),
         CellValue::Number(value) => {
-            let format = def.format.unwrap_or(column.format);
+            let format = def.format.or(own).unwrap_or(column.format);
             FormCell::Number {
                 value: *value,
                 decimals: format.decimals(),
@@ -151,7 +167,7 @@ fn row(report: &Report, line: &Line, lang: Lang) -> FormRow {
     }
 }
 
-/// Remarks of the layout, the ratios beside it, what could not be told, and checks that do not hold.
+/// Remarks of the layout, the ratios beside it, and what could not be told.
 fn notes(vault: &Vault, report: &Report, sheet: &Sheet, lang: Lang) -> Vec<String> {
     let text = |key: &str, args: &[Arg]| MESSAGES.text(lang, key, args);
     let mut notes: Vec<String> = report.notes.iter().map(|n| n.get(lang).to_owned()).collect();
@@ -173,18 +189,18 @@ fn notes(vault: &Vault, report: &Report, sheet: &Sheet, lang: Lang) -> Vec<Strin
     if sheet.skipped.iter().any(|(_, state)| matches!(state, State::Absent(_))) {
         notes.push(text("figures.absent", &[]));
     }
-    for check in &report.checks {
-        let places: Vec<&str> = sheet
-            .broken
-            .iter()
-            .filter(|b| b.check == check.number)
-            .map(|b| b.at.as_str())
-            .collect();
-        if !places.is_empty() {
-            notes.push(text("figures.broken", &[("text", check.text.get(lang).to_owned())]));
-        }
-    }
     notes
+}
+
+/// The checks that do not hold, in words.
+fn doubts(report: &Report, sheet: &Sheet, lang: Lang) -> Vec<String> {
+    let broken = |number: usize| sheet.broken.iter().any(|b| b.check == number);
+    let doubtful = report.checks.iter().filter(|check| broken(check.number));
+    let words = doubtful.map(|check| {
+        let text = check.text.get(lang).to_owned();
+        MESSAGES.text(lang, "figures.broken", &[("text", text)])
+    });
+    words.collect()
 }
 
 /// A day as people write it.

@@ -1,19 +1,25 @@
 //! Monitoring, early warning and statistics of a school: indicators, reports, and the records behind every number.
 
 mod form;
+pub mod words;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use zhibao_core::message::Lang;
 use zhibao_core::standard::figure::is_provided;
 use zhibao_core::standard::report::Report;
 use zhibao_core::standard::table::Table;
 use zhibao_vault::{PRESENT, PeriodFigures, Scope, Vault, VaultError};
 
-pub use form::{FiguresError, write};
+pub use form::{FiguresError, FormCell, FormHead, FormSpec, page, write};
+pub use words::{grouped, shown};
 pub use zhibao_engine::figures::{
-    Broken, CellValue, Drill, DrillRow, Figure, FigureError, Fixed, Line, Page, Sheet, State,
+    Broken, CellValue, Drill, DrillRow, Figure, FigureError, Fixed, Line, Moment, Page, Sheet, State,
 };
+
+/// The day, the period and the school year of the present data.
+pub fn moment(vault: &Vault) -> Moment {
+    Moment::of(vault.parameters_of(PRESENT))
+}
 
 /// All indicators of the present data, in the standard's order, each with its value in the last sealed period.
 ///
@@ -53,12 +59,15 @@ pub fn what_if(vault: &mut Vault, id: &str, rows: Option<&BTreeSet<(String, Stri
     vault.figures(quality, BTreeMap::new(), |session| session.what_if(id, rows))
 }
 
-/// The values of all indicators in the sealed periods, oldest first.
+/// The values of all indicators in the sealed periods before the one that is worked on, oldest first.
 ///
 /// # Errors
 /// Those of the vault.
 pub fn trend(vault: &mut Vault) -> Result<Vec<PeriodFigures>, VaultError> {
-    vault.trend()
+    let present = vault.parameters_of(PRESENT).period.clone();
+    let mut all = vault.trend()?;
+    all.retain(|p| Some(&p.period) != present.as_ref());
+    Ok(all)
 }
 
 /// A report of the present data.
@@ -106,7 +115,7 @@ pub fn name_of(vault: &Vault, row: &DrillRow) -> Result<String, VaultError> {
 }
 
 /// The fields by which a person knows a record: its key, and a name where it has one.
-fn naming(table: &Table) -> impl Iterator<Item = usize> {
+pub fn naming(table: &Table) -> impl Iterator<Item = usize> {
     let is_name = |code: &str| code == "XM" || code.ends_with("XM") && code.len() == 4 || code.ends_with("MC");
     let name = table.fields.iter().position(|f| is_name(&f.code));
     let key = table.key.clone();
@@ -114,8 +123,9 @@ fn naming(table: &Table) -> impl Iterator<Item = usize> {
     key.into_iter().chain(more)
 }
 
+/// The values of the last sealed period before the one that is worked on.
 fn last(vault: &mut Vault) -> Result<BTreeMap<String, f64>, VaultError> {
-    Ok(vault.trend()?.pop().map(|p| p.values).unwrap_or_default())
+    Ok(trend(vault)?.pop().map(|p| p.values).unwrap_or_default())
 }
 
 fn shows_indicators(report: &Report) -> bool {
@@ -139,52 +149,4 @@ fn of_quality(vault: &mut Vault, id: &str) -> Result<bool, VaultError> {
         vault.recompute(PRESENT, Scope::Pending)?;
     }
     Ok(quality)
-}
-
-/// A value as people read it, with its unit: `16.3`, `95.1%`, `1,200 人`.
-pub fn shown(indicator: &zhibao_core::standard::indicator::Indicator, value: f64, lang: Lang) -> String {
-    use zhibao_core::standard::indicator::Measure;
-    let number = grouped(value, indicator.decimals);
-    let unit = indicator.unit.get(lang);
-    match (indicator.measure, unit.is_empty()) {
-        (Measure::Percent, _) => format!("{number}%"),
-        (_, true) => number,
-        (_, false) => format!("{number} {unit}"),
-    }
-}
-
-/// A number with thousands separators.
-pub(crate) fn grouped(value: f64, decimals: u8) -> String {
-    let text = format!("{:.*}", usize::from(decimals), value);
-    let (sign, digits) = text.strip_prefix('-').map_or(("", text.as_str()), |rest| ("-", rest));
-    let (whole, rest) = digits.split_once('.').map_or((digits, None), |(w, r)| (w, Some(r)));
-    let mut out = String::from(sign);
-    for (at, digit) in whole.chars().enumerate() {
-        if at > 0 && (whole.len() - at) % 3 == 0 {
-            out.push(',');
-        }
-        out.push(digit);
-    }
-    if let Some(rest) = rest {
-        out.push('.');
-        out.push_str(rest);
-    }
-    out
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn numbers_are_grouped() {
-        for (value, decimals, text) in [
-            (0.0, 0, "0"),
-            (1234.0, 0, "1,234"),
-            (-1234567.891, 2, "-1,234,567.89"),
-            (999.95, 1, "1,000.0"),
-        ] {
-            assert_eq!(grouped(value, decimals), text);
-        }
-    }
 }

@@ -96,10 +96,7 @@ fn print(session: &Session, figure: &Figure) {
         }
         return out::json(&line);
     }
-    let value = match figure.value {
-        Some(value) => figures::shown(indicator, value, session.lang),
-        None => MESSAGES.text(session.lang, &format!("figures.state.{}", figure.state.name()), &[]),
-    };
+    let value = figures::words::stands(indicator, figure, session.lang);
     let level = figure
         .level
         .map(|l| MESSAGES.text(session.lang, &format!("figures.level.{}", l.name()), &[]));

@@ -13,36 +13,25 @@ pub(super) fn check(report: &Report, all: &[Report], file: &SourceFile<'_>, stan
         both(note, "notes", file, faults);
     }
     if !report.additive && report.notes.is_empty() {
-        faults.figure(
-            file,
-            "additive",
-            "a report whose cells cannot be added says why in its notes",
-        );
+        faults.figure(file, "additive", "not_additive", &[]);
     }
     if report.stubs.is_empty() {
-        faults.figure(
-            file,
-            "id",
-            "has no stub: the first one is the heading of the rows' labels",
-        );
+        faults.figure(file, "id", "no_stub", &[]);
     }
     if report.examples.is_empty() {
-        faults.figure(file, "id", "has no example");
+        faults.figure(file, "id", "no_example", &[]);
     }
     keys(report, file, faults);
     for (key, source) in &report.sources {
         if !report.tables.contains(&source.table) {
-            let what = format!(
-                "the source {key} owns rows of {}, which `tables` does not name",
-                source.table
-            );
-            faults.figure(file, &format!("[sources.{key}]"), what);
+            let args = [("source", key.clone()), ("table", source.table.clone())];
+            faults.figure(file, &format!("[sources.{key}]"), "source_table", &args);
         }
     }
     parts(report, file, standard, faults);
     checks(report, all, file, faults);
     for id in report.beside.iter().filter(|id| standard.indicator(id).is_none()) {
-        faults.figure(file, "beside", format!("there is no indicator {id}"));
+        faults.figure(file, "beside", "no_indicator", &[("id", id.clone())]);
     }
 }
 
@@ -51,10 +40,10 @@ fn keys(report: &Report, file: &SourceFile<'_>, faults: &mut Faults) {
         let mut seen = BTreeSet::new();
         for key in keys {
             if key.is_empty() || key.contains(['.', ':', ' ', '=', '<', '>']) {
-                faults.figure(file, &format!("key = \"{key}\""), format!("{key:?} is no key"));
+                faults.figure(file, &format!("key = \"{key}\""), "no_key", &[("key", key.to_owned())]);
             }
             if !seen.insert(key) {
-                faults.figure(file, &format!("key = \"{key}\""), format!("the key {key} stands twice"));
+                faults.figure(file, &format!("key = \"{key}\""), "twice", &[("id", key.to_owned())]);
             }
         }
     };
@@ -75,12 +64,13 @@ fn parts(report: &Report, file: &SourceFile<'_>, standard: &Standard, faults: &m
                         .column(key)
                         .is_some_and(|c| matches!(c.fill, Fill::Records { .. }));
                     if !plain {
-                        faults.figure(file, &at, format!("{}: there is no column {key} to divide", column.key));
+                        let args = [("key", column.key.clone()), ("of", key.clone())];
+                        faults.figure(file, &at, "divide", &args);
                     }
                 }
             }
             Fill::Records { .. } if many && column.source.is_none() && !rows_say => {
-                faults.figure(file, &at, format!("{}: says not from which source", column.key));
+                faults.figure(file, &at, "which_source", &[("key", column.key.clone())]);
             }
             _ => {}
         }
@@ -88,36 +78,35 @@ fn parts(report: &Report, file: &SourceFile<'_>, standard: &Standard, faults: &m
     let sources = report.columns.iter().map(|c| (&c.key, &c.source));
     for (key, source) in sources.chain(report.rows.iter().map(|r| (&r.key, &r.source))) {
         if let Some(source) = source.as_ref().filter(|s| !report.sources.contains_key(*s)) {
-            faults.figure(
-                file,
-                &format!("key = \"{key}\""),
-                format!("{key}: there is no source {source}"),
-            );
+            let args = [("key", key.clone()), ("of", source.clone())];
+            faults.figure(file, &format!("key = \"{key}\""), "no_source", &args);
         }
     }
     for (place, row) in report.rows.iter().enumerate() {
-        let mut fault =
-            |what: String| faults.figure(file, &format!("key = \"{}\"", row.key), format!("{}: {what}", row.key));
+        let mut fault = |what: &str, of: &str| {
+            let args = [("key", row.key.clone()), ("of", of.to_owned())];
+            faults.figure(file, &format!("key = \"{}\"", row.key), what, &args);
+        };
         if let Some(id) = row.indicator.as_ref().filter(|id| standard.indicator(id).is_none()) {
-            fault(format!("there is no indicator {id}"));
+            fault("row_indicator", id);
         }
         for key in row.columns.iter().filter(|key| report.column(key).is_none()) {
-            fault(format!("there is no column {key}"));
+            fault("row_column", key);
         }
         let known = |id: &str| id == TABLES || id == DOMAINS || standard.list(id).is_some();
         for id in row.lists.iter().filter(|id| !known(id)) {
-            fault(format!("there is no list {id}"));
+            fault("row_list", id);
         }
         let stub = |key: &String| report.stubs.iter().skip(1).any(|s| s.key == *key);
         let dynamic = row.each.iter().flat_map(|each| each.stubs.keys());
         for key in row.stubs.keys().chain(dynamic).filter(|key| !stub(key)) {
-            fault(format!("there is no stub {key}"));
+            fault("row_stub", key);
         }
         let within = row.each.as_ref().and_then(|each| each.within.as_ref());
         if let Some(outer) = within {
             let stands = report.rows[..place].iter().any(|r| r.key == *outer && r.each.is_some());
             if !stands {
-                fault(format!("no rows of the data {outer} stand before it"));
+                fault("row_within", outer);
             }
         }
     }
@@ -132,7 +121,8 @@ fn checks(report: &Report, all: &[Report], file: &SourceFile<'_>, faults: &mut F
                 Along::Once => cell(name, report, all).is_some(),
             };
             if !known {
-                faults.figure(file, name, format!("check {}: there is no {name}", check.number));
+                let args = [("number", check.number.to_string()), ("name", name.to_owned())];
+                faults.figure(file, name, "check_name", &args);
             }
         }
     }
@@ -142,7 +132,7 @@ fn checks(report: &Report, all: &[Report], file: &SourceFile<'_>, faults: &mut F
         .flat_map(|e| e.cells.keys().chain(e.drill.keys()))
     {
         if cell(key, report, all).is_none() {
-            faults.figure(file, key, format!("the example names no cell with {key}"));
+            faults.figure(file, key, "example_cell", &[("cell", key.clone())]);
         }
     }
 }

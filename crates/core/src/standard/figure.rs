@@ -58,11 +58,12 @@ pub struct Sample {
 
 /// Tables that are no part of the standard but that figures may read: what the program knows of the data itself.
 ///
-/// `quality` has one row a table: `TBL` its id, `YWY` its domain, `JLS` records, `YTS` cells that should be filled, `YTWS`
+/// `quality` has one row a table: `TBL` its id, `YWY` its domain, `JLS` records, `DRJL` of these
+/// brought by imports, `YTS` cells that should be filled, `YTWS`
 /// of these filled, `CWJL` records with an error, `CWS` errors, `JGS` warnings, `WSMS` of these without a reason.
 pub const PROVIDED: &[(&str, &[&str])] = &[(
     "quality",
-    &["TBL", "YWY", "JLS", "YTS", "YTWS", "CWJL", "CWS", "JGS", "WSMS"],
+    &["TBL", "YWY", "JLS", "DRJL", "YTS", "YTWS", "CWJL", "CWS", "JGS", "WSMS"],
 )];
 
 /// Whether a name is that of a table that the program provides.

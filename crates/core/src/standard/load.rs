@@ -32,7 +32,7 @@ struct DomainEntry {
     en: String,
 }
 
-#[derive(serde::Deserialize, Default)]
+#[derive(serde::Deserialize, Clone, Default)]
 pub(super) struct LabelEntry {
     #[serde(default)]
     pub(super) zh: String,

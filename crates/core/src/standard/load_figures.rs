@@ -10,6 +10,7 @@ use super::figure::{Confidence, Sample, Sql, is_provided};
 use super::load::{Faults, Reason, SourceFile};
 use super::rule::Needs;
 use super::table::Label;
+use crate::message::Arg;
 
 /// The rows of an example as they stand in a file. A row with `"*" = n` stands n times.
 #[derive(Deserialize, Default)]
@@ -18,8 +19,8 @@ pub(super) struct RowsEntry(BTreeMap<String, Vec<BTreeMap<String, toml::Value>>>
 
 impl Faults {
     /// Adds what is wrong with an indicator or report, at the first line that holds `needle`.
-    pub(super) fn figure(&mut self, file: &SourceFile<'_>, needle: &str, what: impl Into<String>) {
-        self.at(file, needle, Reason::of("figure", &[("detail", what.into())]));
+    pub(super) fn figure(&mut self, file: &SourceFile<'_>, needle: &str, key: &str, args: &[Arg]) {
+        self.at(file, needle, Reason::of(&format!("figure.{key}"), args));
     }
 }
 
@@ -48,20 +49,31 @@ pub(super) fn within<'f, 's>(
 pub(super) fn named(file: &SourceFile<'_>, id: &str, faults: &mut Faults) {
     let name = file.path.rsplit('/').next().unwrap_or_default();
     if name.strip_suffix(".toml") != Some(id) {
-        faults.figure(file, "id", format!("the file is named {name}, what it holds {id}"));
+        faults.figure(
+            file,
+            "id",
+            "file_name",
+            &[("name", name.to_owned()), ("id", id.to_owned())],
+        );
     }
 }
 
 pub(super) fn both(label: &Label, what: &str, file: &SourceFile<'_>, faults: &mut Faults) {
     if label.zh.is_empty() || label.en.is_empty() {
         let needle = if label.zh.is_empty() { &label.en } else { &label.zh };
-        faults.figure(file, needle, format!("{what}: a text is missing in one language"));
+        faults.figure(file, needle, "language", &[("what", what.to_owned())]);
     }
+}
+
+/// Refuses a value that a property cannot have.
+pub(super) fn choice(file: &SourceFile<'_>, property: &str, value: &str, faults: &mut Faults) {
+    let args = [("property", property.to_owned()), ("value", value.to_owned())];
+    faults.figure(file, &format!("\"{value}\""), "choice", &args);
 }
 
 pub(super) fn confidence(name: &str, file: &SourceFile<'_>, faults: &mut Faults) -> Confidence {
     Confidence::from_name(name).unwrap_or_else(|| {
-        faults.figure(file, "confidence", format!("there is no confidence {name}"));
+        choice(file, "confidence", name, faults);
         Confidence::Own
     })
 }
@@ -71,7 +83,7 @@ pub(super) fn needs(name: Option<&str>, file: &SourceFile<'_>, faults: &mut Faul
         None | Some("package") => Needs::Package,
         Some("history") => Needs::History,
         Some(other) => {
-            faults.figure(file, "needs", format!("there is no need {other}"));
+            choice(file, "needs", other, faults);
             Needs::Package
         }
     }
@@ -80,11 +92,11 @@ pub(super) fn needs(name: Option<&str>, file: &SourceFile<'_>, faults: &mut Faul
 /// Refuses tables that do not exist.
 pub(super) fn tables(ids: &[String], file: &SourceFile<'_>, standard: &Standard, faults: &mut Faults) {
     if ids.is_empty() {
-        faults.figure(file, "tables", "names no table");
+        faults.figure(file, "tables", "no_tables", &[]);
     }
     for id in ids {
         if standard.table(id).is_none_or(|t| t.id != *id) && !is_provided(id) {
-            faults.figure(file, &format!("\"{id}\""), format!("there is no table {id}"));
+            faults.figure(file, &format!("\"{id}\""), "no_table", &[("id", id.clone())]);
         }
     }
 }
@@ -104,7 +116,7 @@ pub(super) fn sample(
         let id = name.as_str();
         let table = standard.table(id);
         if table.is_none() && !is_provided(id) {
-            faults.figure(file, id, format!("the example has rows of {id}, which is no table"));
+            faults.figure(file, id, "example_table", &[("id", id.to_owned())]);
             continue;
         }
         for mut entry in entries {
@@ -112,13 +124,18 @@ pub(super) fn sample(
                 None => 1,
                 Some(toml::Value::Integer(n)) if n > 0 => usize::try_from(n).unwrap_or(MOST_TIMES).min(MOST_TIMES),
                 Some(_) => {
-                    faults.figure(file, "\"*\"", "\"*\" is how often a row stands, a whole number");
+                    faults.figure(file, "\"*\"", "times", &[]);
                     1
                 }
             };
             for code in entry.keys() {
                 if table.is_some_and(|t| t.field(code).is_none()) {
-                    faults.figure(file, code, format!("{id} has no field {code}"));
+                    faults.figure(
+                        file,
+                        code,
+                        "example_field",
+                        &[("id", id.to_owned()), ("code", code.clone())],
+                    );
                 }
             }
             let row: BTreeMap<String, String> = entry.into_iter().map(|(k, v)| (k, typed(v))).collect();

@@ -113,7 +113,7 @@ pub(super) fn load(files: &[SourceFile<'_>], standard: &mut Standard, faults: &m
         };
         let indicator = indicator(entry, file, standard, faults);
         if found.iter().any(|i| i.id == indicator.id) {
-            faults.figure(file, "id", format!("the indicator {} stands twice", indicator.id));
+            faults.figure(file, "id", "twice", &[("id", indicator.id.clone())]);
         }
         found.push(indicator);
     }
@@ -126,11 +126,7 @@ pub(super) fn load(files: &[SourceFile<'_>], standard: &mut Standard, faults: &m
                 .iter()
                 .any(|i| i.id == *id && !matches!(i.formula, Formula::Met(_)));
             if let Some(file) = files().find(|f| f.path == indicator.file).filter(|_| !plain) {
-                faults.figure(
-                    file,
-                    "met",
-                    format!("there is no indicator {id} with a value of its own"),
-                );
+                faults.figure(file, "met", "met", &[("id", id.clone())]);
             }
         }
     }
@@ -150,7 +146,7 @@ fn indicator(mut entry: IndicatorFile, file: &SourceFile<'_>, standard: &Standar
         "percent" => Measure::Percent,
         "ratio" => Measure::Ratio,
         other => {
-            faults.figure(file, "measure", format!("there is no measure {other}"));
+            common::choice(file, "measure", other, faults);
             Measure::Count
         }
     };
@@ -159,7 +155,7 @@ fn indicator(mut entry: IndicatorFile, file: &SourceFile<'_>, standard: &Standar
         "lower" => Direction::Lower,
         "within" => Direction::Within,
         other => {
-            faults.figure(file, "direction", format!("there is no direction {other}"));
+            common::choice(file, "direction", other, faults);
             Direction::Lower
         }
     };
@@ -169,7 +165,7 @@ fn indicator(mut entry: IndicatorFile, file: &SourceFile<'_>, standard: &Standar
         Some("removes") => Fixing::Removes,
         Some("unknown") => Fixing::Unknown,
         Some(other) => {
-            faults.figure(file, "fixing", format!("setting right does not mean {other}"));
+            common::choice(file, "fixing", other, faults);
             shown
         }
     };
@@ -177,7 +173,7 @@ fn indicator(mut entry: IndicatorFile, file: &SourceFile<'_>, standard: &Standar
     for e in std::mem::take(&mut entry.example) {
         let level = e.level.as_deref().and_then(Level::from_name);
         if e.level.is_some() && level.is_none() {
-            faults.figure(file, "level", "the example names no level");
+            common::choice(file, "level", e.level.as_deref().unwrap_or_default(), faults);
         }
         examples.push(Example {
             value: e.value,
@@ -188,7 +184,7 @@ fn indicator(mut entry: IndicatorFile, file: &SourceFile<'_>, standard: &Standar
         });
     }
     if examples.is_empty() && !matches!(formula, Formula::Met(_)) {
-        faults.figure(file, "id", "has no example");
+        faults.figure(file, "id", "no_example", &[]);
     }
     let indicator = Indicator {
         group: entry.id.split('-').nth(1).unwrap_or_default().to_owned(),
@@ -223,7 +219,7 @@ fn check(indicator: &Indicator, file: &SourceFile<'_>, standard: &Standard, faul
         common::both(&indicator.unit, "unit", file, faults);
     }
     if !standard.indicator_groups.iter().any(|g| g.id == indicator.group) {
-        faults.figure(file, "id", format!("there is no group {} in {GROUPS}", indicator.group));
+        faults.figure(file, "id", "no_group", &[("group", indicator.group.clone())]);
     }
     let ends = indicator.line.len();
     let right = match indicator.direction {
@@ -231,14 +227,10 @@ fn check(indicator: &Indicator, file: &SourceFile<'_>, standard: &Standard, faul
         _ => ends <= 1,
     };
     if !right {
-        faults.figure(
-            file,
-            "line",
-            "a line is one number; for `within` it is the two ends of a band",
-        );
+        faults.figure(file, "line", "line", &[]);
     }
     if indicator.decimals > 6 {
-        faults.figure(file, "decimals", "at most six decimals");
+        faults.figure(file, "decimals", "decimals", &[]);
     }
 }
 
@@ -267,7 +259,7 @@ fn formula(entry: &mut IndicatorFile, file: &SourceFile<'_>, faults: &mut Faults
                 Some("rest") => (format!("(({part}) IS NOT TRUE)"), Fixing::Adds),
                 Some("base") => ("1".to_owned(), Fixing::Unknown),
                 _ => {
-                    faults.figure(file, "show", "`show` is what the drill-down lists: part, rest or base");
+                    faults.figure(file, "show", "show", &[]);
                     ("1".to_owned(), Fixing::Unknown)
                 }
             };
@@ -286,8 +278,7 @@ fn formula(entry: &mut IndicatorFile, file: &SourceFile<'_>, faults: &mut Faults
             (Formula::Sql { select, drill }, Fixing::Unknown)
         }
         _ => {
-            let what = "has `from` with `part` and `show`, or `select` with `drill`, or `met`";
-            faults.figure(file, "id", what);
+            faults.figure(file, "id", "shape", &[]);
             (Formula::Met(Vec::new()), Fixing::Unknown)
         }
     }
@@ -303,13 +294,14 @@ fn levels(
     let mut out: Vec<Threshold> = Vec::new();
     for (name, texts) in entries {
         let Some(level) = Level::from_name(name) else {
-            faults.figure(file, name, format!("there is no level {name}"));
+            let args = [("property", "levels".to_owned()), ("value", name.clone())];
+            faults.figure(file, name, "choice", &args);
             continue;
         };
         let bounds = texts.iter().map(|text| Bound::parse(text));
         let any: Vec<Bound> = bounds.clone().flatten().collect();
         if any.is_empty() || bounds.count() != any.len() {
-            faults.figure(file, &format!("{name} ="), "a bound is as in \"< 60\" or \">= 3\"");
+            faults.figure(file, &format!("{name} ="), "bound", &[]);
         }
         let wrong = any.iter().any(|bound| match direction {
             Direction::Higher => !bound.is_lower(),
@@ -317,11 +309,7 @@ fn levels(
             Direction::Within => false,
         });
         if wrong {
-            faults.figure(
-                file,
-                &format!("{name} ="),
-                "the bound points the other way than `direction`",
-            );
+            faults.figure(file, &format!("{name} ="), "bound_way", &[]);
         }
         out.push(Threshold { level, any });
     }
@@ -334,7 +322,8 @@ fn levels(
             };
             if (lower && graver > milder) || (!lower && graver < milder) {
                 let (a, b) = (pair[0].level.name(), pair[1].level.name());
-                faults.figure(file, &format!("{a} ="), format!("{a} begins before {b}"));
+                let args = [("graver", a.to_owned()), ("milder", b.to_owned())];
+                faults.figure(file, &format!("{a} ="), "level_order", &args);
             }
         }
     }

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde::Deserialize;
 use toml::Spanned;
 
-use super::load::{Faults, SourceFile};
+use super::load::{Faults, LabelEntry, SourceFile};
 use super::load_figures::sql;
 use super::report::{Column, Each, Facet, Fill, NumberFormat, RowDef, Take};
 use super::table::Label;
@@ -52,7 +52,7 @@ pub(super) struct RowEntry {
     zh: String,
     en: String,
     #[serde(default)]
-    stubs: BTreeMap<String, String>,
+    stubs: BTreeMap<String, StubText>,
     #[serde(default)]
     indent: u8,
     #[serde(default)]
@@ -91,6 +91,26 @@ pub(super) struct RowEntry {
     indicator: Option<String>,
 }
 
+/// A text of a stub: one for both languages, as a code or a unit without words, or one for each.
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum StubText {
+    Same(String),
+    Each(LabelEntry),
+}
+
+impl From<StubText> for Label {
+    fn from(text: StubText) -> Label {
+        match text {
+            StubText::Same(text) => Label {
+                zh: text.clone(),
+                en: text,
+            },
+            StubText::Each(each) => each.into(),
+        }
+    }
+}
+
 type Text = Option<Spanned<String>>;
 
 /// The one way of taking that is named; nothing where none is.
@@ -109,7 +129,12 @@ fn take(file: &SourceFile<'_>, key: &str, texts: [Text; 6], faults: &mut Faults)
     });
     let first = named.next();
     if named.next().is_some() {
-        faults.figure(file, &format!("key = \"{key}\""), format!("{key} is taken in two ways"));
+        faults.figure(
+            file,
+            &format!("key = \"{key}\""),
+            "two_ways",
+            &[("key", key.to_owned())],
+        );
     }
     first
 }
@@ -125,8 +150,7 @@ fn format(file: &SourceFile<'_>, key: &str, name: &str, faults: &mut Faults) -> 
         _ => match number.strip_prefix("0.").map(|zeros| (zeros.len(), zeros)) {
             Some((n @ 1..=6, zeros)) if zeros.bytes().all(|b| b == b'0') => n as u8,
             _ => {
-                let what = format!("{key}: a format is text, 0, 0.0, 0.00 … or one of these with %");
-                faults.figure(file, &format!("key = \"{key}\""), what);
+                faults.figure(file, &format!("key = \"{key}\""), "format", &[("key", key.to_owned())]);
                 0
             }
         },
@@ -144,7 +168,7 @@ impl ColumnEntry {
         let levels = |text: &str| text.split('|').map(|t| t.trim().to_owned()).collect::<Vec<_>>();
         let (zh, en) = (levels(&self.zh), levels(&self.en));
         if zh.len() != en.len() || zh.iter().chain(&en).any(String::is_empty) {
-            faults.figure(file, &at, format!("{}: the headings differ in their levels", self.key));
+            faults.figure(file, &at, "heading", &[("key", self.key.clone())]);
         }
         let texts = [self.sum, self.distinct, self.mean, self.least, self.most, self.text];
         let taken = take(file, &self.key, texts, faults);
@@ -161,7 +185,7 @@ impl ColumnEntry {
                 "met" => Facet::Met,
                 "last" => Facet::Last,
                 other => {
-                    faults.figure(file, &at, format!("an indicator has no facet {other}"));
+                    super::load_figures::choice(file, "facet", other, faults);
                     Facet::Value
                 }
             }),
@@ -170,7 +194,7 @@ impl ColumnEntry {
                 take: taken.unwrap_or(Take::Count),
             },
             _ => {
-                faults.figure(file, &at, format!("{} is filled in two ways", self.key));
+                faults.figure(file, &at, "two_ways", &[("key", self.key.clone())]);
                 Fill::Facet(Facet::Value)
             }
         };
@@ -197,12 +221,17 @@ impl RowEntry {
     pub(super) fn row(self, file: &SourceFile<'_>, faults: &mut Faults) -> RowDef {
         let at = format!("key = \"{}\"", self.key);
         if self.zh.is_empty() || self.en.is_empty() {
-            faults.figure(file, &at, format!("{}: a text is missing in one language", self.key));
+            faults.figure(file, &at, "language", &[("what", self.key.clone())]);
         }
         let texts = [self.sum, self.distinct, self.mean, self.least, self.most, self.text];
         let take = take(file, &self.key, texts, faults);
         if self.each.is_none() && (self.within.is_some() || self.label.is_some() || !self.each_stubs.is_empty()) {
-            faults.figure(file, &at, format!("{}: only rows of the data have these", self.key));
+            faults.figure(file, &at, "only_data", &[("key", self.key.clone())]);
+        }
+        for text in self.stubs.values() {
+            if let StubText::Each(each) = text {
+                super::load_figures::both(&each.clone().into(), &self.key, file, faults);
+            }
         }
         let format = self.format.map(|name| format(file, &self.key, &name, faults));
         let lists = self.lists;
@@ -219,7 +248,7 @@ impl RowEntry {
                 zh: self.zh,
                 en: self.en,
             },
-            stubs: self.stubs,
+            stubs: self.stubs.into_iter().map(|(k, text)| (k, text.into())).collect(),
             indent: self.indent,
             strong: self.strong,
             source: self.source,

@@ -80,6 +80,8 @@ struct SourceEntry {
     table: String,
     #[serde(default)]
     needs: Option<String>,
+    #[serde(default)]
+    single: bool,
 }
 
 #[derive(Deserialize)]
@@ -128,7 +130,7 @@ pub(super) fn load(files: &[SourceFile<'_>], standard: &mut Standard, faults: &m
         };
         let report = report(entry, file, standard, faults);
         if found.iter().any(|r| r.id == report.id) {
-            faults.figure(file, "id", format!("the report {} stands twice", report.id));
+            faults.figure(file, "id", "twice", &[("id", report.id.clone())]);
         }
         found.push(report);
     }
@@ -149,7 +151,7 @@ fn report(entry: ReportFile, file: &SourceFile<'_>, standard: &Standard, faults:
         "year_start" => Point::YearStart,
         "as_of" => Point::AsOf,
         other => {
-            faults.figure(file, "point", format!("there is no point {other}"));
+            common::choice(file, "point", other, faults);
             Point::AsOf
         }
     };
@@ -157,6 +159,7 @@ fn report(entry: ReportFile, file: &SourceFile<'_>, standard: &Standard, faults:
         select: common::sql(file, entry.select),
         table: entry.table,
         needs: common::needs(entry.needs.as_deref(), file, faults),
+        single: entry.single,
     };
     let mut checks = Vec::new();
     for (at, c) in entry.check.into_iter().enumerate() {
@@ -165,20 +168,12 @@ fn report(entry: ReportFile, file: &SourceFile<'_>, standard: &Standard, faults:
             "columns" => Along::Columns,
             "once" => Along::Once,
             other => {
-                faults.figure(
-                    file,
-                    "along",
-                    format!("a check runs along rows, columns or once, not {other}"),
-                );
+                common::choice(file, "along", other, faults);
                 Along::Once
             }
         };
         let Some(formula) = Formula::parse(&c.formula) else {
-            faults.figure(
-                file,
-                &c.formula,
-                "a check compares two sums, as in \"total = male + female\"",
-            );
+            faults.figure(file, &c.formula, "formula", &[]);
             continue;
         };
         checks.push(Check {

@@ -41,6 +41,8 @@ pub struct Source {
     pub table: String,
     /// What it needs to look at.
     pub needs: Needs,
+    /// It holds one record of the school: without it, or where it does not say, a sum is not zero but unknown.
+    pub single: bool,
 }
 
 /// What is made of the records of a cell.
@@ -192,7 +194,7 @@ pub struct RowDef {
     /// Its label.
     pub label: Label,
     /// Further stubs, by the stub's key.
-    pub stubs: BTreeMap<String, String>,
+    pub stubs: BTreeMap<String, Label>,
     /// How far its label stands in.
     pub indent: u8,
     /// Whether it is set in bold: totals.
@@ -321,6 +323,20 @@ impl Report {
     /// A row definition by its key.
     pub fn row(&self, key: &str) -> Option<&RowDef> {
         self.rows.iter().find(|r| r.key == key)
+    }
+
+    /// Whether a cell has records to look at.
+    pub fn opens(&self, row: &RowDef, column: &Column) -> bool {
+        if row.indicator.is_some() {
+            return matches!(column.fill, Fill::Facet(_));
+        }
+        match &column.fill {
+            Fill::Records { .. } => self.source_of(row, column).is_some(),
+            Fill::Share { part, .. } => self
+                .column(part)
+                .is_some_and(|part| self.source_of(row, part).is_some()),
+            Fill::Facet(_) => false,
+        }
     }
 
     /// The source of a cell's records; nothing where the cell has none.

@@ -89,21 +89,21 @@ impl Look<'_, '_> {
     fn at(&mut self, file: &str, sql: &Sql, tables: &[String], columns: &[&str], text: &str) -> bool {
         let text = prelude::with(self.session.standard, text);
         let what = match self.session.guard.prepare(&text) {
-            Err(reason) => Some(reason),
+            Err(refused) => Some(refused.reason()),
             Ok(statement) => {
                 let lacks = columns.iter().find(|c| statement.column_index(c).is_err());
-                lacks.map(|column| format!("returns no {column}"))
+                lacks.map(|column| Reason::of("figure.lacks", &[("column", (*column).to_owned())]))
             }
         };
         let reads = self.session.guard.seen();
         let known = |id: &String| self.session.standard.table(id).is_some() || is_provided(id);
         let other = reads.keys().find(|table| known(table) && !tables.contains(table));
-        let what = what.or_else(|| other.map(|table| format!("reads {table}, which `tables` does not name")));
+        let what = what.or_else(|| other.map(|table| Reason::of("figure.reads", &[("table", table.clone())])));
         let sound = what.is_none();
         self.faults.extend(what.map(|what| Fault {
             file: file.to_owned(),
             line: sql.line,
-            what: Reason::of("figure", &[("detail", what)]),
+            what,
         }));
         sound
     }

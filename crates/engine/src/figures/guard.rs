@@ -6,6 +6,7 @@ use std::time::{Duration, Instant};
 
 use rusqlite::hooks::{AuthAction, AuthContext, Authorization};
 use rusqlite::{Connection, Statement};
+use zhibao_core::standard::Reason;
 
 use crate::learn::{Reads, may_call};
 
@@ -19,6 +20,31 @@ const STEPS: i32 = 100_000;
 struct Seen {
     reads: Reads,
     denied: Option<String>,
+}
+
+/// Why a statement is not prepared.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub(super) enum Refused {
+    /// It writes.
+    #[error("the statement writes")]
+    Writes,
+    /// It does what no figure may.
+    #[error("{0} is not allowed")]
+    Denied(String),
+    /// SQLite cannot compile it.
+    #[error("{0}")]
+    Sql(String),
+}
+
+impl Refused {
+    /// The same, in both languages.
+    pub(super) fn reason(&self) -> Reason {
+        match self {
+            Refused::Writes => Reason::of("figure.writes", &[]),
+            Refused::Denied(what) => Reason::of("figure.denied", &[("what", what.clone())]),
+            Refused::Sql(detail) => Reason::of("figure.sql", &[("detail", detail.clone())]),
+        }
+    }
 }
 
 /// A connection under guard; let go when dropped.
@@ -57,17 +83,17 @@ impl<'c> Guard<'c> {
     }
 
     /// Prepares a statement that only reads; the deadline begins anew.
-    pub(super) fn prepare(&self, text: &str) -> Result<Statement<'_>, String> {
+    pub(super) fn prepare(&self, text: &str) -> Result<Statement<'_>, Refused> {
         if let Ok(mut until) = self.until.lock() {
             *until = Instant::now() + PATIENCE;
         }
         let _ = self.seen();
         match self.connection.prepare(text) {
             Ok(statement) if statement.readonly() => Ok(statement),
-            Ok(_) => Err("the statement writes".to_owned()),
+            Ok(_) => Err(Refused::Writes),
             Err(error) => {
                 let denied = self.seen.lock().ok().and_then(|mut s| s.denied.take());
-                Err(denied.map_or_else(|| error.to_string(), |what| format!("{what} is not allowed")))
+                Err(denied.map_or_else(|| Refused::Sql(error.to_string()), Refused::Denied))
             }
         }
     }

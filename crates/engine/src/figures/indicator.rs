@@ -174,7 +174,7 @@ impl Session<'_> {
     fn parts(&self, indicator: &Indicator, select: &Sql) -> Result<(Option<f64>, Option<f64>), FigureError> {
         let fail = |reason: String| text_error(&indicator.file, select, reason);
         let text = prelude::with(self.standard, &select.text);
-        let mut statement = self.guard.prepare(&text).map_err(fail)?;
+        let mut statement = self.guard.prepare(&text).map_err(|e| fail(e.to_string()))?;
         let place = |name: &str| statement.column_index(name).ok();
         let (Some(n), Some(d)) = (place("numerator"), place("denominator")) else {
             return Err(fail("returns no numerator and denominator".to_owned()));
@@ -204,7 +204,7 @@ impl Session<'_> {
         }
         let text = prelude::with(self.standard, &drill.text);
         let fail = |reason| text_error(&indicator.file, drill, reason);
-        let mut statement = self.guard.prepare(&text).map_err(fail)?;
+        let mut statement = self.guard.prepare(&text).map_err(|e| fail(e.to_string()))?;
         self.moment.bind(&mut statement)?;
         let owner = indicator.tables.first().map(String::as_str).unwrap_or_default();
         self.records(&mut statement, owner, page, each)

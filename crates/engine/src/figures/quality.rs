@@ -1,4 +1,4 @@
-//! The table `quality`, which the program provides: what it knows of the data itself.
+//! The table `quality`, which the program provides: what it knows of the data itself. The id of a row is that of its table.
 
 use rusqlite::Connection;
 
@@ -11,6 +11,8 @@ pub struct Quality {
     pub domain: String,
     /// Records.
     pub records: u64,
+    /// Records of these that an import brought.
+    pub imported: u64,
     /// Cells that should be filled.
     pub wanted: u64,
     /// Cells of these that are filled.
@@ -32,12 +34,12 @@ pub struct Quality {
 pub fn provide(connection: &Connection, rows: &[Quality]) -> rusqlite::Result<()> {
     connection.execute_batch(
         "DROP VIEW IF EXISTS temp.quality; DROP TABLE IF EXISTS temp.quality_;
-         CREATE TEMP TABLE quality_ (row_id INTEGER PRIMARY KEY, TBL TEXT, YWY TEXT, JLS INTEGER, YTS INTEGER, YTWS INTEGER,
-             CWJL INTEGER, CWS INTEGER, JGS INTEGER, WSMS INTEGER) STRICT;
+         CREATE TEMP TABLE quality_ (row_id TEXT PRIMARY KEY, TBL TEXT, YWY TEXT, JLS INTEGER, DRJL INTEGER, YTS INTEGER,
+             YTWS INTEGER, CWJL INTEGER, CWS INTEGER, JGS INTEGER, WSMS INTEGER) STRICT;
          CREATE TEMP VIEW quality AS SELECT * FROM quality_;",
     )?;
-    let sql = "INSERT INTO temp.quality_ (TBL, YWY, JLS, YTS, YTWS, CWJL, CWS, JGS, WSMS) \
-               VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)";
+    let sql = "INSERT INTO temp.quality_ (row_id, TBL, YWY, JLS, DRJL, YTS, YTWS, CWJL, CWS, JGS, WSMS) \
+               VALUES (?1, ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)";
     let mut statement = connection.prepare(sql)?;
     for q in rows {
         let n = |count: u64| i64::try_from(count).unwrap_or(i64::MAX);
@@ -45,6 +47,7 @@ pub fn provide(connection: &Connection, rows: &[Quality]) -> rusqlite::Result<()
             &q.table,
             &q.domain,
             n(q.records),
+            n(q.imported),
             n(q.wanted),
             n(q.filled),
             n(q.faulty),

@@ -40,7 +40,7 @@ impl Needed {
             let mut reads = Reads::new();
             for sql in std::iter::once(select).chain(drill) {
                 let prepared = session.guard.prepare(&sql.text).map(drop);
-                prepared.map_err(|reason| text_error(&indicator.file, sql, reason))?;
+                prepared.map_err(|e| text_error(&indicator.file, sql, e.to_string()))?;
                 merge(&scopes, &mut reads, session.guard.seen());
             }
             needed.by_figure.insert(indicator.id.clone(), reads);
@@ -50,7 +50,7 @@ impl Needed {
                 let mut reads = Reads::new();
                 for tally in session.tallies(report, key) {
                     let prepared = session.guard.prepare(&tally.text).map(drop);
-                    prepared.map_err(|reason| text_error(&report.file, &source.select, reason))?;
+                    prepared.map_err(|e| text_error(&report.file, &source.select, e.to_string()))?;
                     merge(&scopes, &mut reads, session.guard.seen());
                 }
                 needed.by_figure.insert(format!("{}/{key}", report.id), reads);
@@ -83,10 +83,10 @@ fn scopes(session: &Session<'_>) -> Result<BTreeMap<String, BTreeSet<String>>, F
         if let PeriodKind::Standing { predicate: Some(text) } = &table.period {
             let probe = format!("SELECT 1 FROM \"{}\" WHERE {text}", table.id);
             let prepared = session.guard.prepare(&probe).map(drop);
-            prepared.map_err(|reason| FigureError::Text {
+            prepared.map_err(|e| FigureError::Text {
                 file: table.id.clone(),
                 line: 0,
-                reason,
+                reason: e.to_string(),
             })?;
         }
         let read = session.guard.seen().remove(&table.id).unwrap_or_default();

@@ -199,7 +199,7 @@ fn fault(file: &str, what: &str) -> Fault {
     Fault {
         file: file.to_owned(),
         line: 0,
-        what: Reason::of("figure", &[("detail", what.to_owned())]),
+        what: Reason::of("figure.tried", &[("detail", what.to_owned())]),
     }
 }
 
@@ -226,6 +226,7 @@ fn quality(sample: &Sample) -> Vec<Quality> {
         table: row.get("TBL").cloned().unwrap_or_default(),
         domain: row.get("YWY").cloned().unwrap_or_default(),
         records: number(row, "JLS"),
+        imported: number(row, "DRJL"),
         wanted: number(row, "YTS"),
         filled: number(row, "YTWS"),
         faulty: number(row, "CWJL"),

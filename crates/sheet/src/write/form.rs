@@ -1,10 +1,14 @@
 //! Statistical forms: a title, merged headings, numbers, notes and the line to sign on, ready to print.
 
+mod heads;
 mod sheet;
+mod widths;
 
 use std::path::Path;
 
 use rust_xlsxwriter::Workbook;
+
+pub use heads::FormHead;
 
 use super::table::{failed, save, sheet_name};
 use crate::SheetError;
@@ -61,7 +65,7 @@ pub struct FormColumn {
 }
 
 /// A form.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, Default, PartialEq)]
 pub struct FormSpec {
     /// The name of its sheet.
     pub sheet: String,

@@ -102,7 +102,7 @@ impl Session<'_> {
         fail: impl Fn(String) -> FigureError,
     ) -> Result<(), FigureError> {
         let text = prelude::with(self.standard(), &tally.text);
-        let mut statement = self.guard.prepare(&text).map_err(&fail)?;
+        let mut statement = self.guard.prepare(&text).map_err(|e| fail(e.to_string()))?;
         self.moment.bind(&mut statement)?;
         let mut rows = statement.raw_query();
         while let Some(group) = rows.next().map_err(|e| fail(e.to_string()))? {
@@ -200,10 +200,15 @@ impl Session<'_> {
                 (Fill::Records { .. }, Some(source)) if skipped.iter().any(|(key, _)| key == source) => {
                     CellValue::Unknown
                 }
-                (Fill::Records { take, .. }, Some(_)) => {
+                (Fill::Records { take, .. }, Some(source)) => {
                     let take = def.take.as_ref().unwrap_or(take);
                     let format = def.format.unwrap_or(column.format);
-                    self.value(sums.remove(&at).unwrap_or_default(), take, format, &def.lists)
+                    let sum = sums.remove(&at).unwrap_or_default();
+                    let single = report.sources.get(source).is_some_and(|s| s.single);
+                    match take {
+                        Take::Sum(_) if single && sum.numbers == 0 => CellValue::Unknown,
+                        _ => self.value(sum, take, format, &def.lists),
+                    }
                 }
                 _ => CellValue::Blank,
             });
@@ -228,12 +233,11 @@ impl Session<'_> {
         }
         let mut stubs = vec![self.label(def, path, line.label)];
         for stub in report.stubs.iter().skip(1) {
-            let found = line.stubs.get(&stub.key).or_else(|| def.stubs.get(&stub.key));
-            let text = found.cloned().unwrap_or_default();
-            stubs.push(Label {
+            let found = line.stubs.get(&stub.key).map(|text| Label {
                 zh: text.clone(),
-                en: text,
+                en: text.clone(),
             });
+            stubs.push(found.or_else(|| def.stubs.get(&stub.key).cloned()).unwrap_or_default());
         }
         let key = match (&def.each, path.last()) {
             (Some(_), Some(value)) => format!("{}:{}", def.key, value.as_deref().unwrap_or_default()),

@@ -33,7 +33,8 @@ impl Session<'_> {
         let from = source_text(source);
         let fail = |reason| text_error(&report.file, &source.select, reason);
         let probe = prelude::with(self.standard(), &format!("SELECT * FROM {from}"));
-        let table = self.guard.prepare(&probe).map_err(fail)?.column_index("table").is_ok();
+        let probe = self.guard.prepare(&probe).map_err(|e| fail(e.to_string()))?;
+        let table = probe.column_index("table").is_ok();
         let mut terms: Vec<String> = def
             .when
             .iter()
@@ -52,7 +53,7 @@ impl Session<'_> {
         let columns = if table { "row_id, \"table\"" } else { "row_id" };
         let text = format!("SELECT DISTINCT {columns} FROM {from} WHERE {}", terms.join(" AND "));
         let text = prelude::with(self.standard(), &text);
-        let mut statement = self.guard.prepare(&text).map_err(fail)?;
+        let mut statement = self.guard.prepare(&text).map_err(|e| fail(e.to_string()))?;
         self.moment.bind(&mut statement)?;
         if let (Some(at), Some(value)) = (statement.parameter_index(":zb_key")?, value) {
             statement.raw_bind_parameter(at, value)?;

@@ -50,7 +50,7 @@ fn cell(indicator: &Indicator, figure: &Figure, facet: Facet) -> CellValue {
 
 /// The line in words: `≥ 60`, `≤ 20`, `10–30`.
 fn line(indicator: &Indicator) -> CellValue {
-    let shown = |n: f64| format!("{n}");
+    let shown = |n: f64| grouped(&format!("{n}"));
     let text = match (&indicator.line[..], indicator.direction) {
         ([from, to], _) => format!("{}–{}", shown(*from), shown(*to)),
         ([line], Direction::Higher) => format!("≥ {}", shown(*line)),
@@ -62,6 +62,19 @@ fn line(indicator: &Indicator) -> CellValue {
         zh: text.clone(),
         en: text,
     })
+}
+
+/// A number with thousands separators.
+fn grouped(number: &str) -> String {
+    let (whole, rest) = number.split_at(number.find('.').unwrap_or(number.len()));
+    let mut out = String::new();
+    for (at, digit) in whole.chars().enumerate() {
+        if at > 0 && (whole.len() - at) % 3 == 0 && !out.ends_with('-') {
+            out.push(',');
+        }
+        out.push(digit);
+    }
+    out + rest
 }
 
 /// How far a value is from its line; nothing where it is kept.

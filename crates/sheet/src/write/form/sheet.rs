@@ -2,7 +2,8 @@
 
 use rust_xlsxwriter::{Format, FormatAlign, FormatBorder, Worksheet, XlsxError};
 
-use super::{FormCell, FormColumn, FormRow, FormSpec};
+use super::widths::{self, wide};
+use super::{FormCell, FormRow, FormSpec};
 
 pub(super) struct Writer<'f> {
     form: &'f FormSpec,
@@ -10,6 +11,7 @@ pub(super) struct Writer<'f> {
     stubs: u16,
     width: u16,
     depth: u32,
+    widths: Vec<usize>,
 }
 
 impl<'f> Writer<'f> {
@@ -22,7 +24,8 @@ impl<'f> Writer<'f> {
                 .set_align(FormatAlign::VerticalCenter),
             stubs,
             width: stubs + form.columns.len() as u16,
-            depth: form.columns.iter().map(|c| c.heading.len()).max().unwrap_or(1).max(1) as u32,
+            depth: form.depth() as u32,
+            widths: widths::of(form),
             form,
         }
     }
@@ -40,6 +43,7 @@ impl<'f> Writer<'f> {
             .clone()
             .set_bold()
             .set_font_size(16)
+            .set_shrink()
             .set_align(FormatAlign::Center);
         self.span(sheet, row, 0, self.width - 1, &self.form.title, &title)?;
         sheet.set_row_height(row, 30)?;
@@ -68,59 +72,10 @@ impl<'f> Writer<'f> {
         sheet.set_margins(0.5, 0.5, 0.6, 0.6, 0.3, 0.3);
         sheet.set_footer(format!("&C{}", form.page));
         sheet.set_screen_gridlines(false);
-        for (at, stub) in (0u16..).zip(&form.stubs) {
-            let texts = form
-                .rows
-                .iter()
-                .filter_map(|r| r.stubs.get(at as usize))
-                .map(|t| wide(t) + 2);
-            let fits = texts.max().unwrap_or(0).max(wide(&stub.heading) + 2).clamp(8, 36);
-            sheet.set_column_width(
-                at,
-                if stub.width > 0 {
-                    f64::from(stub.width)
-                } else {
-                    fits as f64
-                },
-            )?;
-        }
-        for (at, column) in (self.stubs..).zip(&form.columns) {
-            let fits = self.fitting(at, column);
-            sheet.set_column_width(
-                at,
-                if column.width > 0 {
-                    f64::from(column.width)
-                } else {
-                    fits as f64
-                },
-            )?;
+        for (at, width) in (0u16..).zip(&self.widths) {
+            sheet.set_column_width(at, *width as f64)?;
         }
         Ok(())
-    }
-
-    /// A width in which numbers stand whole and headings break in few lines.
-    fn fitting(&self, at: u16, column: &FormColumn) -> usize {
-        let place = usize::from(at - self.stubs);
-        let cells = self
-            .form
-            .rows
-            .iter()
-            .filter_map(|r| r.cells.get(place))
-            .map(|cell| match cell {
-                FormCell::None | FormCell::Empty => 0,
-                FormCell::Number {
-                    value,
-                    decimals,
-                    percent,
-                } => {
-                    let digits = format!("{:.*}", usize::from(*decimals), value).len();
-                    digits + digits / 3 + usize::from(*percent) + 1
-                }
-                FormCell::Text(text) => wide(text).min(40) + 2,
-            });
-        let lowest = column.heading.last().map(|h| wide(h)).unwrap_or(0);
-        let heading = if lowest > 12 { lowest / 2 + 2 } else { lowest + 2 };
-        cells.max().unwrap_or(0).max(heading).clamp(8, 44)
     }
 
     fn span(
@@ -151,30 +106,39 @@ impl<'f> Writer<'f> {
         Ok(())
     }
 
-    /// School, day and unit, over thirds of the width; returns the next row.
+    /// School, day and unit: side by side where they have room, on two lines where not. Returns the next row.
     fn line(&self, sheet: &mut Worksheet, row: u32) -> Result<u32, XlsxError> {
         let [left, middle, right] = &self.form.line;
         let last = self.width - 1;
-        if self.width < 3 {
-            for (at, text) in (0u32..).zip([left, middle, right]) {
-                self.span(sheet, row + at, 0, last, text, &self.plain)?;
-            }
-            return Ok(row + 3);
-        }
-        let (a, b) = self.thirds();
         let side = |align| self.plain.clone().set_align(align);
-        self.span(sheet, row, 0, a - 1, left, &side(FormatAlign::Left))?;
-        self.span(sheet, row, a, b - 1, middle, &side(FormatAlign::Center))?;
-        self.span(sheet, row, b, last, right, &side(FormatAlign::Right))?;
+        let (near, centre, far) = (
+            side(FormatAlign::Left),
+            side(FormatAlign::Center),
+            side(FormatAlign::Right),
+        );
+        let room = |from: u16, to: u16| self.widths[usize::from(from)..usize::from(to)].iter().sum::<usize>();
+        let a = (1..self.width).find(|a| room(0, *a) >= wide(left) + 1);
+        let b = (1..self.width).rev().find(|b| room(*b, self.width) >= wide(right) + 1);
         sheet.set_row_height(row, 20)?;
-        Ok(row + 1)
-    }
-
-    /// Where the middle and the right part of a line begin: the left one is the widest text.
-    fn thirds(&self) -> (u16, u16) {
-        let a = (self.width * 2 / 5).clamp(1, self.width - 2);
-        let b = (self.width * 3 / 4).clamp(a + 1, self.width - 1);
-        (a, b)
+        if let (Some(a), Some(b)) = (a, b)
+            && a < b
+            && room(a, b) > wide(middle)
+        {
+            self.span(sheet, row, 0, a - 1, left, &near)?;
+            self.span(sheet, row, a, b - 1, middle, &centre)?;
+            self.span(sheet, row, b, last, right, &far)?;
+            return Ok(row + 1);
+        }
+        self.span(sheet, row, 0, last, left, &near)?;
+        sheet.set_row_height(row + 1, 20)?;
+        match b.filter(|b| !right.is_empty() && room(0, *b) > wide(middle)) {
+            Some(b) => {
+                self.span(sheet, row + 1, 0, b - 1, middle, &near)?;
+                self.span(sheet, row + 1, b, last, right, &far)?;
+            }
+            None => self.span(sheet, row + 1, 0, last, &format!("{middle}　{right}"), &near)?,
+        }
+        Ok(row + 2)
     }
 
     fn heading_format(&self) -> Format {
@@ -189,29 +153,10 @@ impl<'f> Writer<'f> {
     fn headings(&self, sheet: &mut Worksheet, top: u32) -> Result<u32, XlsxError> {
         let format = self.heading_format();
         let bottom = top + self.depth - 1;
-        for (at, stub) in (0u16..).zip(&self.form.stubs) {
-            self.block(sheet, (top, bottom), (at, at), &stub.heading, &format)?;
-        }
-        let columns = &self.form.columns;
-        for level in 0..self.depth as usize {
-            let mut at = 0;
-            while at < columns.len() {
-                let own = &columns[at].heading;
-                if level >= own.len() {
-                    at += 1;
-                    continue;
-                }
-                let last_level = level + 1 == own.len();
-                let same = |other: &FormColumn| {
-                    !last_level && other.heading.len() > level + 1 && other.heading[..=level] == own[..=level]
-                };
-                let more = columns[at + 1..].iter().take_while(|c| same(c)).count();
-                let row = top + level as u32;
-                let end = if last_level { bottom } else { row };
-                let (from, to) = (self.stubs + at as u16, self.stubs + (at + more) as u16);
-                self.block(sheet, (row, end), (from, to), &own[level], &format)?;
-                at += more + 1;
-            }
+        for head in self.form.heads() {
+            let (row, from) = (top + head.level as u32, head.from as u16);
+            let (end, to) = (row + head.down as u32 - 1, from + head.across as u16 - 1);
+            self.block(sheet, (row, end), (from, to), &widths::broken(&head.text), &format)?;
         }
         for level in 0..self.depth {
             sheet.set_row_height(top + level, if level + 1 == self.depth { 30 } else { 20 })?;
@@ -259,12 +204,12 @@ impl<'f> Writer<'f> {
                     sheet.write_blank(at, column, &bordered)?;
                 }
                 FormCell::Text(text) => {
-                    let format = bordered.clone().set_text_wrap().set_align(FormatAlign::Left);
-                    let format = if wide(text) <= 12 {
-                        format.set_align(FormatAlign::Center)
+                    let align = if self.is_wordy(column) {
+                        FormatAlign::Left
                     } else {
-                        format
+                        FormatAlign::Center
                     };
+                    let format = bordered.clone().set_text_wrap().set_align(align);
                     sheet.write_string_with_format(at, column, text.as_str(), &format)?;
                 }
                 FormCell::Number {
@@ -272,9 +217,14 @@ impl<'f> Writer<'f> {
                     decimals,
                     percent,
                 } => {
+                    let align = if self.is_wordy(column) {
+                        FormatAlign::Left
+                    } else {
+                        FormatAlign::Right
+                    };
                     let format = bordered
                         .clone()
-                        .set_align(FormatAlign::Right)
+                        .set_align(align)
                         .set_num_format(number_format(*decimals, *percent));
                     let value = if *percent { value / 100.0 } else { *value };
                     sheet.write_number_with_format(at, column, value, &format)?;
@@ -284,12 +234,19 @@ impl<'f> Writer<'f> {
         Ok(())
     }
 
+    /// Whether a column of figures holds sentences: then all of it begins at the left.
+    fn is_wordy(&self, column: u16) -> bool {
+        let place = usize::from(column - self.stubs);
+        let cells = self.form.rows.iter().filter_map(|r| r.cells.get(place));
+        cells
+            .into_iter()
+            .any(|cell| matches!(cell, FormCell::Text(text) if wide(text) > 12))
+    }
+
     /// Remarks and signatures; returns the last row.
     fn below(&self, sheet: &mut Worksheet, mut row: u32) -> Result<u32, XlsxError> {
         let last = self.width - 1;
-        let total: usize = (0..self.form.columns.len())
-            .map(|c| self.fitting(self.stubs + c as u16, &self.form.columns[c]))
-            .sum();
+        let total: usize = self.widths.iter().sum();
         for note in &self.form.notes {
             let format = self
                 .plain
@@ -298,17 +255,23 @@ impl<'f> Writer<'f> {
                 .set_font_size(9)
                 .set_align(FormatAlign::Left);
             self.span(sheet, row, 0, last, note, &format)?;
-            let lines = wide(note) / (total + 16).max(20) + 1;
+            let lines = wide(note) / total.max(20) + 1;
             sheet.set_row_height(row, 14.0 * lines as f64 + 2.0)?;
             row += 1;
         }
-        sheet.set_row_height(row, 24)?;
-        let count = self.form.signatures.len().clamp(1, usize::from(self.width)) as u16;
-        for (at, text) in (0u16..).zip(&self.form.signatures).take(usize::from(count)) {
-            let (from, to) = (self.width * at / count, self.width * (at + 1) / count - 1);
+        // A narrow form has fewer columns than signatures: they take several lines then, evenly filled.
+        let signatures = &self.form.signatures;
+        let lines = signatures.len().div_ceil(usize::from(self.width)).max(1);
+        let most = signatures.len().div_ceil(lines).max(1);
+        for (nth, some) in (0u32..).zip(signatures.chunks(most)) {
+            sheet.set_row_height(row + nth, 24)?;
             let format = self.plain.clone().set_align(FormatAlign::Left);
-            self.span(sheet, row, from, to, text, &format)?;
+            let places = widths::even(&self.widths, most);
+            for (text, place) in some.iter().zip(places.windows(2)) {
+                self.span(sheet, row + nth, place[0], place[1] - 1, text, &format)?;
+            }
         }
+        row += (lines - 1) as u32;
         Ok(row)
     }
 }
@@ -321,9 +284,4 @@ fn number_format(decimals: u8, percent: bool) -> String {
     } else {
         format!("#,##0{point}{zeros}")
     }
-}
-
-/// The width of a text in characters of half width.
-fn wide(text: &str) -> usize {
-    text.chars().map(|c| if c.is_ascii() { 1 } else { 2 }).sum()
 }

@@ -1,0 +1,106 @@
+//! How wide the columns of a form are, in characters of half width.
+
+use super::{FormCell, FormSpec};
+
+/// Headings wider than this break into lines.
+const MOST_HEADING: usize = 12;
+
+/// The width of a text in characters of half width.
+pub(super) fn wide(text: &str) -> usize {
+    text.chars().map(|c| if c.is_ascii() { 1 } else { 2 }).sum()
+}
+
+/// A heading with a line of its own for what stands in brackets, where it is long.
+pub(super) fn broken(heading: &str) -> String {
+    match heading.char_indices().find(|(at, c)| *at > 0 && *c == '（') {
+        Some((at, _)) if wide(heading) > MOST_HEADING => format!("{}\n{}", heading[..at].trim_end(), &heading[at..]),
+        _ => heading.to_owned(),
+    }
+}
+
+/// The widths of all columns, stubs first: as the layout says, or so that what stands in them fits.
+pub(super) fn of(form: &FormSpec) -> Vec<usize> {
+    let stubs = form.stubs.iter().enumerate().map(|(at, stub)| {
+        let texts = form.rows.iter().filter_map(|r| r.stubs.get(at)).map(|t| wide(t) + 2);
+        let fits = texts.max().unwrap_or(0).max(wide(&stub.heading) + 2).clamp(8, 36);
+        if stub.width > 0 { usize::from(stub.width) } else { fits }
+    });
+    let columns = form.columns.iter().enumerate().map(|(at, column)| {
+        if column.width > 0 {
+            return usize::from(column.width);
+        }
+        let cells = form.rows.iter().filter_map(|r| r.cells.get(at)).map(cell);
+        let heading = column.heading.last().map(|h| lowest(h)).unwrap_or(0);
+        cells.max().unwrap_or(0).max(heading).clamp(8, 44)
+    });
+    stubs.chain(columns).collect()
+}
+
+/// A width in which a heading breaks into few lines.
+fn lowest(heading: &str) -> usize {
+    let text = broken(heading);
+    let longest = text.lines().map(wide).max().unwrap_or(0);
+    if longest > MOST_HEADING {
+        longest / 2 + 3
+    } else {
+        longest + 2
+    }
+}
+
+/// A width in which a cell stands whole.
+fn cell(cell: &FormCell) -> usize {
+    match cell {
+        FormCell::None | FormCell::Empty => 0,
+        FormCell::Number {
+            value,
+            decimals,
+            percent,
+        } => {
+            let digits = format!("{:.*}", usize::from(*decimals), value).len();
+            digits + digits / 3 + usize::from(*percent) + 1
+        }
+        FormCell::Text(text) => wide(text).min(40) + 2,
+    }
+}
+
+/// Where each of `parts` about equally wide parts begins, and the end; each has a column at least.
+pub(super) fn even(widths: &[usize], parts: usize) -> Vec<u16> {
+    let total: usize = widths.iter().sum();
+    let mut places = vec![0];
+    for part in 1..parts {
+        let goal = total * part / parts;
+        let mut sum = 0;
+        let near = widths.iter().position(|width| {
+            sum += width;
+            sum * 2 > goal * 2 + width
+        });
+        let least = places.last().map_or(0, |p| p + 1);
+        let most = widths.len() - (parts - part);
+        places.push(near.unwrap_or(most).clamp(least, most.max(least)));
+    }
+    places.push(widths.len());
+    places.into_iter().map(|place| place as u16).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn parts_are_even_and_none_is_empty() {
+        for (widths, parts, places) in [
+            (&[24, 50][..], 2, vec![0, 1, 2]),
+            (&[40, 8, 8, 8, 8], 4, vec![0, 1, 2, 3, 5]),
+            (&[10, 10, 10, 10], 2, vec![0, 2, 4]),
+            (&[8, 8, 8, 40], 4, vec![0, 1, 2, 3, 4]),
+        ] {
+            assert_eq!(even(widths, parts), places, "{widths:?}");
+        }
+    }
+
+    #[test]
+    fn long_headings_break_before_their_brackets() {
+        assert_eq!(broken("平均起薪（元/月）"), "平均起薪\n（元/月）");
+        assert_eq!(broken("差（元）"), "差（元）");
+    }
+}
