@@ -55,3 +55,11 @@ fn language(arguments: &[String]) -> Lang {
     let given = flag.map(String::as_str).or(joined).and_then(Lang::from_tag);
     given.or_else(|| Lang::from_tag(&locale()?)).unwrap_or_default()
 }
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn the_languages_agree() {
+        assert_eq!(super::MESSAGES.disagreements(), Vec::<String>::new());
+    }
+}

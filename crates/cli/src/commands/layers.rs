@@ -49,6 +49,10 @@ pub(super) fn install(
         session.say("standard.previewed", &name);
         return Ok(());
     }
+    if !session.agrees("standard.ask", &name)? {
+        session.say("standard.left", &name);
+        return Ok(());
+    }
     standard::install(&mut vault, &offer).map_err(session.failed())?;
     session.say("standard.installed", &name);
     Ok(())
@@ -63,6 +67,10 @@ pub(super) fn remove(session: &Session, vault: &Path, name: &str, preview: bool,
     let args = [("name", name.to_owned())];
     if preview {
         session.say("standard.previewed", &args);
+        return Ok(());
+    }
+    if !session.agrees("standard.ask_back", &args)? {
+        session.say("standard.left", &args);
         return Ok(());
     }
     standard::undo(&mut vault, name).map_err(session.failed())?;

@@ -11,6 +11,7 @@ mod template;
 mod vault;
 
 use std::cell::Cell;
+use std::io::IsTerminal;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -29,6 +30,11 @@ pub(crate) struct Session {
     pub lang: Lang,
     pub common: Common,
     standard: Cell<&'static Arc<Standard>>,
+}
+
+/// Whether an answer is a yes; anything else, also nothing, is a no.
+fn is_yes(answer: &str) -> bool {
+    ["y", "yes", "是", "好", "同意"].contains(&answer.trim().to_lowercase().as_str())
 }
 
 impl Session {
@@ -80,6 +86,19 @@ impl Session {
             out::line(&message);
             values.iter().for_each(|(_, value)| out::line(value));
         }
+    }
+
+    /// Whether a person at a terminal agrees to what was just shown. A script was told by its author: it is not asked.
+    pub(crate) fn agrees(&self, key: &str, args: &[Arg]) -> Result<bool, Failure> {
+        let input = std::io::stdin();
+        if self.json() || !input.is_terminal() || !std::io::stderr().is_terminal() {
+            return Ok(true);
+        }
+        eprint!("{}", crate::MESSAGES.text(self.lang, key, args));
+        let mut answer = String::new();
+        let read = input.read_line(&mut answer);
+        read.map_err(|_| Failure::text(self.lang, "no_answer", &[]))?;
+        Ok(is_yes(&answer))
     }
 
     /// The passphrase: from the variable that `--passphrase-env` names, else asked for on the terminal.
@@ -158,5 +177,22 @@ pub(crate) fn run(cli: Cli, lang: Lang) -> Outcome {
         Command::Push(args) => enrol::push(&session, &args),
         Command::Pull { vault } => enrol::pull(&session, &vault),
         Command::Demo(args) => demo::run(&session, &args),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn only_a_clear_yes_is_one() {
+        for (answer, yes) in [
+            ("y\n", true),
+            (" YES ", true),
+            ("是\n", true),
+            ("", false),
+            ("n", false),
+            ("yesterday", false),
+        ] {
+            assert_eq!(super::is_yes(answer), yes, "{answer:?}");
+        }
     }
 }
