@@ -80,10 +80,10 @@ fn build(
                     out::json(&json!({
                         "type": "finding", "table": finding.table, "record": finding.row, "field": finding.field,
                         "rule": finding.rule, "severity": finding.severity.name(), "value": finding.value,
-                        "message": finding.say(account.standard, session.lang), "suggestion": finding.suggestion,
+                        "message": finding.say(vault.standard(), session.lang), "suggestion": finding.suggestion,
                     }));
                 } else {
-                    let message = finding.say(account.standard, session.lang);
+                    let message = finding.say(vault.standard(), session.lang);
                     out::line(&format!(
                         "{} {}  {}  {message}",
                         finding.table, finding.row, finding.rule
