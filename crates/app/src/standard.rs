@@ -369,7 +369,7 @@ pub struct Brought {
 /// Takes the layers that a task package brings. One that would newly block records waits, as those from a server do.
 ///
 /// # Errors
-/// Those of the database. What is wrong with a layer keeps it out, and no other.
+/// Those of the database. What is wrong with the layers keeps them out; the task is taken all the same.
 pub(crate) fn take_carried(vault: &mut Vault, text: &str) -> Result<Vec<Brought>, VaultError> {
     let refused = |name: &str, version: u64, error: &StandardError| Brought {
         name: name.to_owned(),

@@ -17,7 +17,7 @@ use zhibao_app::import::{ImportOptions, import};
 use zhibao_core::message::Lang;
 use zhibao_sheet::header::Sample;
 use zhibao_sheet::{ROW_ID, Workbook};
-use zhibao_vault::{Edit, PRESENT, Vault};
+use zhibao_vault::{PRESENT, Vault};
 
 const SCHOOL: &str = "3111000001";
 

@@ -18,7 +18,7 @@ use zhibao_app::send::{
 use zhibao_seal::enrol::{EnrolAnswer, EnrolRequest};
 use zhibao_seal::paper;
 use zhibao_seal::receipt::{Comment, Receipt, Slip, SlipState};
-use zhibao_server::{ingest, papers};
+use zhibao_server::{ingest, papers, tasks};
 
 fn slip(host: &Host, receipt: &Receipt, review: u32, state: SlipState) -> String {
     let comment = Comment {
@@ -56,7 +56,8 @@ fn everything_goes_by_stick_too() {
     let (chain, device) = papers::certify(&host.server, &csr, SCHOOL).unwrap();
     host.block_on(host.server.db.commit(vec![device])).unwrap();
     let card = host.block_on(papers::card(&host.server)).unwrap();
-    let task = host.block_on(papers::task(&host.server, SCHOOL, PERIOD, None)).unwrap();
+    let tasks = host.block_on(tasks::of_school(&host.server, SCHOOL, PERIOD)).unwrap();
+    let task = host.block_on(papers::task(&host.server, SCHOOL, tasks, None)).unwrap();
     let answer = EnrolAnswer::new(&asked.instance, &chain, card.clone(), task.clone().into_bytes());
     let answer = write(&desk, "answer.json", &answer.to_bytes());
     let fingerprint = match enrol_accept(desk.vault(), &answer, None, &around(1)) {
@@ -80,6 +81,7 @@ fn everything_goes_by_stick_too() {
         school: None,
         upload: None,
         bytes: sealed.into(),
+        forwarded: Vec::new(),
     };
     let taken = host.block_on(ingest::take(&host.server, incoming)).unwrap();
     let ingest::Taken::Stored(stored) = taken else {

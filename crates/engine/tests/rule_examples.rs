@@ -90,7 +90,7 @@ fn before(rule: &Rule, example: &Example) -> Before<'static> {
     }
 }
 
-fn earlier(rule: &Rule, example: &Example, period: &str, as_of: &str, rows: &Rows) -> Earlier<'static> {
+fn earlier<'a>(rule: &Rule, example: &Example, period: &str, as_of: &str, rows: &Rows) -> Earlier<'a> {
     let tables: Vec<&str> = rule.tables.iter().map(String::as_str).collect();
     let mut builder = Builder::new(standard(), &tables, &Nothing);
     for id in &tables {

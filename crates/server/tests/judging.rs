@@ -235,7 +235,7 @@ async fn a_forwarded_package_is_taken_in_beside_its_statement() {
 
     let outcome = async |statement: Option<&str>| {
         let mut forwarded = Vec::new();
-        for text in statement {
+        if let Some(text) = statement {
             forwarded.push(forwarders::read(&province.server, text).await.unwrap());
         }
         let incoming = Incoming {
