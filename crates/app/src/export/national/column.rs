@@ -80,6 +80,11 @@ impl<'s> Column<'s> {
         matches!(self.source, Source::Nothing)
     }
 
+    /// Whether it shows a field of a member.
+    pub(super) fn shows(&self, member: usize) -> bool {
+        matches!(self.source, Source::Member { field, .. } if field == member)
+    }
+
     /// The field of the row's own record that it shows.
     pub(super) fn own_field(&self) -> Option<usize> {
         match self.source {

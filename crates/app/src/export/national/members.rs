@@ -1,10 +1,12 @@
 //! The members of each pupil's family that the layout has columns for, spelled and packed.
 
+use std::collections::BTreeMap;
+
 use compact_str::{CompactString, ToCompactString};
 use rustc_hash::FxHashMap;
 use zhibao_core::standard::table::Table;
 use zhibao_core::standard::template::Template;
-use zhibao_vault::{PRESENT, Row, Vault};
+use zhibao_vault::{PRESENT, Vault};
 
 use super::Reason;
 use super::column::{Column, Source};
@@ -64,36 +66,46 @@ impl Members {
             })
         };
         let mut errors = Errors::of(vault, &table.id, seen, shown)?;
-        vault.for_each_row(PRESENT, &table.id, |row: Row| {
+        let fields: Vec<usize> = (0..table.fields.len())
+            .filter(|at| *at == link || order == Some(*at) || of_slots().any(|c| c.shows(*at)))
+            .collect();
+        let place = |field: usize| fields.iter().position(|at| *at == field);
+        let Some(link) = place(link) else { return Ok(members) };
+        let order = order.and_then(place);
+        let shown: Vec<(&Column<'_>, usize, usize)> = of_slots()
+            .filter_map(|column| match column.source {
+                Source::Member { field, .. } => Some((column, field, place(field)?)),
+                _ => None,
+            })
+            .collect();
+        vault.pass_over::<ExportError>(PRESENT, &table.id, &fields, |row| {
+            let typed = if row.has_typed() { row.typed() } else { BTreeMap::new() };
             let mut member = Member {
                 order: order
-                    .and_then(|at| row.cells[at].value.as_f64())
+                    .and_then(|at| row.value(at).as_f64())
                     .map_or(i64::MAX, |n| n as i64),
                 text: "".into(),
-                reasons: errors.take(&row.id),
+                reasons: errors.take(row.id()),
             };
             let mut text = String::new();
-            for column in of_slots() {
-                if let Source::Member { field, .. } = column.source {
-                    let cell = &row.cells[field];
-                    let before = text.len();
-                    if column
-                        .spell(layout, &cell.value, cell.typed.as_deref(), &mut text)
-                        .is_err()
-                    {
-                        text.truncate(before);
-                        member.reasons.push(Reason::NoWording {
-                            heading: column.heading.to_owned(),
-                            value: cell.shown(),
-                        });
-                    }
-                    text.push(END);
+            for (column, field, at) in &shown {
+                let (value, typed) = (row.value(*at), typed.get(field).map(String::as_str));
+                let before = text.len();
+                if column.spell(layout, &value, typed, &mut text).is_err() {
+                    text.truncate(before);
+                    member.reasons.push(Reason::NoWording {
+                        heading: column.heading.to_owned(),
+                        value: typed.map_or_else(|| value.to_string(), str::to_owned),
+                    });
                 }
+                text.push(END);
             }
             member.text = text.into();
-            members.add(row.cells[link].value.to_compact_string(), member);
-            Ok::<(), ExportError>(())
+            members.add(row.value(link).to_compact_string(), member);
+            Ok(())
         })?;
+        // Its pages are not needed again, and those of the pupils want their room.
+        vault.release_memory();
         Ok(members)
     }
 
