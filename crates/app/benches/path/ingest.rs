@@ -33,6 +33,7 @@ pub(crate) fn ingest(file: &Path, chain: &Path) {
             school: None,
             upload: None,
             bytes: bytes.into(),
+            forwarded: Vec::new(),
         };
         let taken = take(&server, incoming).await.expect("an answer");
         assert!(matches!(taken, Taken::Stored(_)), "{taken:?}");
