@@ -44,6 +44,8 @@ const NAMES: &[&str] = &[
     "deferrals",
     "reasons",
     "rule",
+    "look_up",
+    "entry",
     "attach",
     "check_all",
     "choose_workbook",

@@ -288,7 +288,18 @@ fn json_is_ndjson_and_nothing_else() {
         "painted.xlsx",
     ]);
     json(&["template", "--table", "student", "--out", "t.xlsx"]);
-    json(&["standard", "list"]);
+    let counts = json(&["standard", "list"]).one("summary");
+    assert_eq!(counts["domains"], 10);
+    for (part, least) in [
+        ("tables", 150),
+        ("fields", 1800),
+        ("lists", 396),
+        ("rules", 128),
+        ("indicators", 90),
+        ("reports", 24),
+    ] {
+        assert!(counts[part].as_u64().unwrap() >= least, "{part}: {counts}");
+    }
     json(&["standard", "show", "student"]);
     json(&["standard", "code", "gbt2261_1_sex"]);
     for table in ["major", "class"] {

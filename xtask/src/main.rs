@@ -1,7 +1,8 @@
-//! Everything that a developer runs: `cargo xtask run`, `test`, `soak`, `shots`, `tidy`, `codegen`.
+//! Everything that a developer runs: `cargo xtask run`, `test`, `soak`, `shots`, `tidy`, `codegen`, `docs`.
 
 mod codegen;
 mod demo;
+mod docs;
 mod machine;
 mod place;
 mod shell;
@@ -21,6 +22,7 @@ cargo xtask soak       kills, seeds and properties by the hundred
 cargo xtask shots      a picture of every screen, in every language and theme, and what axe says of it
 cargo xtask tidy       dependency arrows, homes of libraries, message catalogues, long files
 cargo xtask codegen    write ui/src/wire from crates/wire
+cargo xtask docs       the reference of the standard as a static site, in target/docs or --out DIR
 ";
 
 fn main() -> ExitCode {
@@ -32,6 +34,8 @@ fn main() -> ExitCode {
         ["shots"] => shots::run(),
         ["tidy"] => tidy::run(),
         ["codegen"] => codegen::write(),
+        ["docs"] => docs::run(None),
+        ["docs", "--out", folder] => docs::run(Some(folder)),
         _ => {
             eprint!("{USAGE}");
             return ExitCode::from(2);

@@ -14,7 +14,6 @@ pub mod import;
 pub mod package;
 pub mod rebuild;
 pub mod seal;
-pub mod search;
 pub mod send;
 pub mod standard;
 pub mod submission;

@@ -9,7 +9,7 @@ use std::path::Path;
 
 use thiserror::Error;
 use zhibao_core::message::{Arg, Catalogue, Lang, Speak};
-use zhibao_core::standard::{LocalList, SourceFile, Standard};
+use zhibao_core::standard::{LocalList, SETTINGS, SourceFile, Standard};
 use zhibao_engine::layered::{self, LayerFault};
 use zhibao_seal::fault::Fault;
 use zhibao_seal::layer::SignedLayer;
@@ -34,7 +34,7 @@ const OFFERED: &str = "standard.offered";
 /// The columns of a list, and what official files call them.
 const COLUMNS: [(&str, &[&str]); 7] = [
     ("code", &["代码", "编码", "专业代码", "代码值"]),
-    ("name", &["名称", "中文名称", "专业名称", "代码名称", "含义"]),
+    ("name", &["名称", "中文名称", "专业名称", "代码名称", "含义", "数值"]),
     ("name_en", &["英文名称", "英文"]),
     ("parent", &["上级代码", "上级", "父代码"]),
     ("valid_from", &["启用", "启用日期", "生效", "起始"]),
@@ -308,7 +308,7 @@ fn lies_in(vault: &Vault, division: &str) -> Result<bool, StandardError> {
 
 /// The codes of a file as a list of the standard is written, whatever its columns are called.
 fn local_list(standard: &Standard, id: &str, bytes: Vec<u8>) -> Result<String, StandardError> {
-    if standard.list(id).is_none() {
+    if id != SETTINGS && standard.list(id).is_none() {
         return Err(StandardError::NoList(id.to_owned()));
     }
     let mut book = Workbook::from_bytes(bytes, &Limits::default())?;

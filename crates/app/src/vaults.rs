@@ -6,7 +6,7 @@ use std::sync::Arc;
 use zhibao_core::standard::Standard;
 use zhibao_seal::code::RecoveryCode;
 use zhibao_seal::keyring::User;
-use zhibao_vault::{NewVault, Options, PRESENT, Result, Scope, Unlocking, Vault};
+use zhibao_vault::{NewVault, Options, PRESENT, Result, Scope, SetId, Unlocking, Vault};
 
 /// The id of the user that a new vault begins with.
 pub const FIRST_USER: &str = "admin";
@@ -132,7 +132,15 @@ pub fn take_place(of: &Path, place: &Path, now: i64) -> Result<()> {
 /// # Errors
 /// Those of the vault.
 pub fn find_record(vault: &Vault, table: &str, name: &str) -> Result<Option<String>> {
-    if vault.has_row(PRESENT, table, name)? {
+    find_record_in(vault, PRESENT, table, name)
+}
+
+/// The same in a working set.
+///
+/// # Errors
+/// Those of the database.
+pub fn find_record_in(vault: &Vault, set: SetId, table: &str, name: &str) -> Result<Option<String>> {
+    if vault.has_row(set, table, name)? {
         return Ok(Some(name.to_owned()));
     }
     let Some(known) = vault.standard().table(table) else {
@@ -140,7 +148,7 @@ pub fn find_record(vault: &Vault, table: &str, name: &str) -> Result<Option<Stri
     };
     let keys: Vec<&str> = known.key.iter().map(|at| known.fields[*at].code.as_str()).collect();
     let [key] = keys[..] else { return Ok(None) };
-    let index = vault.key_index(PRESENT, table, &[key])?;
+    let index = vault.key_index(set, table, &[key])?;
     Ok(match index.get(&[name]) {
         [row] => Some(row.clone()),
         _ => None,

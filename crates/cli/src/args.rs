@@ -227,6 +227,9 @@ pub(crate) enum VaultCommand {
         /// Open this period.
         #[arg(long, value_name = "PERIOD")]
         open: Option<String>,
+        /// Drop the opening balance of this period.
+        #[arg(long, value_name = "PERIOD")]
+        drop_opening: Option<String>,
     },
     /// Type into cells of a record; RECORD `new` adds one.
     Set {
@@ -234,6 +237,9 @@ pub(crate) enum VaultCommand {
         table: String,
         record: String,
         cells: Vec<String>,
+        /// Into the opening balance of this period, which lies before all that the vault reports.
+        #[arg(long, value_name = "PERIOD")]
+        opening: Option<String>,
     },
     /// Delete a record.
     Delete {
@@ -265,6 +271,9 @@ pub(crate) enum VaultCommand {
         only_valid: bool,
         #[arg(long, value_enum, default_value_t = BlankArg::Keep)]
         blank: BlankArg,
+        /// Into the opening balance of this period, which lies before all that the vault reports.
+        #[arg(long, value_name = "PERIOD")]
+        opening: Option<String>,
         /// Only say what would happen.
         #[arg(long)]
         preview: bool,

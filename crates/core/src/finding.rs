@@ -3,8 +3,11 @@
 use compact_str::CompactString;
 
 use crate::message::{Lang, fill};
-use crate::standard::Standard;
 use crate::standard::rule::Severity;
+use crate::standard::{MESSAGES, Standard};
+
+/// The argument of a finding that compares with an opening balance: the period that the school itself tells of.
+pub const OPENING: &str = "opening";
 
 /// One breach of a rule at one place.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -48,10 +51,14 @@ impl Finding {
         };
         let message = fill(rule.message.get(lang), place);
         let hint = fill(rule.hint.get(lang), place);
-        match (hint.is_empty(), lang) {
-            (true, _) => message,
-            (false, Lang::Zh) => message + &hint,
-            (false, Lang::En) => message + " " + &hint,
-        }
+        let opening = self.args.iter().find(|(name, _)| name == OPENING);
+        let opening = opening.map(|(_, period)| MESSAGES.text(lang, "opening", &[("period", period.clone())]));
+        let gap = match lang {
+            Lang::Zh => "",
+            Lang::En => " ",
+        };
+        let parts = [Some(message), opening, Some(hint)];
+        let parts: Vec<String> = parts.into_iter().flatten().filter(|part| !part.is_empty()).collect();
+        parts.join(gap)
     }
 }

@@ -15,6 +15,8 @@ pub mod normal;
 pub mod package;
 pub mod period;
 pub mod read;
+pub mod search;
 pub mod sounds;
+pub mod spans;
 pub mod standard;
 pub mod value;

@@ -72,6 +72,9 @@ fn the_example_adds_and_tightens() {
     let need = standard.list("d99_bus_need").expect("the list");
     assert_eq!(need.resolve("天天坐").map(|c| c.code.as_str()), Some("1"));
     assert_eq!(standard.rules.len(), base.rules.len() + 2);
+    assert_eq!(standard.indicators.len(), base.indicators.len() + 1);
+    let bus = standard.indicator("D99-STAT-01").expect("the indicator");
+    assert_eq!((bus.group.as_str(), bus.line.as_slice()), ("STAT", &[30.0][..]));
     let size = standard.rule("R07").expect("R07");
     assert_eq!(size.params["most"].value, 50.0);
     assert!(

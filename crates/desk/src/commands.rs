@@ -27,6 +27,7 @@ mod layers;
 mod next;
 mod paste;
 mod record;
+mod reference;
 mod rows;
 mod settings;
 mod start;
@@ -60,6 +61,7 @@ pub(crate) use layers::{change_layer, layer_choices, preview_layer, read_layer, 
 pub(crate) use next::next_problem;
 pub(crate) use paste::{paste, plan_paste};
 pub(crate) use record::{history, record};
+pub(crate) use reference::{entry, look_up};
 pub(crate) use rows::rows;
 pub(crate) use settings::{add_person, change_passphrase, log, new_recovery, people, remove_person};
 pub(crate) use start::{choose_vault, find_vault, lock, session, set_preferences, unlock, vaults};

@@ -5,6 +5,8 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use zhibao_app::vault::{Choice, FindingTotal, ImportSpan, SetId};
+use zhibao_core::standard::Standard;
+use zhibao_reference::Reference;
 use zhibao_wire::Problem;
 
 use crate::state::View;
@@ -19,6 +21,7 @@ pub(crate) struct Memory {
     imports: Kept<Vec<ImportSpan>>,
     remarks: Kept<Remarked>,
     totals: Kept<Vec<FindingTotal>>,
+    reference: RefCell<Option<Arc<Reference<'static>>>>,
     pub(crate) kept: crate::options::Kept,
 }
 
@@ -80,6 +83,15 @@ impl Memory {
         kept(&self.totals, key, || {
             view.vault.finding_totals(view.set).map_err(|e| view.refuse(&e))
         })
+    }
+
+    /// The reference of a standard.
+    pub(crate) fn reference(&self, standard: &'static Standard) -> Arc<Reference<'static>> {
+        let mut kept = self.reference.borrow_mut();
+        match &*kept {
+            Some(reference) if std::ptr::eq(reference.standard(), standard) => Arc::clone(reference),
+            _ => Arc::clone(kept.insert(Arc::new(Reference::new(standard)))),
+        }
     }
 
     /// The spans of records that imports brought.

@@ -4,8 +4,8 @@ use std::cell::RefCell;
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
-use zhibao_app::search::Finder;
 use zhibao_app::vault::SetId;
+use zhibao_core::search::Finder;
 use zhibao_core::standard::Standard;
 use zhibao_core::standard::codelist::Code;
 use zhibao_core::standard::table::{Format, Table};

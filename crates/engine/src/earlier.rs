@@ -188,6 +188,60 @@ pub fn fill<'a, E: From<rusqlite::Error>>(
     Ok(held)
 }
 
+/// Adds an earlier period whose rows stand on the same connection: `rows` gives the SELECT of a table's rows in natural
+/// units. Under a key a table with rows counts as held; without one the packages decide. Returns those tables.
+///
+/// # Errors
+/// Those of SQLite.
+pub fn add(
+    connection: &Connection,
+    standard: &Standard,
+    rules: &SetRules,
+    schema: Schema,
+    key: Option<&str>,
+    (period, as_of): (&str, &str),
+    rows: impl Fn(&Table) -> String,
+) -> rusqlite::Result<BTreeSet<String>> {
+    let name = schema.name();
+    let mark = format!("INSERT INTO {name}.held_ (key, table_) VALUES (?1, ?2)");
+    let mut held = BTreeSet::new();
+    for (id, columns) in wanted(rules, schema) {
+        let Some(table) = standard.table(&id) else { continue };
+        let names: Vec<String> = columns.iter().map(|code| format!("\"{code}\", ")).collect();
+        let given = columns
+            .iter()
+            .map(|code| match (table.field_index(code), code.as_str()) {
+                (Some(_), _) => format!("\"{code}\", "),
+                (None, "period") => "?1, ".to_owned(),
+                (None, _) => "?2, ".to_owned(),
+            });
+        let given: Vec<String> = given.collect();
+        let sql = format!(
+            "INSERT INTO {name}.\"{id}\" ({}held_) SELECT {}1 FROM ({}) WHERE ?1 IS NOT NULL AND ?2 IS NOT NULL",
+            names.concat(),
+            given.concat(),
+            rows(table)
+        );
+        let added = connection.execute(&sql, [period, as_of])?;
+        if let Some(key) = key.filter(|_| added > 0) {
+            connection.execute(&mark, [key, &id])?;
+            held.insert(id);
+        }
+    }
+    Ok(held)
+}
+
+/// Forgets what both schemas hold: it is told otherwise now.
+///
+/// # Errors
+/// Those of SQLite.
+pub fn forget(connection: &Connection) -> rusqlite::Result<()> {
+    for schema in [Schema::Last, Schema::History] {
+        connection.execute(&format!("DELETE FROM {}.held_", schema.name()), [])?;
+    }
+    Ok(())
+}
+
 /// Puts the rows of one package in. Returns its tables; `None` where it cannot be read.
 fn load(
     connection: &Connection,

@@ -10,6 +10,7 @@ use zhibao_core::package::{Digest, Limits, Refusal};
 use zhibao_core::standard::{Faults, LocalList, SourceFile, Standard};
 use zhibao_seal::hash::Hasher;
 
+use crate::figures::trial;
 use crate::package::{bundled_layers, layer_digest};
 use crate::proof;
 
@@ -148,7 +149,8 @@ pub fn compose(layers: &[Files], local: &[LocalList]) -> Result<Arc<Standard>, L
             layer.digest = Some(layer_digest(files));
         }
         standard = Arc::new(loaded);
-        let faults = proof::faults(&standard, &files[count - 1]);
+        let mut faults = proof::faults(&standard, &files[count - 1]);
+        faults.0.extend(trial::faults(&standard, &files[count - 1]).0);
         if !faults.0.is_empty() {
             return Err(LayerFault::Files { faults });
         }

@@ -146,8 +146,8 @@ impl Vault {
             transaction.rollback()?;
             return Ok(after);
         };
-        for version in self.versions()? {
-            tables::ensure_in_set(&self.conn, self.standard, version.set)?;
+        for set in self.other_sets()? {
+            tables::ensure_in_set(&self.conn, self.standard, set)?;
         }
         self.write_plan(plan)?;
         self.renew_basis()?;

@@ -1,4 +1,5 @@
-//! What a working set is compared with: the packages of the periods that were sealed before its own.
+//! What a working set is compared with: the packages of the periods that were sealed before its own, or the opening balances
+//! of the school.
 //!
 //! They are loaded when the first rule asks for them, only the columns that rules read, and stay for as long as the vault
 //! is open and the same packages are meant.
@@ -6,20 +7,33 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
+use compact_str::CompactString;
+use zhibao_core::finding::{Finding, OPENING};
 use zhibao_core::standard::rule::Needs;
+use zhibao_core::standard::table::Table;
 use zhibao_engine::earlier::{self, Earlier, Schema};
 use zhibao_engine::rules::SetRule;
 
 use crate::error::{Result, VaultError};
 use crate::period::Period;
+use crate::tables;
 use crate::vault::{PRESENT, SetId, Vault};
 
-/// The newest package of an earlier period.
+/// An earlier period.
 #[derive(Debug)]
 struct Held {
     period: String,
     as_of: String,
-    package: String,
+    from: From,
+}
+
+/// Where an earlier period is told of.
+#[derive(Debug)]
+enum From {
+    /// The id of its newest package.
+    Package(String),
+    /// The working set of its opening balance.
+    Opening(SetId),
 }
 
 /// The earlier periods of a working set, the last one at the end.
@@ -68,20 +82,47 @@ impl Vault {
     fn look_back(&self, set: SetId, schema: Schema) -> Result<BTreeSet<String>> {
         let before = self.before(set)?;
         let meant = before.of(schema);
-        let packages: Vec<&str> = meant.iter().map(|held| held.package.as_str()).collect();
-        let key = packages.join(" ");
+        let names = meant.iter().map(|held| match &held.from {
+            From::Package(id) => id.clone(),
+            From::Opening(set) => set.to_string(),
+        });
+        let key = names.collect::<Vec<_>>().join(" ");
         if let Some(tables) = earlier::held(&self.conn, schema, &key)? {
             return Ok(tables);
         }
-        let bytes = meant.iter().map(|held| {
-            let package = self.package(&held.package)?;
-            Ok::<_, VaultError>(package.map(|package| Earlier {
+        let packages = meant.iter().filter_map(|held| match &held.from {
+            From::Package(id) => Some((held, id)),
+            From::Opening(_) => None,
+        });
+        let bytes = packages.map(|(held, id)| {
+            Ok::<_, VaultError>(self.package(id)?.map(|package| Earlier {
                 period: held.period.as_str().into(),
                 as_of: held.as_of.as_str().into(),
                 bytes: package.bytes.into(),
             }))
         });
-        earlier::fill(&self.conn, self.standard, &self.rules, schema, &key, bytes)
+        let mut tables = earlier::fill(&self.conn, self.standard, &self.rules, schema, &key, bytes)?;
+        // A school says of an opening balance what it knows: it never takes away what packages hold.
+        let packaged = meant.iter().any(|held| matches!(held.from, From::Package(_)));
+        let key = Some(key.as_str()).filter(|_| !packaged);
+        for held in meant {
+            let From::Opening(set) = held.from else { continue };
+            let rows = |table: &Table| {
+                let stored = Self::stored_name(set, &table.id);
+                tables::select_of(table, &stored)
+            };
+            let day = (held.period.as_str(), held.as_of.as_str());
+            tables.extend(earlier::add(
+                &self.conn,
+                self.standard,
+                &self.rules,
+                schema,
+                key,
+                day,
+                rows,
+            )?);
+        }
+        Ok(tables)
     }
 
     /// The periods that were sealed before the one that a working set is of.
@@ -104,18 +145,50 @@ impl Vault {
             own.max_by_key(|package| package.version).map(|package| Held {
                 period: p.id.clone(),
                 as_of: p.as_of.clone(),
-                package: package.id.clone(),
+                from: From::Package(package.id.clone()),
             })
         };
-        let before = Arc::new(Before(periods.into_iter().filter_map(newest).collect()));
+        // Opening balances are of periods before all that were sealed here; none looks back itself.
+        let openings = if self.is_opening(set)? {
+            Vec::new()
+        } else {
+            self.openings()?
+        };
+        let openings = openings.into_iter().map(|opening| Held {
+            period: opening.period,
+            as_of: opening.as_of,
+            from: From::Opening(opening.set),
+        });
+        let before = Arc::new(Before(openings.chain(periods.into_iter().filter_map(newest)).collect()));
         self.before.borrow_mut().insert(set, Arc::clone(&before));
         Ok(before)
     }
 
-    /// Makes the findings wait of the rules that look back, since an earlier period has another package now.
+    /// Says in findings of a rule that looks back that it compared with an opening balance, where it did.
+    pub(crate) fn mark(&self, set: SetId, rule: &SetRule, findings: &mut [Finding]) -> Result<()> {
+        if rule.needs == Needs::Package || findings.is_empty() {
+            return Ok(());
+        }
+        let before = self.before(set)?;
+        let looked = [Schema::Last, Schema::History]
+            .into_iter()
+            .filter(|schema| !schema.reads(rule).is_empty());
+        let opening = looked
+            .flat_map(|schema| before.of(schema))
+            .filter(|held| matches!(held.from, From::Opening(_)))
+            .next_back();
+        if let Some(held) = opening {
+            let arg = (CompactString::const_new(OPENING), held.period.clone());
+            findings.iter_mut().for_each(|finding| finding.args.push(arg.clone()));
+        }
+        Ok(())
+    }
+
+    /// Makes the findings wait of the rules that look back, since an earlier period is told otherwise now.
     pub(crate) fn look_back_anew(&self) -> Result<()> {
         self.before.borrow_mut().clear();
-        let sets: Vec<SetId> = self.versions()?.into_iter().map(|version| version.set).collect();
+        earlier::forget(&self.conn)?;
+        let sets = self.other_sets()?;
         for (part, rule) in self.rules.rules().iter().enumerate() {
             if rule.needs == Needs::Package {
                 continue;

@@ -134,6 +134,8 @@ errors! {
     PeriodState { period: String } = "vault.period_state", "the period {period} is missing or in another state";
     /// Another period is open.
     PeriodOpen { period: String } = "vault.period_open", "the period {period} is open";
+    /// The period is not over before those that this vault reports.
+    NotBefore { period: String } = "vault.not_before", "{period} is not before the periods of this vault";
     /// The working set does not exist or is closed.
     NoSuchSet = "vault.no_such_set", "no such working set";
     /// The caller stopped the work; nothing was changed.

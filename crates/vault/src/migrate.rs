@@ -8,7 +8,11 @@ use crate::error::{Result, VaultError};
 use crate::keyfile::beside;
 
 /// The steps; the version of a file is the number of steps it has taken. Shipped steps are never edited.
-const STEPS: &[&str] = &[include_str!("../sql/0001.sql"), include_str!("../sql/0002.sql")];
+const STEPS: &[&str] = &[
+    include_str!("../sql/0001.sql"),
+    include_str!("../sql/0002.sql"),
+    include_str!("../sql/0003.sql"),
+];
 
 /// The version that this program writes.
 pub(crate) fn newest() -> i64 {

@@ -166,6 +166,10 @@ impl Vault {
                 self.contexts.insert(version.set, self.parameters_in(period));
             }
         }
+        for opening in self.openings()? {
+            let parameters = self.parameters_at(&opening);
+            self.contexts.insert(opening.set, parameters);
+        }
         self.context = match open.first() {
             Some(open) => self.parameters_in(open),
             None => Parameters {

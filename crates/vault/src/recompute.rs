@@ -206,14 +206,9 @@ impl Vault {
         self.transact(|| {
             self.conn.execute("DELETE FROM finding WHERE part >= 0", [])?;
             self.conn.execute("DELETE FROM pending", [])?;
-            let sets = {
-                let mut statement = self.conn.prepare("SELECT set_ FROM version WHERE state = 'open'")?;
-                let sets = statement.query_map([], |row| row.get(0))?;
-                sets.collect::<rusqlite::Result<Vec<SetId>>>()?
-            };
             // An empty vault has no findings; nothing needs to be computed.
             let present = self.has_any_row()?.then_some(PRESENT);
-            for set in present.into_iter().chain(sets) {
+            for set in present.into_iter().chain(self.other_sets()?) {
                 for part in RECORDS..self.rules.rules().len() as i64 {
                     self.set_pending(set, part)?;
                 }
@@ -233,9 +228,9 @@ impl Vault {
         self.conn
             .execute("DELETE FROM finding WHERE part >= 0 AND set_ <> ?1", [PRESENT])?;
         self.conn.execute("DELETE FROM pending", [])?;
-        for version in self.versions()? {
+        for set in self.other_sets()? {
             for part in RECORDS..self.rules.rules().len() as i64 {
-                self.set_pending(version.set, part)?;
+                self.set_pending(set, part)?;
             }
         }
         self.put_setting("basis", Some(&self.basis()))

@@ -25,6 +25,9 @@ fn is_keyed(rule: &SetRule) -> bool {
 impl Vault {
     /// Renews what changed records may have changed. Says whether rules wait to be run.
     pub(crate) fn renew(&self, set: SetId, touched: &[Touched]) -> Result<bool> {
+        if self.is_opening(set)? {
+            self.look_back_anew()?;
+        }
         let mut changed: BTreeMap<&str, BTreeSet<usize>> = BTreeMap::new();
         for t in touched {
             changed.entry(t.table).or_default().extend(&t.fields);
@@ -94,7 +97,8 @@ impl Vault {
         if !rule.is_active || !self.can_look_back(PRESENT, rule)? {
             return Ok(());
         }
-        let findings = self.rules.run_keys(&self.conn, rule, &self.context, &keys)?;
+        let mut findings = self.rules.run_keys(&self.conn, rule, &self.context, &keys)?;
+        self.mark(PRESENT, rule, &mut findings)?;
         self.add_set_findings(PRESENT, part_number, findings)
     }
 
@@ -140,7 +144,9 @@ impl Vault {
         if !rule.is_active || !self.can_look_back(set, rule)? {
             return Ok(Vec::new());
         }
-        Ok(self.rules.run_all(&self.conn, rule, parameters)?)
+        let mut findings = self.rules.run_all(&self.conn, rule, parameters)?;
+        self.mark(set, rule, &mut findings)?;
+        Ok(findings)
     }
 
     pub(crate) fn add_set_findings(&self, set: SetId, part: i64, findings: Vec<Finding>) -> Result<()> {

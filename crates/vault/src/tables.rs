@@ -69,6 +69,14 @@ pub(crate) fn create_in_set(table: &Table, stored: &str) -> String {
     create_table(table, "TEXT", &OWN).replacen(&original, &format!("CREATE TABLE IF NOT EXISTS \"{stored}\""), 1)
 }
 
+/// The SELECT of the rows of a stored table, in natural units.
+pub(crate) fn select_of(table: &Table, stored: &str) -> String {
+    let own = format!("FROM \"{}_\"", table.id);
+    let view = create_view(table).replace(&own, &format!("FROM main.\"{stored}\""));
+    view.split_once(" AS ")
+        .map_or(String::new(), |(_, select)| select.to_owned())
+}
+
 fn typed_arm(table: &Table) -> String {
     format!(
         "SELECT '{0}' AS table_, row_id, cell.key AS field, cell.value AS text FROM \"{0}_\", json_each(typed_) AS cell \

@@ -140,14 +140,7 @@ impl Vault {
                     .execute("UPDATE version SET state = ?2 WHERE set_ = ?1", (set, state))?,
                 None => self.conn.execute("DELETE FROM version WHERE set_ = ?1", [set])?,
             };
-            for table in ["finding", "pending", "undo"] {
-                self.conn
-                    .execute(&format!("DELETE FROM {table} WHERE set_ = ?1"), [set])?;
-            }
-            for table in &self.standard.tables {
-                let stored = Self::stored_name(set, &table.id);
-                self.conn.execute_batch(&format!("DROP TABLE IF EXISTS \"{stored}\""))?;
-            }
+            self.forget_set(set)?;
             let kind = if package.is_some() { "seal" } else { "drop-version" };
             let number = version.number.to_string();
             let source = package.map(|package| package.id.as_str());
@@ -157,9 +150,22 @@ impl Vault {
         Ok(())
     }
 
+    /// Drops all that is kept of a working set.
+    pub(crate) fn forget_set(&self, set: SetId) -> Result<()> {
+        for table in ["finding", "pending", "undo"] {
+            self.conn
+                .execute(&format!("DELETE FROM {table} WHERE set_ = ?1"), [set])?;
+        }
+        for table in &self.standard.tables {
+            let stored = Self::stored_name(set, &table.id);
+            self.conn.execute_batch(&format!("DROP TABLE IF EXISTS \"{stored}\""))?;
+        }
+        Ok(())
+    }
+
     /// Refuses working sets that are not open.
     pub(crate) fn check_set(&self, set: SetId) -> Result<()> {
-        if set == PRESENT {
+        if set == PRESENT || self.is_opening(set)? {
             return Ok(());
         }
         let mut statement = self

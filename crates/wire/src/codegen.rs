@@ -124,6 +124,17 @@ fn types() -> String {
         Reasons,
         RuleOf,
         RuleCard,
+        // The reference.
+        EntryKind,
+        LookUp,
+        EntryHead,
+        EntryHits,
+        EntryOf,
+        EntryRun,
+        EntryFact,
+        EntryBody,
+        EntryBlock,
+        EntryPage,
         // Import and export.
         Workbook,
         SheetCard,

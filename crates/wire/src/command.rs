@@ -112,6 +112,10 @@ macro_rules! every_command {
             reasons: RuleOf => Reasons;
             /// A rule as the reference shows it.
             rule: RuleOf => RuleCard;
+            /// Entries of the reference, by what a person types.
+            look_up: LookUp => EntryHits;
+            /// One entry of the reference; null where there is none of that key.
+            entry: EntryOf => Option<EntryPage>;
             /// Asks for a file and takes it into the vault; null where none was chosen.
             attach: () => Option<FileTaken>;
             /// Judges everything anew.

@@ -16,6 +16,7 @@ mod import;
 mod job;
 mod problem;
 mod problems;
+mod reference;
 mod settings;
 mod submit;
 
@@ -31,5 +32,6 @@ pub use import::*;
 pub use job::*;
 pub use problem::Problem;
 pub use problems::*;
+pub use reference::*;
 pub use settings::*;
 pub use submit::*;

@@ -8,7 +8,7 @@ import { createSaving } from "./saving";
 import { plain } from "../grid/rows";
 import type { Domain, Draft, Finding, FindingsOf, Language, Preferences, Problem, RuleCount, Session, TableCard, View } from "../wire/types";
 
-export type Screen = "home" | "data" | "import" | "problems" | "submit" | "exchange" | "settings";
+export type Screen = "home" | "data" | "import" | "problems" | "submit" | "exchange" | "settings" | "help";
 
 /** A cell to go to; `turn` tells two requests for the same cell apart. */
 export interface Target {
@@ -41,6 +41,8 @@ interface Know {
   table: string | null;
   target: Target | null;
   record: OpenRecord | null;
+  /** The entry of the reference that is asked for. */
+  entry: string | null;
   problem: Problem | null;
   busy: boolean;
 }
@@ -56,10 +58,12 @@ export function createDesk(host: Host) {
     table: null,
     target: null,
     record: null,
+    entry: null,
     problem: null,
     busy: false,
   });
   let turn = 0;
+  let leave: () => void = () => undefined;
   const saving = createSaving(host, (edited) => {
     know.errors = edited.errors;
     know.warnings = edited.warnings;
@@ -130,6 +134,15 @@ export function createDesk(host: Host) {
     go(screen: Screen): void {
       know.screen = screen;
     },
+    /** Shows an entry of the reference, or its contents; `back` leads to where the person was, the screen where absent. */
+    help(entry: string | null, back?: () => void): void {
+      const { screen } = know;
+      if (screen !== "help") leave = back ?? (() => { know.screen = screen; });
+      know.entry = entry;
+      know.screen = "help";
+    },
+    /** Back from the reference. */
+    leaveHelp: (): void => { leave(); },
     open(table: string): void {
       know.table = table;
       know.target = null;

@@ -137,13 +137,20 @@ export function createActions(parts: Parts) {
       case "region-back": return around(action.do);
       case "copy":
       case "cut":
-      case "paste":
-      case "help": return;
+      case "paste": return;
+      case "help": {
+        const { rows } = sheet.know;
+        const field = column()?.code ?? null;
+        if (!rows) return desk.help(null);
+        const { row } = selection().at;
+        const id = sheet.rowAt(row)?.row_id ?? null;
+        return desk.help(field ? `field:${rows.table}.${field}` : `table:${rows.table}`, () => { desk.openAt(rows.table, row, id, field); });
+      }
     }
   }
 
   /** Keys that the browser must see to copy, cut and paste. */
-  const browser = new Set<Action["do"]>(["copy", "cut", "paste", "help"]);
+  const browser = new Set<Action["do"]>(["copy", "cut", "paste"]);
 
   return {
     run,

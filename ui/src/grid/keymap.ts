@@ -84,6 +84,7 @@ function always(key: Key): Action | null {
     case "Tab": return { do: "tab", back: shift };
     case "Enter": return { do: "enter", back: shift };
     case "Escape": return { do: "cancel" };
+    case "F1": return { do: "help" };
     case "F4": return { do: "form" };
     case "F6": return { do: shift ? "region-back" : "region" };
     case "F8": return { do: "problem", back: shift };

@@ -1,6 +1,6 @@
 // Generated from crates/wire by `cargo xtask codegen`. Do not edit.
 
-import type { AcceptFiles, Answer, BackupCard, Batch, BeginVersion, Block, BlockText, Checklist, Codes, CodesOf, ColumnSets, Columns, ColumnsOf, Confirm, Deferral, Domain, Edit, Edited, Enrol, Event, Explain, ExplanationOf, Export, FieldOf, FileTaken, Fill, Find, Findings, FindingsOf, FixOf, FixPlan, Follows, FollowsOf, Former, Handle, Handover, HeldRow, Hit, ImportColumns, ImportPlan, ImportValues, JobId, JobState, KeepColumnSets, KeepDraft, KeptImport, LastPlace, LayerChoices, LayerFrom, LayerOffer, LayerStep, Log, LogOf, Network, NewPassphrase, NewPerson, NewVault, Next, NextOf, OpenBackup, PackageCard, PackageOf, Paste, PastePlan, PeriodCard, Person, PersonOf, Preferences, PreviewRows, PreviewRowsOf, Printed, Reasons, Record, RecordOf, RecoveryCode, Release, Remark, RestorePlan, Rows, RowsOf, RuleCard, RuleOf, Session, SetEmpty, Shortcuts, StandardLayer, Taken, TaskOffer, Unlock, VaultCard, VaultMade, WorkOn, Workbook, Written } from "./types";
+import type { AcceptFiles, Answer, BackupCard, Batch, BeginVersion, Block, BlockText, Checklist, Codes, CodesOf, ColumnSets, Columns, ColumnsOf, Confirm, Deferral, Domain, Edit, Edited, Enrol, EntryHits, EntryOf, EntryPage, Event, Explain, ExplanationOf, Export, FieldOf, FileTaken, Fill, Find, Findings, FindingsOf, FixOf, FixPlan, Follows, FollowsOf, Former, Handle, Handover, HeldRow, Hit, ImportColumns, ImportPlan, ImportValues, JobId, JobState, KeepColumnSets, KeepDraft, KeptImport, LastPlace, LayerChoices, LayerFrom, LayerOffer, LayerStep, Log, LogOf, LookUp, Network, NewPassphrase, NewPerson, NewVault, Next, NextOf, OpenBackup, PackageCard, PackageOf, Paste, PastePlan, PeriodCard, Person, PersonOf, Preferences, PreviewRows, PreviewRowsOf, Printed, Reasons, Record, RecordOf, RecoveryCode, Release, Remark, RestorePlan, Rows, RowsOf, RuleCard, RuleOf, Session, SetEmpty, Shortcuts, StandardLayer, Taken, TaskOffer, Unlock, VaultCard, VaultMade, WorkOn, Workbook, Written } from "./types";
 
 /** Every command of the program: what goes in and what comes out. */
 export interface Commands {
@@ -88,6 +88,10 @@ export interface Commands {
   reasons: { request: RuleOf; response: Reasons };
   /** A rule as the reference shows it. */
   rule: { request: RuleOf; response: RuleCard };
+  /** Entries of the reference, by what a person types. */
+  look_up: { request: LookUp; response: EntryHits };
+  /** One entry of the reference; null where there is none of that key. */
+  entry: { request: EntryOf; response: EntryPage | null };
   /** Asks for a file and takes it into the vault; null where none was chosen. */
   attach: { request: null; response: FileTaken | null };
   /** Judges everything anew. */

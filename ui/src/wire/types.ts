@@ -1796,6 +1796,188 @@ source: string,
 why: string, };
 
 /**
+ * What an entry of the reference is about.
+ */
+export type EntryKind = "domain" | "table" | "field" | "list" | "rule" | "indicator" | "report";
+
+/**
+ * What is looked up.
+ */
+export type LookUp = { 
+/**
+ * As typed: Chinese, a code, pinyin, initials, English; empty for the contents.
+ */
+text: string, 
+/**
+ * Only entries of this kind.
+ */
+kind: EntryKind | null, 
+/**
+ * At most so many.
+ */
+limit: number, };
+
+/**
+ * The head of an entry.
+ */
+export type EntryHead = { 
+/**
+ * Its key, as in `rule:X01`.
+ */
+key: string, 
+/**
+ * What it is about.
+ */
+kind: EntryKind, 
+/**
+ * The code of the standard.
+ */
+code: string, 
+/**
+ * Its title.
+ */
+title: string, 
+/**
+ * The code of the table of a field, of the domain of a table; else empty.
+ */
+of: string, };
+
+/**
+ * Entries that were found, the best first.
+ */
+export type EntryHits = { 
+/**
+ * Their heads.
+ */
+heads: Array<EntryHead>, 
+/**
+ * How many there are in all.
+ */
+total: number, };
+
+/**
+ * An entry to show.
+ */
+export type EntryOf = { 
+/**
+ * Its key.
+ */
+key: string, 
+/**
+ * Of a list's codes only those that this means; empty for the first ones.
+ */
+codes: string, };
+
+/**
+ * A piece of text; with a key it leads to another entry.
+ */
+export type EntryRun = { 
+/**
+ * The text.
+ */
+text: string, 
+/**
+ * The key of the entry that it leads to.
+ */
+to: string | null, };
+
+/**
+ * Something known of an entry.
+ */
+export type EntryFact = { 
+/**
+ * Its name.
+ */
+name: string, 
+/**
+ * What is said.
+ */
+value: Array<EntryRun>, };
+
+/**
+ * What a part of an entry holds.
+ */
+export type EntryBody = { "is": "text", 
+/**
+ * The paragraphs.
+ */
+texts: Array<string>, } | { "is": "code", 
+/**
+ * The statement.
+ */
+text: string, } | { "is": "links", 
+/**
+ * The links.
+ */
+links: Array<EntryRun>, } | { "is": "grid", 
+/**
+ * The headings.
+ */
+heads: Array<string>, 
+/**
+ * The rows: cells of pieces.
+ */
+rows: Array<Array<Array<EntryRun>>>, 
+/**
+ * How many more rows there are.
+ */
+more: number, };
+
+/**
+ * A part of an entry.
+ */
+export type EntryBlock = { 
+/**
+ * Its heading.
+ */
+title: string, 
+/**
+ * What it holds.
+ */
+body: EntryBody, };
+
+/**
+ * An entry, in the language of the session.
+ */
+export type EntryPage = { 
+/**
+ * Its key.
+ */
+key: string, 
+/**
+ * What it is about.
+ */
+kind: EntryKind, 
+/**
+ * The code of the standard.
+ */
+code: string, 
+/**
+ * Its title.
+ */
+title: string, 
+/**
+ * Its title in the other language.
+ */
+other: string, 
+/**
+ * What it belongs to, from the outside in.
+ */
+path: Array<EntryRun>, 
+/**
+ * What it is, in a sentence; may be empty.
+ */
+lead: string, 
+/**
+ * What is known of it.
+ */
+facts: Array<EntryFact>, 
+/**
+ * What else it holds.
+ */
+blocks: Array<EntryBlock>, };
+
+/**
  * A workbook that was opened.
  */
 export type Workbook = { 

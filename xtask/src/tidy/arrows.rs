@@ -23,6 +23,8 @@ const ARROWS: &[(&str, &[&str])] = &[
             "zhibao-sheet",
         ],
     ),
+    ("zhibao-reference", &["zhibao-core"]),
+    ("zhibao-site", &["zhibao-core", "zhibao-reference"]),
     ("zhibao-cli", &["zhibao-core", "zhibao-app"]),
     (
         "zhibao-server",
@@ -34,7 +36,10 @@ const ARROWS: &[(&str, &[&str])] = &[
             "zhibao-wire",
         ],
     ),
-    ("zhibao-desk", &["zhibao-core", "zhibao-app", "zhibao-wire"]),
+    (
+        "zhibao-desk",
+        &["zhibao-core", "zhibao-app", "zhibao-reference", "zhibao-wire"],
+    ),
     ("zhibao-desktop", &["zhibao-app", "zhibao-desk", "zhibao-wire"]),
     ("xtask", &[]),
 ];

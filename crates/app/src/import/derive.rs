@@ -8,15 +8,29 @@ use zhibao_core::standard::Standard;
 use zhibao_core::standard::table::{Derivation, Table};
 use zhibao_core::standard::template::Lookup;
 use zhibao_core::value::{Raw, Value};
-use zhibao_vault::{PRESENT, Result, Vault, VaultError};
+use zhibao_vault::{Result, SetId, Vault, VaultError};
 
 /// The records of other tables that rows name, by the value that names them.
 #[derive(Default)]
 pub(crate) struct Others {
+    set: SetId,
     tables: HashMap<(String, String), HashMap<String, Vec<Value>>>,
 }
 
 impl Others {
+    /// Of a working set; the default is the present data.
+    pub(crate) fn of(set: SetId) -> Others {
+        Others {
+            set,
+            ..Others::default()
+        }
+    }
+
+    /// The working set.
+    pub(crate) fn set(&self) -> SetId {
+        self.set
+    }
+
     /// Loads a table by one of its fields. A value that stands twice names nobody.
     pub(crate) fn load(&mut self, vault: &Vault, table: &str, field: &str) -> Result<()> {
         let key = (table.to_owned(), field.to_owned());
@@ -28,7 +42,7 @@ impl Others {
         }
         let mut rows: HashMap<String, Vec<Value>> = HashMap::new();
         let mut twice = Vec::new();
-        vault.for_each_row(PRESENT, table, &mut |row: zhibao_vault::Row| {
+        vault.for_each_row(self.set, table, &mut |row: zhibao_vault::Row| {
             let values: Vec<Value> = row.cells.into_iter().map(|c| c.value).collect();
             if !values[at].is_null() {
                 let name = values[at].to_string();

@@ -2,7 +2,7 @@
 
 use zhibao_core::standard::table::{Format, Table};
 use zhibao_core::value::Value;
-use zhibao_vault::{KeyIndex, PRESENT, Result, Vault};
+use zhibao_vault::{KeyIndex, Result, SetId, Vault};
 
 /// The keys of a table, strongest first, over the records that stood in the vault before the import.
 pub(crate) struct Keys {
@@ -23,7 +23,7 @@ pub(crate) enum Match {
 
 impl Keys {
     /// National student number; document type and number; then the table's own key.
-    pub(crate) fn load(vault: &Vault, table: &Table) -> Result<Keys> {
+    pub(crate) fn load(vault: &Vault, set: SetId, table: &Table) -> Result<Keys> {
         let mut fields: Vec<Vec<usize>> = Vec::new();
         let with = |format: Format| table.fields.iter().position(|f| f.format == Some(format));
         let own = table.key.clone();
@@ -40,7 +40,7 @@ impl Keys {
         let mut keys = Vec::with_capacity(fields.len());
         for fields in fields {
             let codes: Vec<&str> = fields.iter().map(|at| table.fields[*at].code.as_str()).collect();
-            let index = vault.key_index(PRESENT, &table.id, &codes)?;
+            let index = vault.key_index(set, &table.id, &codes)?;
             keys.push((fields, index));
         }
         Ok(Keys {

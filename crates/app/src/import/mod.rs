@@ -14,7 +14,7 @@ use thiserror::Error;
 use zhibao_core::message::{Arg, Catalogue, Speak};
 use zhibao_sheet::header::{Mapping, Target};
 use zhibao_sheet::{Helper, Limits, SheetError};
-use zhibao_vault::VaultError;
+use zhibao_vault::{PRESENT, SetId, VaultError};
 
 use crate::check::CheckError;
 
@@ -65,6 +65,8 @@ pub const CLEAR: &str = "清空";
 pub struct ImportOptions<'a> {
     /// The table that the file holds.
     pub table: &'a str,
+    /// The working set that takes the rows: the present data, or an opening balance.
+    pub set: SetId,
     /// Only this sheet.
     pub sheet: Option<&'a str>,
     /// What headings mean, where the school said so.
@@ -98,6 +100,7 @@ impl<'a> ImportOptions<'a> {
     pub fn new(table: &'a str) -> ImportOptions<'a> {
         ImportOptions {
             table,
+            set: PRESENT,
             sheet: None,
             mapping: None,
             header: None,

@@ -25,7 +25,7 @@ use zhibao_core::standard::rule::Severity;
 use zhibao_core::standard::table::Table;
 use zhibao_core::value::Value;
 use zhibao_sheet::{Row, Workbook};
-use zhibao_vault::{Importer, PRESENT, Vault, VaultError};
+use zhibao_vault::{Importer, Vault, VaultError};
 
 use super::derive::Others;
 use super::keys::{Match, name_field};
@@ -87,7 +87,7 @@ pub fn import(vault: &mut Vault, path: &Path, options: &ImportOptions<'_>) -> Re
     }
     // The transaction ends with the vault's own error; what stopped it otherwise is kept beside it.
     let mut stopped: Option<ImportError> = None;
-    let outcome = vault.import(PRESENT, Some(&digest), |importer| {
+    let outcome = vault.import(options.set, Some(&digest), |importer| {
         let work = run.all(&mut book, importer);
         if work.is_ok() && !options.preview {
             return Ok(());
@@ -144,7 +144,7 @@ impl<'o> Run<'o> {
     ) -> Result<Run<'o>, ImportError> {
         let mut former = HashMap::new();
         if let [key] = table.key[..] {
-            vault.for_each_row(PRESENT, &table.id, &mut |row: zhibao_vault::Row| {
+            vault.for_each_row(options.set, &table.id, &mut |row: zhibao_vault::Row| {
                 former.insert(row.id, row.cells[key].value.to_string());
                 Ok::<(), VaultError>(())
             })?;
@@ -155,7 +155,7 @@ impl<'o> Run<'o> {
             options,
             school: vault.school().to_owned(),
             as_of: parameters.as_of,
-            others: Others::default(),
+            others: Others::of(options.set),
             sheets: Vec::new(),
             name: name_field(table),
             seen: HashSet::new(),

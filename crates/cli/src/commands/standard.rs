@@ -138,7 +138,7 @@ fn code(session: &Session, name: &str, text: &str) -> Result<(), Failure> {
     let Some(list) = session.standard().list(name) else {
         return Err(Failure::text(session.lang, "no_list", &[("list", name.to_owned())]));
     };
-    for code in zhibao_app::search::search(list, text) {
+    for code in zhibao_core::search::search(list, text) {
         if session.json() {
             out::json(&json!({
                 "type": "code", "code": code.code, "name": code.name, "name_en": code.name_en, "parent": code.parent,

@@ -122,6 +122,11 @@ impl Standard {
             task: Default::default(),
             tasks: Vec::new(),
             lists,
+            glossary: all
+                .iter()
+                .filter(|f| f.path == "glossary.csv")
+                .flat_map(glossary)
+                .collect(),
         };
         let on = over.iter().flat_map(Overlay::turns_on).collect();
         load_tables::load(&all, &on, &mut standard, &mut faults);
@@ -129,7 +134,9 @@ impl Standard {
         for (rule, set) in over.iter().flat_map(Overlay::params) {
             params.entry(rule.to_owned()).or_default().extend(set.clone());
         }
+        local.iter().for_each(|l| l.set(&mut params));
         load_rules::load(&all, &params, &mut standard, &mut faults);
+        local.iter().for_each(|l| l.check(&standard, &mut faults));
         load_sheets::load(&all, &mut standard, &mut faults);
         over.iter().for_each(|o| o.apply(&mut standard, &mut faults));
         load_indicators::load(&all, &mut standard, &mut faults);
@@ -165,6 +172,14 @@ fn load_head(files: &[SourceFile<'_>], faults: &mut Faults) -> (Option<Layer>, V
         }),
         domains.collect(),
     )
+}
+
+/// Reads `glossary.csv`: remarks, and their Chinese.
+fn glossary(file: &SourceFile<'_>) -> Vec<(String, String)> {
+    let mut reader = csv::Reader::from_reader(file.text.as_bytes());
+    let pairs = reader.records().flatten();
+    let pair = |r: csv::StringRecord| Some((r.get(0)?.to_owned(), r.get(1)?.to_owned()));
+    pairs.filter_map(pair).collect()
 }
 
 /// Reads the lists of one layer: new ones, rows for open ones, aliases.

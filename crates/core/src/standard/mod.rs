@@ -30,13 +30,13 @@ mod load_words;
 mod local;
 mod overlay;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 use crate::package::Digest;
 
 pub use bundled::bundled;
 pub use fault::{Fault, Faults, MESSAGES, Reason, SourceFile};
-pub use local::LocalList;
+pub use local::{LocalList, SETTINGS};
 
 use codelist::CodeList;
 use rule::Rule;
@@ -98,9 +98,16 @@ pub struct Standard {
     /// Other tasks that an authority may set, such as one that asks for every table.
     pub tasks: Vec<Task>,
     lists: BTreeMap<String, CodeList>,
+    /// Chinese of remarks that files state in another language only.
+    glossary: HashMap<String, String>,
 }
 
 impl Standard {
+    /// A remark of the files (why, source, note …) in Chinese; as it stands where it has no translation.
+    pub fn in_chinese<'s>(&'s self, remark: &'s str) -> &'s str {
+        self.glossary.get(remark).map_or(remark, String::as_str)
+    }
+
     /// A table by its id (`student`) or code (`ZH06`).
     pub fn table(&self, name: &str) -> Option<&Table> {
         self.tables

@@ -11,7 +11,7 @@ use crate::message::fill;
 /// What every rule is told; no parameter takes such a name.
 pub const TOLD: [&str; 4] = ["as_of", "school", "period", "term_start"];
 
-/// A number of a rule that a layer may set within bounds.
+/// A number of a rule that a layer may set within bounds; some are the school's own to say.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Param {
     /// What it means.
@@ -24,6 +24,8 @@ pub struct Param {
     pub max: f64,
     /// The value in force.
     pub value: f64,
+    /// Whether a school may set it too.
+    pub school: bool,
 }
 
 #[derive(Deserialize, Clone)]
@@ -34,6 +36,8 @@ pub(super) struct ParamEntry {
     max: f64,
     zh: String,
     en: String,
+    #[serde(default)]
+    school: bool,
 }
 
 /// Reads the parameters of a rule; `set` holds what layers say of them.
@@ -60,6 +64,7 @@ pub(super) fn read(
             min: entry.min,
             max: entry.max,
             value,
+            school: entry.school,
         };
         out.insert(name, param);
     }
@@ -119,6 +124,7 @@ mod tests {
             min: 0.0,
             max: 100.0,
             value,
+            school: false,
         };
         let params = BTreeMap::from([("most".to_owned(), param(56.0)), ("low".to_owned(), param(0.5))]);
         let mut seen = BTreeSet::new();

@@ -1,6 +1,6 @@
 //! Tables, fields and records by name, code, pinyin or initials.
 
-use zhibao_app::search::Finder;
+use zhibao_core::search::Finder;
 use zhibao_core::standard::table::Table;
 use zhibao_wire::{Find, Hit, Problem};
 

@@ -7,7 +7,7 @@ use zhibao_app::headings;
 use zhibao_app::import::{
     ColumnValue, Head, HeaderAt, Meaning, Reason, Survey, SurveyOptions, ValueWhy, is_coded, remembered, survey, values,
 };
-use zhibao_app::search::spelled;
+use zhibao_core::search::spelled;
 use zhibao_core::standard::Standard;
 use zhibao_core::standard::table::{FieldType, Table};
 use zhibao_wire::{ImportColumns, ImportPlan, ImportValues, Problem, SheetColumn, SheetValue, Target, TargetName, Why};

@@ -13,6 +13,7 @@ pub mod quality;
 mod reads;
 mod report;
 mod rows;
+pub mod trial;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;

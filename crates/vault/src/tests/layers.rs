@@ -2,8 +2,8 @@
 
 use std::path::{Path, PathBuf};
 
-use zhibao_core::standard::LocalList;
 use zhibao_core::standard::rule::Severity;
+use zhibao_core::standard::{LocalList, SETTINGS};
 use zhibao_engine::layered::{Files, layers_of, pack};
 use zhibao_seal::hash::sha256;
 use zhibao_seal::key::SigningKey;
@@ -268,4 +268,56 @@ fn recovery_brings_layers_and_their_cells() {
     .unwrap();
     assert!(recovered.incomplete.is_empty(), "{recovered:?}");
     assert_eq!(rules_at(&vault, &row), ["D99X01", "X11"]);
+}
+
+fn settings(rows: &str) -> LayerStep {
+    let text = format!("code,name,name_en,parent,valid_from,valid_to,note\n{rows}");
+    LayerStep::Install(Addition::List(LocalList {
+        list: SETTINGS.into(),
+        text,
+    }))
+}
+
+#[test]
+fn a_school_sets_its_own_weights_and_nothing_else() {
+    let folder = tempfile::tempdir().unwrap();
+    let (mut vault, _) = create(&folder);
+    vault.use_task(whole_task()).unwrap();
+    let parts = [
+        ("CJ", "80"),
+        ("PSCJ", "90"),
+        ("QZCJ", "70"),
+        ("QMCJ", "80"),
+        ("SJCJ", "80"),
+    ];
+    let row = insert(&mut vault, "score", &parts);
+    let wrong = |vault: &mut Vault| {
+        vault.recompute(PRESENT, Scope::Pending).unwrap();
+        let filter = FindingFilter {
+            row: Some(row.clone()),
+            rule: Some("X29".into()),
+            ..FindingFilter::default()
+        };
+        vault.findings(PRESENT, &filter, 0, 10).unwrap().len()
+    };
+    assert_eq!(wrong(&mut vault), 0, "80 lies between the parts");
+    for bad in [
+        "X29.other,10\n",
+        "X29.usual,101\n",
+        "X29.usual,many\n",
+        "R07.most,30\n",
+        "R07,30\n",
+    ] {
+        assert!(vault.change_layers(&settings(bad)).is_err(), "{bad}");
+    }
+    // 0.3 × 90 + 0.2 × 70 + 0.4 × 80 + 0.1 × 80 = 81
+    let weights = "X29.usual,30,,,,,\nX29.midterm,20,,,,,\nX29.final,40,,,,,\nX29.practice,10,,,,,\n";
+    vault.change_layers(&settings(weights)).unwrap();
+    assert_eq!(wrong(&mut vault), 1);
+    set(&mut vault, "score", &row, &[("CJ", "81")]);
+    assert_eq!(wrong(&mut vault), 0);
+    set(&mut vault, "score", &row, &[("CJ", "80"), ("SJCJ", "")]);
+    assert_eq!(wrong(&mut vault), 0, "one part is not known");
+    vault.change_layers(&LayerStep::Remove(SETTINGS.into())).unwrap();
+    vault.verify_audit().unwrap();
 }

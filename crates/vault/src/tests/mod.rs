@@ -10,6 +10,7 @@ mod import;
 mod incremental;
 mod layers;
 mod open;
+mod opening;
 mod period;
 mod steps;
 mod twin;

@@ -2,7 +2,7 @@
 
 use zhibao_core::value::Value;
 use zhibao_sheet::Row;
-use zhibao_vault::{Importer, PRESENT, Updated};
+use zhibao_vault::{Importer, Updated};
 
 use super::super::{Blank, CLEAR, ImportError};
 use super::{PartRun, Run, SheetRun, typed};
@@ -55,7 +55,7 @@ impl Run<'_> {
         importer: &mut Importer<'_>,
     ) -> Result<(), ImportError> {
         let table = &run.part.table.id;
-        let Some(stands) = importer.vault().row(PRESENT, table, id)? else {
+        let Some(stands) = importer.vault().row(self.options.set, table, id)? else {
             return Ok(());
         };
         let mut kept = Vec::with_capacity(texts.len());

@@ -54,7 +54,7 @@ impl SheetRun {
             runs.push(PartRun {
                 checker: vault.checker(&part.table.id)?,
                 deriver: Deriver::new(vault, part.table, &present, others)?,
-                keys: Keys::load(vault, part.table)?,
+                keys: Keys::load(vault, others.set(), part.table)?,
                 part,
             });
         }

@@ -4,7 +4,7 @@ use zhibao_core::finding::Finding;
 use zhibao_core::standard::rule::Severity;
 use zhibao_core::standard::table::Field;
 use zhibao_sheet::Row as SheetRow;
-use zhibao_vault::{Cell, Importer, PRESENT, Row};
+use zhibao_vault::{Cell, Importer, Row};
 
 use super::super::{ImportError, LeftOut};
 use super::{PartRun, Run, SheetRun, typed};
@@ -97,9 +97,9 @@ impl Run<'_> {
             return self.update(sheet, run, row, id, importer);
         }
         let table = &run.part.table.id;
-        let before = importer.vault().row(PRESENT, table, id)?;
+        let before = importer.vault().row(self.options.set, table, id)?;
         let changed = self.update(sheet, run, row, id, importer)?;
-        let after = importer.vault().row(PRESENT, table, id)?;
+        let after = importer.vault().row(self.options.set, table, id)?;
         if let (Some(before), Some(after)) = (before, after) {
             self.turned.push(Turned {
                 slot: run.part.slot,

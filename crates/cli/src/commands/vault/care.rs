@@ -62,23 +62,31 @@ pub(super) fn passwd(
     Ok(out::DONE)
 }
 
-pub(super) fn periods(session: &Session, path: &Path, open: Option<&str>) -> Outcome {
+pub(super) fn periods(session: &Session, path: &Path, open: Option<&str>, drop_opening: Option<&str>) -> Outcome {
     let mut vault = session.open(path)?;
+    if let Some(period) = drop_opening {
+        vault.drop_opening(period).map_err(session.failed())?;
+    }
     if let Some(period) = open {
         let as_of = session.as_of()?;
         vault.begin_period(period, &as_of).map_err(session.failed())?;
     }
-    for period in vault.periods().map_err(session.failed())? {
+    let openings = vault.openings().map_err(session.failed())?.into_iter();
+    let openings = openings.map(|opening| (opening.period, "opening", opening.as_of));
+    let periods = vault.periods().map_err(session.failed())?.into_iter().map(|period| {
         let state = if period.state == PeriodState::Open {
             "open"
         } else {
             "sealed"
         };
+        (period.id, state, period.as_of)
+    });
+    for (period, state, as_of) in openings.chain(periods) {
         if session.json() {
-            out::json(&json!({"type": "period", "period": period.id, "state": state, "as_of": period.as_of}));
+            out::json(&json!({"type": "period", "period": period, "state": state, "as_of": as_of}));
         } else {
             let shown = MESSAGES.text(session.lang, &format!("vault.period_{state}"), &[]);
-            out::line(&format!("{}  {shown}  {}", period.id, period.as_of));
+            out::line(&format!("{period}  {shown}  {as_of}"));
         }
     }
     Ok(out::DONE)

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 use std::path::Path;
 
+use zhibao_app::vault::SetId;
 use zhibao_app::{Edit, FindingFilter, PRESENT, Place, Vault};
 
 use super::super::Session;
@@ -11,7 +12,14 @@ use crate::out::{self, Failure, Outcome};
 /// The word that adds a record.
 const NEW: &str = "new";
 
-pub(super) fn set(session: &Session, path: &Path, table: &str, record: &str, cells: &[String]) -> Outcome {
+/// Types into cells; `opening` names the period of an opening balance, where it is one that is typed into.
+pub(super) fn set(
+    session: &Session,
+    path: &Path,
+    (table, record): (&str, &str),
+    cells: &[String],
+    opening: Option<&str>,
+) -> Outcome {
     let mut pairs = Vec::with_capacity(cells.len());
     for cell in cells {
         let Some((field, value)) = cell.split_once('=') else {
@@ -21,33 +29,38 @@ pub(super) fn set(session: &Session, path: &Path, table: &str, record: &str, cel
     }
     let mut vault = session.open(path)?;
     let table = table_id(session, table)?;
+    let set = match opening {
+        Some(period) => vault.begin_opening(period).map_err(session.failed())?.set,
+        None => PRESENT,
+    };
     let edit = if record == NEW {
         Edit::InsertRow { table, cells: pairs }
     } else {
-        let row = find(session, &vault, &table, record)?;
+        let row = find(session, &vault, set, &table, record)?;
         Edit::SetCells {
             table,
             row,
             cells: pairs,
         }
     };
-    apply(session, &mut vault, &edit)
+    apply(session, &mut vault, set, &edit)
 }
 
 pub(super) fn delete(session: &Session, path: &Path, table: &str, record: &str) -> Outcome {
     let mut vault = session.open(path)?;
     let table = table_id(session, table)?;
-    let rows = vec![find(session, &vault, &table, record)?];
-    apply(session, &mut vault, &Edit::DeleteRows { table, rows })
+    let rows = vec![find(session, &vault, PRESENT, &table, record)?];
+    apply(session, &mut vault, PRESENT, &Edit::DeleteRows { table, rows })
 }
 
 pub(super) fn defer(session: &Session, path: &Path, table: &str, record: &str, text: &str) -> Outcome {
     let mut vault = session.open(path)?;
     let table = table_id(session, table)?;
-    let row = find(session, &vault, &table, record)?;
+    let row = find(session, &vault, PRESENT, &table, record)?;
     apply(
         session,
         &mut vault,
+        PRESENT,
         &Edit::Defer {
             table,
             row,
@@ -98,6 +111,7 @@ pub(super) fn explain(
     apply(
         session,
         &mut vault,
+        PRESENT,
         &Edit::Explain {
             rule,
             places,
@@ -121,8 +135,8 @@ fn tables_with(session: &Session, vault: &Vault, rule: &str) -> Result<BTreeSet<
         .collect())
 }
 
-fn apply(session: &Session, vault: &mut Vault, edit: &Edit) -> Outcome {
-    let applied = vault.apply(edit).map_err(session.failed())?;
+fn apply(session: &Session, vault: &mut Vault, set: SetId, edit: &Edit) -> Outcome {
+    let applied = vault.apply_to(set, edit).map_err(session.failed())?;
     let key = if applied.inverse.is_some() {
         "edit.done"
     } else {
@@ -138,8 +152,8 @@ fn table_id(session: &Session, name: &str) -> Result<String, Failure> {
     table.ok_or_else(|| Failure::text(session.lang, "no_table", &[("table", name.to_owned())]))
 }
 
-fn find(session: &Session, vault: &Vault, table: &str, record: &str) -> Result<String, Failure> {
-    let row = zhibao_app::vaults::find_record(vault, table, record).map_err(session.failed())?;
+fn find(session: &Session, vault: &Vault, set: SetId, table: &str, record: &str) -> Result<String, Failure> {
+    let row = zhibao_app::vaults::find_record_in(vault, set, table, record).map_err(session.failed())?;
     row.ok_or_else(|| Failure::text(session.lang, "edit.no_record", &[("record", record.to_owned())]))
 }
 

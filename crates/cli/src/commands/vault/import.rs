@@ -20,6 +20,7 @@ pub(super) fn run(session: &Session, command: &VaultCommand) -> Outcome {
         on_duplicate,
         only_valid,
         blank,
+        opening,
         preview,
     } = command
     else {
@@ -48,6 +49,9 @@ pub(super) fn run(session: &Session, command: &VaultCommand) -> Outcome {
     let progress = |n| rows.at(n);
     options.progress = Some(&progress);
     let mut vault = session.open(vault)?;
+    if let Some(period) = opening {
+        options.set = vault.begin_opening(period).map_err(session.failed())?.set;
+    }
     let report = import(&mut vault, file, &options).map_err(session.failed())?;
     print(session, &report);
     Ok(if report.rows_with_errors > 0 {

@@ -25,13 +25,18 @@ pub(super) fn run(session: &Session, command: &VaultCommand) -> Outcome {
             new_passphrase_env,
             recovery_env.as_deref(),
         ),
-        C::Periods { vault, open } => care::periods(session, vault, open.as_deref()),
+        C::Periods {
+            vault,
+            open,
+            drop_opening,
+        } => care::periods(session, vault, open.as_deref(), drop_opening.as_deref()),
         C::Set {
             vault,
             table,
             record,
             cells,
-        } => edit::set(session, vault, table, record, cells),
+            opening,
+        } => edit::set(session, vault, (table, record), cells, opening.as_deref()),
         C::Delete { vault, table, record } => edit::delete(session, vault, table, record),
         C::Defer {
             vault,

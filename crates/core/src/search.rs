@@ -2,8 +2,8 @@
 
 use std::collections::HashMap;
 
-use zhibao_core::sounds::{Sound, readings};
-use zhibao_core::standard::codelist::{Code, CodeList};
+use crate::sounds::{Sound, readings};
+use crate::standard::codelist::{Code, CodeList};
 
 /// Something that can be found.
 #[derive(Debug)]
@@ -131,7 +131,7 @@ pub fn search<'l>(list: &'l CodeList, text: &str) -> Vec<&'l Code> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use zhibao_core::standard::bundled;
+    use crate::standard::bundled;
 
     #[test]
     fn finds_by_code_name_pinyin_and_initials() {

@@ -1,0 +1,113 @@
+//! A rule: what must hold, why, what is said of a breach, and where it looks.
+
+use zhibao_core::standard::rule::{Needs, Rule, Scope, Severity};
+
+use crate::entry::{Entry, Line};
+use crate::key::{Key, Kind};
+use crate::page::{Page, plain, words_of};
+
+/// The most fields that are named.
+const MOST_FIELDS: usize = 100;
+
+pub(crate) fn rule(page: Page<'_>, id: &str) -> Option<Entry> {
+    let rule = page.standard().rule(id)?;
+    let mut entry = page.entry(Key::new(Kind::Rule, id), id, &rule.title, Vec::new());
+    entry.lead = page.remark(&rule.why);
+    let severity = match (rule.severity, rule.exception, rule.explain) {
+        (Severity::Error, true, _) => "severity_exception",
+        (Severity::Error, false, _) => "severity_error",
+        (Severity::Warning, _, true) => "severity_warning",
+        (Severity::Warning, _, false) => "severity_quiet",
+    };
+    page.tell(&mut entry, "severity", page.say(severity));
+    page.tell(&mut entry, "scope", page.say(scope(rule)));
+    if let Scope::Set { by, .. } = &rule.scope {
+        page.tell(&mut entry, "rule_by", page.join(by));
+    }
+    page.tell(&mut entry, "needs", page.say(needs(rule.needs)));
+    page.tell(&mut entry, "source", page.remark(&rule.source));
+    let fields: Line = rule
+        .tables
+        .iter()
+        .filter_map(|table| Some(page.link(&Key::field(table, rule.field_of(table)?))))
+        .filter(|run| run.to.is_some())
+        .collect();
+    let message = page.text("message", vec![rule.message.get(page.lang).to_owned()]);
+    entry.blocks.push(message);
+    if !rule.hint.get(page.lang).is_empty() {
+        let hint = rule.hint.get(page.lang).to_owned();
+        entry.blocks.push(page.text("hint", vec![hint]));
+    }
+    let tables: Line = rule
+        .tables
+        .iter()
+        .map(|t| page.link(&Key::new(Kind::Table, t)))
+        .collect();
+    entry.blocks.extend(page.links("tables", tables));
+    entry.blocks.extend(page.links("first_field", fields));
+    // Checks of a type concern fields by the hundred: these are counted, not named.
+    let natively = page.of.uses.users(&entry.key, Kind::Field).count();
+    if natively > MOST_FIELDS {
+        page.tell(&mut entry, "fields", natively.to_string());
+    } else {
+        entry.blocks.extend(page.users(&entry.key, Kind::Field, "fields"));
+    }
+    params(page, &mut entry, rule);
+    statements(page, &mut entry, rule);
+    Some(entry)
+}
+
+/// The numbers that a layer may set.
+fn params(page: Page<'_>, entry: &mut Entry, rule: &Rule) {
+    if rule.params.is_empty() {
+        return;
+    }
+    let rows = rule.params.iter().map(|(name, param)| {
+        vec![
+            vec![plain(param.label.get(page.lang))],
+            words_of(name.as_str()),
+            words_of(param.value.to_string()),
+            words_of(format!("{}–{}", param.min, param.max)),
+        ]
+    });
+    let heads = ["meaning", "name", "value", "bounds"];
+    entry.blocks.push(page.grid("params", &heads, rows.collect()));
+}
+
+fn statements(page: Page<'_>, entry: &mut Entry, rule: &Rule) {
+    match &rule.scope {
+        Scope::Field => {}
+        Scope::Record {
+            breach,
+            error_when,
+            suggest,
+            ..
+        } => {
+            entry.blocks.push(page.code("breach", breach));
+            entry
+                .blocks
+                .extend(error_when.as_ref().map(|sql| page.code("error_when", sql)));
+            entry
+                .blocks
+                .extend(suggest.as_ref().map(|sql| page.code("suggest", sql)));
+        }
+        Scope::Set { select, .. } => entry.blocks.push(page.code("select", select)),
+    }
+}
+
+fn scope(rule: &Rule) -> &'static str {
+    match (rule.id.as_bytes().first(), &rule.scope) {
+        (_, Scope::Field) => "scope_field",
+        (_, Scope::Record { .. }) => "scope_record",
+        (_, Scope::Set { .. }) if rule.tables.len() > 1 => "scope_tables",
+        (_, Scope::Set { .. }) => "scope_table",
+    }
+}
+
+pub(super) fn needs(needs: Needs) -> &'static str {
+    match needs {
+        Needs::Package => "needs_package",
+        Needs::Last => "needs_last",
+        Needs::History => "needs_history",
+    }
+}
