@@ -8,8 +8,8 @@ import { jobsOf } from "./jobs";
 /** A change that was looked at and waits for a word. */
 export interface Looked {
   step: LayerStep;
-  /** The id of the layer or list. */
-  id: string;
+  /** The layer by its id, the list by its title. */
+  name: string;
   /** What was read from a file; null where something is taken back. */
   offer: LayerOffer | null;
   verdicts: Verdicts;
@@ -21,8 +21,8 @@ export function createLayers(host: Host, opened: (session: Session) => Promise<v
     layers: [] as StandardLayer[],
     choices: { offered: [], lists: [] } as LayerChoices,
     looked: null as Looked | null,
-    /** What was done last: the id that was taken, or taken back. */
-    done: null as { id: string; taken: boolean; changed: number } | null,
+    /** What was done last: what was taken, or taken back. */
+    done: null as { name: string; taken: boolean; changed: number } | null,
     job: null as number | null,
     problem: null as Problem | null,
   });
@@ -40,6 +40,8 @@ export function createLayers(host: Host, opened: (session: Session) => Promise<v
     [know.layers, know.choices] = await Promise.all([host.call("standard"), host.call("layer_choices")]);
   }
 
+  const nameOf = (id: string): string => know.choices.lists.find((list) => list.id === id)?.title ?? id;
+
   /** Waits for a judgement; null where it did not come to its end. */
   async function judged(begun: JobId): Promise<Verdicts | null> {
     know.job = begun.job;
@@ -55,7 +57,7 @@ export function createLayers(host: Host, opened: (session: Session) => Promise<v
   async function look(step: LayerStep, id: string, offer: LayerOffer | null): Promise<void> {
     Object.assign(know, { looked: null, done: null });
     const verdicts = await judged(await host.call("preview_layer", step));
-    if (verdicts) know.looked = { step, id, offer, verdicts };
+    if (verdicts) know.looked = { step, name: nameOf(id), offer, verdicts };
   }
 
   return {
@@ -80,7 +82,7 @@ export function createLayers(host: Host, opened: (session: Session) => Promise<v
         if (!looked) return;
         const verdicts = await judged(await host.call("change_layer", looked.step));
         if (!verdicts) return;
-        Object.assign(know, { looked: null, done: { id: looked.id, taken: looked.offer !== null, changed: verdicts.changed } });
+        Object.assign(know, { looked: null, done: { name: looked.name, taken: looked.offer !== null, changed: verdicts.changed } });
         await Promise.all([load(), host.call("session").then(opened)]);
       }),
   };
