@@ -36,7 +36,20 @@ describe("the window", () => {
     await page.get("[data-testid=rail-problems]").trigger("click");
     await flushPromises();
     expect(page.get("[data-testid=problems]").text()).toContain("<b>计算机</b>");
-    expect(page.find("[data-testid=problems] .what b").exists()).toBe(false);
+    expect(page.find("[data-testid=problems] td b").exists()).toBe(false);
+  });
+
+  it("finds every screen of the rail from the one box", async () => {
+    HTMLDialogElement.prototype.showModal ??= function show(this: HTMLDialogElement) { this.open = true; };
+    const page = await open();
+    await page.get("[data-testid=anything-open]").trigger("click");
+    const screens = page.findAll(".rail [data-testid]").map((one) => one.attributes("data-testid")?.replace("rail-", "") ?? "");
+    const offered = page.findAll("[data-testid=anything] [role=option]").map((one) => one.text());
+    for (const screen of screens) {
+      expect([screen, i18n.global.te(`anything.words.${screen}`)]).toEqual([screen, true]);
+      expect(offered.some((text) => text.includes(i18n.global.t(`${screen}.title`)))).toBe(true);
+    }
+    page.unmount();
   });
 
   it("asks for the passphrase of a locked vault, and says when it is wrong", async () => {
