@@ -137,6 +137,8 @@ fn vault(folder: &Path, pupils: &str) -> std::path::PathBuf {
             pupils,
             "--seed",
             "7",
+            "--years",
+            "1",
             "--passphrase-env",
             "PASSPHRASE",
         ],

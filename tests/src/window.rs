@@ -47,6 +47,8 @@ pub fn school(folder: &Path, data: &Path) -> PathBuf {
             "150",
             "--seed",
             "7",
+            "--years",
+            "1",
             "--passphrase-env",
             "PASSPHRASE",
         ],
