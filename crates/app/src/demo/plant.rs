@@ -64,11 +64,7 @@ pub struct Planted {
 /// # Errors
 /// Those of the vault; a kind that does not fit the standard.
 pub fn plant(vault: &mut Vault, rate: f64, seed: u64) -> Result<Vec<Planted>, DemoError> {
-    let disk = std::env::var("ZHIBAO_RECIPES")
-        .ok()
-        .and_then(|d| std::fs::read_to_string(format!("{d}/errors.toml")).ok()); // DEV
-    let kinds: Kinds = toml::from_str(disk.as_deref().unwrap_or(KINDS))
-        .map_err(|error| DemoError::Recipe(format!("errors.toml: {error}")))?;
+    let kinds: Kinds = toml::from_str(KINDS).map_err(|error| DemoError::Recipe(format!("errors.toml: {error}")))?;
     let mut rng = Rng::with_seed(seed);
     let mut candidates = Vec::new();
     let mut able = HashSet::new();

@@ -7,7 +7,8 @@ use serde::Deserialize;
 use super::spec::Spec;
 
 /// The recipes, in the order in which they are followed: what is referred to comes first.
-const FILES: [(&str, &str); 10] = [
+const FILES: [(&str, &str); 11] = [
+    ("graduates", include_str!("recipes/graduates.toml")),
     ("school", include_str!("recipes/school.toml")),
     ("teaching", include_str!("recipes/teaching.toml")),
     ("cooperation", include_str!("recipes/cooperation.toml")),
@@ -31,8 +32,6 @@ pub(super) enum When {
     First,
     /// In the terms that begin a school year, and in the first one.
     Year,
-    /// In spring, when pupils graduate.
-    Spring,
     /// In the terms that are over.
     Past,
     /// In the one that is worked on.
@@ -92,10 +91,6 @@ struct File {
 pub(super) fn recipes() -> Result<Vec<Recipe>, String> {
     let mut all = Vec::new();
     for (name, text) in FILES {
-        let disk = std::env::var("ZHIBAO_RECIPES")
-            .ok()
-            .and_then(|d| std::fs::read_to_string(format!("{d}/{name}.toml")).ok()); // DEV
-        let text = disk.as_deref().unwrap_or(text); // DEV
         let file: File = toml::from_str(text).map_err(|error| format!("{name}.toml: {error}"))?;
         all.extend(file.recipe);
     }

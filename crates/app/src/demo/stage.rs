@@ -47,9 +47,9 @@ impl Stage {
     pub(super) fn all(present: &Term, years: usize) -> Vec<Stage> {
         let back = i32::try_from(years.saturating_sub(1)).unwrap_or(0);
         let past = (present.year - back..=present.year).flat_map(|year| {
-            // The middle of January and of July: the marks are in, and those who leave have left.
+            // The marks are in, and nobody has left.
             let end = |year, month| NaiveDate::from_ymd_opt(year, month, 20).map(text);
-            [end(year + 1, 1), end(year + 1, 7)]
+            [end(year + 1, 1), end(year + 1, 6)]
         });
         let mut terms: Vec<Term> = Vec::new();
         if years > 1 {
@@ -78,7 +78,6 @@ impl Stage {
             When::Term => true,
             When::First => self.is_first,
             When::Year => self.is_first || self.term.number == "1",
-            When::Spring => self.term.number == "2",
             When::Past => !self.is_present,
             When::Present => self.is_present,
         }
