@@ -128,7 +128,7 @@ async fn scroll(window: &Window, selector: &str) -> Vec<f64> {
 async fn main() {
     let pupils = std::env::var("ZHIBAO_PUPILS").unwrap_or_else(|_| "2000".to_owned());
     let desk = Desk::new();
-    desk.vault(&["demo", "demo", "--students", &pupils, "--seed", "7"])
+    desk.vault(&["demo", "demo", "--students", &pupils, "--seed", "7", "--years", "1"])
         .done(0);
     let window = Window::open(&desk, "demo/school.zbv").await;
     window.unlock().await;

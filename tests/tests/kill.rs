@@ -23,7 +23,17 @@ fn rounds() -> u64 {
 }
 
 const STUDENTS: &str = "60";
-const MAKE: [&str; 7] = ["demo", "school", "--students", STUDENTS, "--as-of", DAY, "--seed"];
+const MAKE: [&str; 9] = [
+    "demo",
+    "school",
+    "--students",
+    STUDENTS,
+    "--as-of",
+    DAY,
+    "--years",
+    "1",
+    "--seed",
+];
 
 fn url(server: &Serving) -> String {
     format!("http://{}", server.address)

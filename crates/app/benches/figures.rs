@@ -43,6 +43,8 @@ fn main() {
         students,
         seed: 1,
         as_of: "20261124",
+        years: 1,
+        errors: 0.0,
         passphrase: "demo",
         enrolled: false,
     };

@@ -4,11 +4,13 @@
 
 mod common;
 
+use std::collections::BTreeSet;
 use std::path::Path;
 
 use common::{Anywhere, standard};
 use zhibao_app::check::{self, Limits};
-use zhibao_app::demo::{self, School, Term, Wanted};
+use zhibao_app::demo::{self, Demo, School, Term, Wanted};
+use zhibao_app::figures::{self, CellValue, State};
 use zhibao_app::identity::load_identity;
 use zhibao_app::import::{ImportOptions, import};
 use zhibao_app::seal::{SealOptions, seal};
@@ -33,7 +35,9 @@ fn wanted(students: usize, seed: u64) -> Wanted<'static> {
         students,
         seed,
         as_of: AS_OF,
+        years: 1,
         passphrase: "demo",
+        errors: 0.0,
         enrolled: true,
     }
 }
@@ -78,7 +82,6 @@ fn a_demo_has_no_findings_in_vault_or_sheet() {
         assert_eq!(demo.period, "2026-2027-1");
         assert_eq!(findings(&mut demo.vault), Vec::<String>::new(), "seed {seed}");
         let counts = counts(&demo.vault);
-        assert_eq!(counts.len(), demo::TABLES.len(), "{counts:?}");
         assert!(counts.contains(&("student".to_owned(), 60)), "{counts:?}");
         assert_eq!(demo.workbooks.len(), demo::TABLES.len());
         for (table, file) in demo::TABLES.iter().zip(&demo.workbooks) {
@@ -95,12 +98,125 @@ fn a_demo_has_no_findings_in_vault_or_sheet() {
     }
 }
 
+/// Three years of a school, of which all but the present term are sealed.
+fn three_years(dir: &Path, students: usize) -> Demo {
+    let wish = Wanted {
+        years: 3,
+        ..wanted(students, 5)
+    };
+    demo::build(dir, &wish, options(dir)).unwrap()
+}
+
+#[test]
+fn three_years_fill_every_table_and_every_figure() {
+    let dir = tempfile::tempdir().unwrap();
+    let mut demo = three_years(dir.path(), 300);
+    assert_eq!(findings(&mut demo.vault), Vec::<String>::new());
+    assert_eq!(demo.vault.skipped_rules(PRESENT).unwrap(), BTreeSet::new());
+    let filled: BTreeSet<String> = counts(&demo.vault).into_iter().map(|(table, _)| table).collect();
+    let bare: Vec<&str> = standard()
+        .tables
+        .iter()
+        .map(|t| t.id.as_str())
+        .filter(|t| !filled.contains(*t))
+        .collect();
+    assert_eq!(bare, Vec::<&str>::new());
+
+    let silent: Vec<String> = figures::indicators(&mut demo.vault)
+        .unwrap()
+        .into_iter()
+        .filter(|f| f.state != State::Known)
+        .map(|f| format!("{} {}", f.id, f.state.name()))
+        .collect();
+    assert_eq!(silent, Vec::<String>::new());
+    for report in &standard().reports {
+        let sheet = figures::report(&mut demo.vault, &report.id).unwrap();
+        assert!(sheet.broken.is_empty(), "{}: {:?}", report.id, sheet.broken);
+        let says = |cell: &CellValue| match cell {
+            CellValue::Number(n) => *n != 0.0,
+            CellValue::Text(_) => true,
+            _ => false,
+        };
+        let cells = sheet
+            .lines
+            .iter()
+            .flat_map(|line| &line.cells)
+            .filter(|cell| says(cell))
+            .count();
+        assert!(cells > 0, "{} is all zero", report.id);
+    }
+
+    let trend = figures::trend(&mut demo.vault).unwrap();
+    let periods: Vec<&str> = trend.iter().map(|t| t.period.as_str()).collect();
+    assert_eq!(periods, ["2024-2025-1", "2024-2025-2", "2025-2026-1", "2025-2026-2"]);
+    assert!(trend.iter().all(|t| t.values.len() > 30), "{trend:?}");
+    let now = chrono::DateTime::from_timestamp_millis(NOW).unwrap();
+    let sealed = seal(&mut demo.vault, &demo.period, &SealOptions::default(), now).unwrap();
+    assert!(
+        sealed.rows.iter().filter(|(_, rows)| *rows > 0).count() > 140,
+        "{:?}",
+        sealed.rows
+    );
+}
+
+#[test]
+fn what_is_planted_is_what_is_found() {
+    let dir = tempfile::tempdir().unwrap();
+    let wish = Wanted {
+        errors: 0.05,
+        ..wanted(150, 6)
+    };
+    let mut demo = demo::build(dir.path(), &wish, options(dir.path())).unwrap();
+    demo.vault.recompute(PRESENT, Scope::All).unwrap();
+    let found = demo
+        .vault
+        .findings(PRESENT, &FindingFilter::default(), 0, u64::MAX)
+        .unwrap();
+    let found: BTreeSet<[String; 4]> = found
+        .into_iter()
+        .map(|f| f.finding)
+        .map(|f| {
+            [
+                f.rule.to_string(),
+                f.table.to_string(),
+                f.row.to_string(),
+                f.field.unwrap_or_default().to_string(),
+            ]
+        })
+        .collect();
+    let truth = std::fs::read_to_string(dir.path().join(demo::ERRORS)).unwrap();
+    let mut reader = csv::Reader::from_reader(truth.trim_start_matches('\u{feff}').as_bytes());
+    let heads = reader.headers().unwrap().iter().collect::<Vec<_>>().join(",");
+    assert_eq!(heads, "rule,table,row,field,original,planted");
+    let told: BTreeSet<[String; 4]> = reader
+        .records()
+        .map(|r| r.unwrap())
+        .map(|r| [0, 1, 2, 3].map(|at| r[at].to_owned()))
+        .collect();
+    assert_eq!(found, told);
+    let rules: BTreeSet<&String> = told.iter().map(|t| &t[0]).collect();
+    assert!(rules.len() > 15 && told.len() == demo.planted.len(), "{rules:?}");
+}
+
 #[test]
 fn the_same_seed_gives_the_same_school_at_any_time_of_year() {
     let make = |students, seed, day: &str| -> School {
         demo::school(standard(), students, seed, &Term::on(day).unwrap()).unwrap()
     };
     assert_eq!(make(60, 1, AS_OF), make(60, 1, AS_OF));
+    // What the recipes make of it is the same too, but for the ids of records.
+    let texts = |seed| {
+        let dir = tempfile::tempdir().unwrap();
+        let demo = demo::build(dir.path(), &wanted(60, seed), options(dir.path())).unwrap();
+        let of = |table: &str| -> Vec<Vec<String>> {
+            let rows = demo.vault.rows(PRESENT, table, 0, u64::MAX).unwrap();
+            rows.iter()
+                .map(|row| row.cells.iter().map(zhibao_vault::Cell::shown).collect())
+                .collect()
+        };
+        standard().tables.iter().map(|t| of(&t.id)).collect::<Vec<_>>()
+    };
+    assert!(texts(1) == texts(1) && texts(1) != texts(2));
     assert_ne!(make(60, 1, AS_OF), make(60, 2, AS_OF));
     for (students, seed, day) in [
         (50, 4, "20260820"),

@@ -36,7 +36,9 @@ fn school(dir: &Path, students: usize) -> Demo {
         students,
         seed: 7,
         as_of: AS_OF,
+        years: 1,
         passphrase: "demo",
+        errors: 0.0,
         enrolled: true,
     };
     demo::build(dir, &wanted, options).unwrap()

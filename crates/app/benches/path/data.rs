@@ -42,6 +42,8 @@ pub(crate) fn make(folder: &Path, rows: usize) {
         students: rows,
         seed: 1,
         as_of: DAY,
+        years: 1,
+        errors: 0.0,
         passphrase: PASSPHRASE,
         enrolled: true,
     };

@@ -11,13 +11,18 @@ use zhibao_seal::cert::{Ca, Certificate, Request, RevocationList};
 use zhibao_seal::encoding::pem;
 use zhibao_seal::fault::Fault;
 use zhibao_seal::key::SigningKey;
+use zhibao_seal::paper;
+use zhibao_seal::task::{NamedText, School, TaskPackage};
 use zhibao_vault::Vault;
 
 use super::DemoError;
 use crate::identity::store_identity;
+use crate::send::{TASK, TASK_AT};
 
 /// How long the demo's certificates last, in seconds: ten years.
 const LIFE: i64 = 10 * 366 * 86_400;
+/// What it asks for: everything.
+const FULL_TASK: &str = include_str!("../../../../schemas/tasks/full.toml");
 /// Its code: no division has it.
 const CODE: &str = "999999";
 
@@ -137,6 +142,34 @@ impl Authority {
         );
         write_private(&folder.join("decryption.txt"), identity.as_bytes())?;
         write_private(&folder.join("card.jws"), self.card.as_bytes())
+    }
+
+    /// Asks a vault's school for everything in a period, as by a task package that came on a stick.
+    ///
+    /// # Errors
+    /// What signing gives; those of the vault.
+    pub fn ask(&self, vault: &mut Vault, name: &str, period: &str) -> Result<(), DemoError> {
+        let package = TaskPackage {
+            version: paper::VERSION,
+            authority: CODE.to_owned(),
+            issued_at: self.from,
+            card: self.card.clone(),
+            school: School {
+                code: vault.school().to_owned(),
+                name: name.to_owned(),
+            },
+            tasks: vec![NamedText {
+                id: "full".to_owned(),
+                period: period.to_owned(),
+                text: FULL_TASK.to_owned(),
+            }],
+            layers: Vec::new(),
+            enrolment_code: None,
+        };
+        let text = paper::sign(&package, &self.standard)?;
+        vault.set_setting(TASK, Some(text.trim()))?;
+        vault.set_setting(TASK_AT, Some(&self.from.to_string()))?;
+        Ok(())
     }
 }
 

@@ -30,7 +30,9 @@ impl Cells {
         cells.iter().fold(self, |row, (field, text)| row.put(field, *text))
     }
 
-    pub(super) fn done(self) -> Row {
+    /// The record, no larger than it has to be: a school has many.
+    pub(super) fn done(mut self) -> Row {
+        self.0.shrink_to_fit();
         self.0
     }
 }

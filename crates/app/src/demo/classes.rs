@@ -24,6 +24,8 @@ pub(super) struct Class {
     /// Its teacher's number.
     pub(super) teacher: String,
     pub(super) campus: &'static str,
+    /// Its pupils have graduated.
+    pub(super) is_over: bool,
 }
 
 /// The kinds of class that the demo has (`zb_class_kind`).
@@ -54,6 +56,11 @@ impl Class {
         format!("{}09", self.year)
     }
 
+    /// The number of the programme that it follows: intake and major.
+    fn programme(&self) -> String {
+        format!("{:02}{:02}A", self.year % 100, self.major + 1)
+    }
+
     /// The month in which it graduates: July, so many years later.
     pub(super) fn graduates(&self, major: &Major) -> String {
         let month = dates::add_months((self.year, 9), i64::from(major.years) * 12 - 2);
@@ -65,34 +72,70 @@ impl Class {
 pub(super) fn classes(students: usize, term: &Term, majors: &[Major], campuses: &[&'static str]) -> Vec<Class> {
     let intakes = term.intakes();
     let used = (students / LEAST).clamp(1, intakes.len());
+    let all: Vec<usize> = (0..majors.len()).collect();
     let mut out: Vec<Class> = Vec::new();
     for (at, size) in shares(students, used).enumerate() {
-        let mut numbers = vec![0; majors.len()];
-        for (index, size) in shares(size, size.div_ceil(PLANNED)).enumerate() {
-            let major = (index + at) % majors.len();
-            numbers[major] += 1;
-            let (year, number) = (intakes[at], numbers[major]);
-            let nth = out.len();
-            let kind = match nth {
-                _ if majors[major].years == 5 => Kind::FiveYears,
-                n if n % 9 == 4 => Kind::ThreePlusTwo,
-                n if n % 11 == 7 => Kind::Joint,
-                n if n % 13 == 5 => Kind::Ordered,
-                _ => Kind::Plain,
-            };
-            out.push(Class {
-                code: format!("{year}{:02}{number:02}", major + 1),
-                name: format!("{year}级{}{number}班", majors[major].short),
-                year,
-                major,
-                size,
-                kind,
-                teacher: String::new(),
-                campus: campuses[major % campuses.len()],
-            });
-        }
+        intake(&mut out, intakes[at], size, (majors, &all, at), campuses);
     }
     out
+}
+
+/// The classes of so many intakes that have graduated by a term, each as large as those that are there; newest first.
+pub(super) fn graduated(
+    students: usize,
+    term: &Term,
+    intakes: usize,
+    majors: &[Major],
+    campuses: &[&'static str],
+) -> Vec<Class> {
+    let three: Vec<usize> = (0..majors.len()).filter(|at| majors[*at].years == 3).collect();
+    let mut out = Vec::new();
+    for back in 0..intakes {
+        let year = term.year - 3 - i32::try_from(back).unwrap_or(0);
+        intake(
+            &mut out,
+            year,
+            (students / 3).max(LEAST),
+            (majors, &three, back),
+            campuses,
+        );
+    }
+    out.iter_mut().for_each(|class| class.is_over = true);
+    out
+}
+
+/// The classes of one intake; its majors go round among some, from one on.
+fn intake(
+    out: &mut Vec<Class>,
+    year: i32,
+    size: usize,
+    (majors, among, from): (&[Major], &[usize], usize),
+    campuses: &[&'static str],
+) {
+    let mut numbers = vec![0; majors.len()];
+    for (index, size) in shares(size, size.div_ceil(PLANNED)).enumerate() {
+        let major = among[(index + from) % among.len()];
+        numbers[major] += 1;
+        let number = numbers[major];
+        let kind = match out.len() {
+            _ if majors[major].years == 5 => Kind::FiveYears,
+            n if n % 9 == 4 => Kind::ThreePlusTwo,
+            n if n % 11 == 7 => Kind::Joint,
+            n if n % 13 == 5 => Kind::Ordered,
+            _ => Kind::Plain,
+        };
+        out.push(Class {
+            code: format!("{year}{:02}{number:02}", major + 1),
+            name: format!("{year}级{}{number}班", majors[major].short),
+            year,
+            major,
+            size,
+            kind,
+            teacher: String::new(),
+            campus: campuses[major % campuses.len()],
+            is_over: false,
+        });
+    }
 }
 
 /// A number in so many shares that differ by one at most.
@@ -118,7 +161,8 @@ pub(super) fn rows(classes: &[Class], majors: &[Major], monitors: &[String]) -> 
             .put("XQDM", class.campus)
             .put("BJLX", class.kind.code())
             .put("BYNY", class.graduates(major))
-            .put("ZT", "1")
+            .put("JXJH", class.programme())
+            .put("ZT", if class.is_over { "2" } else { "1" })
             .done()
     };
     classes.iter().enumerate().map(row).collect()

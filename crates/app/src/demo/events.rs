@@ -42,13 +42,14 @@ pub(super) fn happen(
     term: &Term,
     rng: &mut Rng,
 ) -> Vec<Row> {
-    let mut order: Vec<usize> = (0..pupils.len()).collect();
+    let there = pupils.iter().filter(|pupil| pupil.on_roll()).count();
+    let mut order: Vec<usize> = (0..pupils.len()).filter(|at| pupils[*at].on_roll()).collect();
     rng.shuffle(&mut order);
     let mut room: Vec<usize> = classes.iter().map(|class| class.size.saturating_sub(LEAST)).collect();
     let mut taken = vec![false; pupils.len()];
     let mut rows = Vec::new();
     for (event, among) in EVENTS {
-        for _ in 0..(pupils.len() / among).max(1) {
+        for _ in 0..(there / among).max(1) {
             let fits = |at: &usize| !taken[*at] && can(event, &pupils[*at], &room, term);
             let Some(at) = order.iter().copied().find(fits) else {
                 break;

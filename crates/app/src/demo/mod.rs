@@ -1,33 +1,45 @@
-//! A synthetic school: complete, valid, no open warning, and the same for the same seed.
+//! A synthetic school: complete in all domains, valid, and the same for the same seed.
 //!
-//! [`school`] makes it from numbers alone, [`fill`] puts it into a vault, [`workbooks`] writes it as sheets to practise
-//! import with, and [`build`] does all of it in a folder, enrolled with an authority that exists nowhere else.
+//! [`school`] makes its people and classes from numbers alone. What else a school has follows from them by recipes, which
+//! are data (`recipes/*.toml`): a SELECT over what the vault holds by then, and what fields get; whatever the standard
+//! wants besides comes from the schema. [`fill`] puts a school into a vault, [`workbooks`] writes it as sheets to practise
+//! import with, and [`build`] does all of it in a folder, enrolled with an authority that exists nowhere else, after the
+//! terms before were played and sealed. [`plant`] spoils some records and tells which.
 
 mod authority;
 mod build;
 mod calendar;
 mod cells;
 mod classes;
+mod cook;
 mod events;
 mod family;
 mod fill;
+mod filler;
+mod history;
 mod majors;
 mod names;
 mod offices;
 mod people;
 mod places;
+mod plant;
 mod pupil_rows;
 mod pupils;
+mod recipe;
 mod school;
+mod shelve;
+mod spec;
 mod staff;
+mod stage;
 mod workbooks;
 
 pub use authority::{Authority, enrol};
-pub use build::{Demo, USER, Wanted, build};
+pub use build::{Demo, ERRORS, USER, Wanted, build};
 pub use calendar::Term;
 pub use cells::Row;
 pub use fill::fill;
-pub use school::{FEWEST, MOST, School, TABLES, school};
+pub use plant::{Planted, plant};
+pub use school::{FEWEST, MOST, School, TABLES, school, school_of};
 pub use workbooks::workbooks;
 
 use thiserror::Error;
@@ -37,6 +49,7 @@ use zhibao_sheet::SheetError;
 use zhibao_vault::VaultError;
 
 use crate::identity::IdentityError;
+use crate::seal::SealError;
 
 /// Why a demo school cannot be made.
 #[derive(Debug, Error)]
@@ -70,6 +83,12 @@ pub enum DemoError {
     /// The authority's keys or papers could not be made.
     #[error(transparent)]
     Seal(#[from] Fault),
+    /// A recipe does not fit the standard.
+    #[error("recipe: {0}")]
+    Recipe(String),
+    /// A term that is over could not be sealed.
+    #[error(transparent)]
+    Past(#[from] SealError),
     /// The identity could not be stored.
     #[error(transparent)]
     Identity(#[from] IdentityError),
@@ -82,6 +101,7 @@ impl DemoError {
             DemoError::Sheet(error) => Some(error),
             DemoError::Seal(fault) => Some(fault),
             DemoError::Identity(error) => Some(error),
+            DemoError::Past(error) => Some(error),
             _ => None,
         }
     }
@@ -98,6 +118,7 @@ impl Speak for DemoError {
             DemoError::Day(_) => "demo.day",
             DemoError::Standard => "demo.standard",
             DemoError::Exists => "demo.exists",
+            DemoError::Recipe(_) => "demo.recipe",
             DemoError::Io(_) => "demo.io",
             _ => self.inner().map_or("demo.io", |inner| inner.code()),
         }
@@ -108,6 +129,7 @@ impl Speak for DemoError {
             DemoError::Students { least, most } => vec![("least", least.to_string()), ("most", most.to_string())],
             DemoError::Day(day) => vec![("day", day.clone())],
             DemoError::Io(error) => vec![("reason", error.to_string())],
+            DemoError::Recipe(reason) => vec![("reason", reason.clone())],
             _ => self.inner().map_or_else(Vec::new, |inner| inner.args()),
         }
     }

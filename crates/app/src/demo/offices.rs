@@ -13,6 +13,9 @@ pub(super) struct Head {
     pub(super) name: String,
 }
 
+/// The characters of a unified social credit code.
+pub(super) const ALPHABET: &str = "0123456789ABCDEFGHJKLMNPQRTUWXY";
+
 /// Code, name, kind (`zb_dept_type`).
 const DEPARTMENTS: &[(&str, &str, &str)] = &[
     ("101000", "党政办公室", "2"),
@@ -44,10 +47,9 @@ fn postcode(places: &Places<'_>) -> String {
 /// The one record of the school profile.
 pub(super) fn profile(head: &Head, places: &Places<'_>, staff: &Staff, students: usize, classes: usize) -> Row {
     let principal = staff.principal();
-    let alphabet = "0123456789ABCDEFGHJKLMNPQRTUWXY";
     let credit = with_check(
         &format!("12{}DEM0{}", places.home.code, &head.code[5..]),
-        alphabet,
+        ALPHABET,
         digits::uscc_ok,
     );
     Cells::new()

@@ -102,9 +102,7 @@ impl People {
     /// A mobile number that nobody else has.
     pub(super) fn mobile(&mut self) -> String {
         self.phones += 1;
-        // The step shares no factor with 10^8, so that numbers repeat only after 10^8 of them.
-        let number = self.phones * 7_919_357 % 100_000_000;
-        format!("{}{number:08}", NOWHERE[(self.phones % 3) as usize])
+        nowhere(self.phones)
     }
 
     /// True once in so many.
@@ -137,6 +135,13 @@ impl People {
             _ => places.near(day, &mut self.rng),
         }
     }
+}
+
+/// The n-th mobile number.
+pub(super) fn nowhere(n: u64) -> String {
+    // The step shares no factor with 10^8, so that numbers repeat only after 10^8 of them.
+    let number = n * 7_919_357 % 100_000_000;
+    format!("{}{number:08}", NOWHERE[(n % 3) as usize])
 }
 
 /// A number with its last character chosen so that a check holds.

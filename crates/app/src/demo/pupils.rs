@@ -72,7 +72,7 @@ pub(super) struct Pupil {
 impl Pupil {
     /// Whether the pupil counts as on roll.
     pub(super) fn on_roll(&self) -> bool {
-        !matches!(self.status, "03" | "10")
+        !matches!(self.status, "03" | "07" | "10")
     }
 
     /// Full years on a day.
@@ -89,7 +89,11 @@ pub(super) fn pupils(
     school: &str,
     classes: &[Class],
 ) -> Vec<Pupil> {
-    let all: usize = classes.iter().map(|class| class.size).sum();
+    let all: usize = classes
+        .iter()
+        .filter(|class| !class.is_over)
+        .map(|class| class.size)
+        .sum();
     // One in two hundred has another document than the resident card, and one pupil in any case.
     let every = 200.min(all);
     let mut out: Vec<Pupil> = Vec::with_capacity(all);
@@ -172,7 +176,7 @@ fn pupil(
         admitted,
         registered,
         rural: people.rng.u8(..10) < 7,
-        status: "01",
+        status: if class.is_over { "07" } else { "01" },
         moved_in: false,
         mobile: people.mobile(),
         person,

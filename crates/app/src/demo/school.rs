@@ -36,6 +36,16 @@ pub const TABLES: [&str; 10] = [
 /// A synthetic school.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct School {
+    /// How many pupils it has.
+    pub students: usize,
+    /// The number that everything follows from.
+    pub seed: u64,
+    /// The term that is worked on.
+    pub term: Term,
+    /// How many school years it tells of, that of the term included.
+    pub years: usize,
+    /// The county that it lies in.
+    pub home: String,
     /// Its code.
     pub code: String,
     /// Its name.
@@ -51,11 +61,25 @@ impl School {
     }
 }
 
-/// Makes a school in a term: the same numbers give the same school. Nobody in it exists.
+/// Makes a school in a term, without what went before: the same numbers give the same school. Nobody in it exists.
 ///
 /// # Errors
 /// A number of pupils out of [`FEWEST`] to [`MOST`]; a standard without divisions or majors.
 pub fn school(standard: &Standard, students: usize, seed: u64, term: &Term) -> Result<School, DemoError> {
+    school_of(standard, students, seed, term, 1)
+}
+
+/// Makes a school of so many school years that end with a term, with those who have graduated by then.
+///
+/// # Errors
+/// A number of pupils out of [`FEWEST`] to [`MOST`]; a standard without divisions or majors.
+pub fn school_of(
+    standard: &Standard,
+    students: usize,
+    seed: u64,
+    term: &Term,
+    years: usize,
+) -> Result<School, DemoError> {
     if !(FEWEST..=MOST).contains(&students) {
         return Err(DemoError::Students {
             least: FEWEST,
@@ -74,19 +98,27 @@ pub fn school(standard: &Standard, students: usize, seed: u64, term: &Term) -> R
     }
     let mut people = People::new(rng.fork());
     let mut classes = classes::classes(students, term, &majors, offices::campuses(students));
-    let mut staff = Staff::hire(&mut people, &places, term, students, classes.len());
+    let mut staff = Staff::hire(&mut people, &places, term, students, classes.len(), &majors);
     let teachers = staff.teachers();
-    for (class, teacher) in classes.iter_mut().zip(&teachers) {
+    let there = classes.len();
+    staff.note_class_teachers(&teachers[..there.min(teachers.len())]);
+    classes.extend(classes::graduated(
+        students,
+        term,
+        years.saturating_sub(1),
+        &majors,
+        offices::campuses(students),
+    ));
+    for (class, teacher) in classes.iter_mut().zip(teachers.iter().cycle()) {
         class.teacher.clone_from(teacher);
     }
-    staff.note_class_teachers(&teachers[..classes.len().min(teachers.len())]);
     let mut pupils = pupils::pupils(&mut people, &places, term, &head.code, &classes);
     let changes = events::happen(&mut pupils, &classes, &majors, &staff, term, &mut rng);
     let monitors: Vec<String> = (0..classes.len())
         .map(|at| {
             pupils
                 .iter()
-                .find(|p| p.class == at && p.status == "01")
+                .find(|p| p.class == at && p.status == "01" && !p.moved_in)
                 .map_or_else(String::new, |p| p.number.clone())
         })
         .collect();
@@ -99,7 +131,7 @@ pub fn school(standard: &Standard, students: usize, seed: u64, term: &Term) -> R
     let tables = BTreeMap::from([
         (
             "school_profile",
-            vec![offices::profile(&head, &places, &staff, students, classes.len())],
+            vec![offices::profile(&head, &places, &staff, students, there)],
         ),
         ("campus", offices::campus_rows(&places, &staff, students)),
         ("department", offices::department_rows(&staff)),
@@ -127,6 +159,11 @@ pub fn school(standard: &Standard, students: usize, seed: u64, term: &Term) -> R
         ("status_change", changes),
     ]);
     Ok(School {
+        students,
+        seed,
+        term: term.clone(),
+        years: years.max(1),
+        home: places.home.code.clone(),
         code: head.code,
         name: head.name,
         tables,

@@ -4,6 +4,7 @@ use chrono::{Datelike, NaiveDate};
 
 use super::calendar::{Term, days_from, text};
 use super::cells::{Cells, Row};
+use super::majors::Major;
 use super::offices::teaching;
 use super::people::{People, Person};
 use super::places::{Places, address};
@@ -14,6 +15,8 @@ enum Work {
     Teaching,
     Administration,
     Services,
+    /// Comes from an enterprise for some lessons.
+    Guest,
 }
 
 /// One member of staff.
@@ -26,6 +29,8 @@ pub(super) struct Member {
     address: String,
     mobile: String,
     heads_class: bool,
+    /// The class of majors that the member teaches.
+    field: &'static str,
 }
 
 /// All of them; the first ones run the school.
@@ -42,17 +47,23 @@ impl Staff {
         term: &Term,
         students: usize,
         classes: usize,
+        majors: &[Major],
     ) -> Staff {
         let departments: Vec<&'static str> = teaching().collect();
         let teachers = (students / 16).max(classes + 3).max(departments.len() * 2);
-        let services = 2 + students / 300;
+        let (services, guests) = (2 + students / 300, teachers.div_ceil(6));
         let offices = OFFICES.iter().map(|department| (*department, Work::Administration));
         let teachers = (0..teachers).map(|at| (departments[at % departments.len()], Work::Teaching));
+        let guests = (0..guests).map(|at| (departments[at % departments.len()], Work::Guest));
         let services = (0..services).map(|_| ("105000", Work::Services));
         let mut out = Vec::new();
-        for (department, work) in offices.chain(teachers).chain(services) {
+        for (department, work) in offices.chain(teachers).chain(services).chain(guests) {
             let number = format!("T{:04}", out.len() + 1);
-            out.push(member(people, places, term, number, department, work));
+            let mut member = member(people, places, term, number, department, work);
+            member.field = majors
+                .get(out.len() % majors.len().max(1))
+                .map_or("", |major| &major.code[..2]);
+            out.push(member);
         }
         Staff(out)
     }
@@ -127,6 +138,7 @@ fn member(
         mobile: people.mobile(),
         person,
         heads_class: false,
+        field: "",
     }
 }
 
@@ -138,9 +150,10 @@ impl Member {
             Work::Teaching => ("11", "10", if at.is_multiple_of(3) { "1" } else { "2" }),
             Work::Administration => ("13", "20", "9"),
             Work::Services => ("14", "40", "9"),
+            Work::Guest => ("52", "99", "3"),
         };
         let (title, level) = match at % 6 {
-            _ if self.work == Work::Services => ("", "6"),
+            _ if self.work == Work::Services => ("125", "5"),
             0 => ("022", "2"),
             1..=3 => ("023", "3"),
             _ => ("024", "4"),
@@ -150,6 +163,13 @@ impl Member {
             0 => ("14", "3"),
             _ => ("21", "4"),
         };
+        let by_work = |own, services, guest| match self.work {
+            Work::Services => services,
+            Work::Guest => guest,
+            Work::Teaching | Work::Administration => own,
+        };
+        // Every other teacher of what is practised has learnt the trade too.
+        let dual = teaches && post == "2" && at % 2 == 1;
         let person = &self.person;
         let mut row = Cells::new()
             .put("GH", self.number.clone())
@@ -180,17 +200,21 @@ impl Member {
             .put("CJNY", if teaches { hired.clone() } else { String::new() })
             .put("LXNY", hired.clone())
             .put("BZLBM", establishment)
-            .flag("SFZB", self.work != Work::Services)
-            .put("YRXS", if self.work == Work::Services { "5" } else { "1" })
-            .put("QDHTQK", if self.work == Work::Services { "2" } else { "1" })
+            .flag("SFZB", matches!(self.work, Work::Teaching | Work::Administration))
+            .put("YRXS", by_work("1", "5", "2"))
+            .put("QDHTQK", by_work("1", "2", "3"))
             .put("JZGLBM", kind)
             .put("GWLBM", post)
-            .all(&[("SFSYZJJS", "0"), ("SFJZJS", "0"), ("SFSSXJS", "0"), ("DQZTM", "11")])
+            .put("SFSYZJJS", "0")
+            .flag("SFJZJS", self.work == Work::Guest)
+            .flag("SFSSXJS", dual)
+            .put("SSXJB", if dual { "1" } else { "" })
+            .put("DQZTM", "11")
             .put("YDDH", self.mobile.clone())
             .put("JGH", self.department)
             .all(&[("XQDM", "01"), ("XLM", education), ("XWM", degree)])
             .all(&[("ZYJSZWM", title), ("ZYJSZWJB", level)])
-            .put("PRNY", if title.is_empty() { String::new() } else { hired })
+            .put("PRNY", hired)
             .flag("SFSZJS", teaches && at % 10 == 3)
             .flag("SFXLJS", teaches && at % 25 == 9)
             .flag("SFBZR", self.heads_class)
@@ -203,6 +227,7 @@ impl Member {
                 .put("JSZGZH", number)
                 .put("PTHDJ", if at.is_multiple_of(3) { "3" } else { "4" })
                 .put("SKKCLB", if post == "1" { "4" } else { "13" })
+                .put("SKZYDM", if post == "1" { "" } else { self.field })
                 .put("QYSJYS", "6");
         }
         row.done()

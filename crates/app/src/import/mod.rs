@@ -1,7 +1,7 @@
 //! Taking a sheet into a vault: match, add, change, set aside; one edit, undone whole.
 
 mod book;
-mod derive;
+pub(crate) mod derive;
 mod keys;
 mod run;
 mod survey;

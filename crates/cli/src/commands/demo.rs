@@ -15,6 +15,9 @@ pub(super) fn run(session: &Session, args: &DemoArgs) -> Outcome {
     if !(50..=20_000).contains(&args.students) {
         return Err(Failure::text(session.lang, "demo.students", &[]));
     }
+    if !(0.0..=1.0).contains(&args.errors) {
+        return Err(Failure::text(session.lang, "demo.errors", &[]));
+    }
     let passphrase = match &session.common.passphrase_env {
         Some(name) => session.variable(name)?,
         None => PASSPHRASE.to_owned(),
@@ -24,7 +27,9 @@ pub(super) fn run(session: &Session, args: &DemoArgs) -> Outcome {
         students: args.students,
         seed: args.seed,
         as_of: &as_of,
+        years: args.years.into(),
         passphrase: &passphrase,
+        errors: args.errors,
         enrolled: args.server.is_none(),
     };
     let mut demo = build(&args.dir, &wanted, vaults::options(session.standard())).map_err(session.failed())?;
@@ -33,7 +38,7 @@ pub(super) fn run(session: &Session, args: &DemoArgs) -> Outcome {
             .map_err(session.failed())?;
     }
     if session.json() {
-        out::json(&serde_json::json!({"type": "demo", "period": demo.period}));
+        out::json(&serde_json::json!({"type": "demo", "period": demo.period, "planted": demo.planted.len()}));
     } else {
         out::line(&demo.period);
     }

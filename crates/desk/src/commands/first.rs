@@ -145,6 +145,8 @@ pub(crate) fn start_demo(desk: &Desk, (): ()) -> Result<JobId, Problem> {
                 students: STUDENTS,
                 seed: SEED,
                 as_of: &today,
+                years: 3,
+                errors: 0.0,
                 passphrase: DEMO_PASSPHRASE,
                 enrolled: true,
             };
