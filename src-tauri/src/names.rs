@@ -66,6 +66,7 @@ const NAMES: &[&str] = &[
     "indicator",
     "what_if",
     "behind",
+    "rows_behind",
     "reports",
     "report",
     "export_reports",

@@ -40,7 +40,7 @@ mod work;
 
 pub(crate) use backup::{back_up, back_up_to, backups, plan_restore, restore};
 pub(crate) use batches::{batches, held, release, undo_batch};
-pub(crate) use behind::behind;
+pub(crate) use behind::{behind, rows_behind};
 pub(crate) use block::copy;
 pub(crate) use check::check_all;
 pub(crate) use codes::codes;

@@ -67,6 +67,14 @@ fn an_indicator_tells_value_level_records_and_what_would_be() {
     let record = &found["records"][0];
     assert_eq!(record["table"], "staff");
     assert!(record["who"].as_str().unwrap().contains("李娜"), "{record}");
+    // The grid opens on exactly these.
+    let rows = room.call("rows_behind", json!({"kind": "indicator", "indicator": "W-COND-04"}));
+    assert_eq!(
+        rows,
+        json!([{"table": "staff", "title": standard().table("staff").unwrap().label.zh, "rows": [record["row_id"]]}])
+    );
+    let among = json!({"by": "rows", "rows": rows[0]["rows"], "title": ""});
+    assert_eq!(room.texts("staff", "XM", json!({"among": among})), ["李娜"]);
     // What would be follows from the records that are picked.
     let of = |records: Value| room.call("what_if", json!({"indicator": "W-COND-04", "records": records}));
     let picked = json!([{"table": "staff", "row_id": record["row_id"]}]);

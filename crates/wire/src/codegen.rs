@@ -150,6 +150,7 @@ fn types() -> String {
         BehindOf,
         Behind,
         BehindRecord,
+        TableRows,
         ReportCard,
         ReportOf,
         ReportsOf,

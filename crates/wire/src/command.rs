@@ -158,6 +158,8 @@ macro_rules! every_command {
             what_if: WhatIf => Option<Fixed>;
             /// Records behind an indicator or a cell of a report.
             behind: BehindOf => Behind;
+            /// All records behind it, table by table.
+            rows_behind: FigureAt => Vec<TableRows>;
             /// The statistical reports.
             reports: () => Vec<ReportCard>;
             /// A report of the present data.

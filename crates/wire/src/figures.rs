@@ -187,6 +187,17 @@ pub struct BehindRecord {
     pub facts: Vec<String>,
 }
 
+/// Records of one table.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct TableRows {
+    /// The id of the table.
+    pub table: String,
+    /// The name of the table, in the language of the session.
+    pub title: String,
+    /// The ids of its records.
+    pub rows: Vec<String>,
+}
+
 /// A report, by its name.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
 pub struct ReportCard {

@@ -2,7 +2,7 @@
 import { computed, shallowReactive } from "vue";
 
 import { asProblem, type Host } from "../host/host";
-import type { BehindRecord, FigureAt, Problem, RecordRef } from "../wire/types";
+import type { BehindRecord, FigureAt, Problem, RecordRef, TableRows } from "../wire/types";
 
 const WINDOW = 100;
 
@@ -37,6 +37,11 @@ export function createBehind(host: Host) {
 
   return {
     know,
+    /** The table of all that are listed, where it is one. */
+    title: computed(() => {
+      const titles = new Set(know.records.map((record) => record.title));
+      return titles.size === 1 ? (know.records[0]?.title ?? "") : "";
+    }),
     left: computed(() => know.total - know.records.length),
     /** Records that are picked. */
     picked: computed<RecordRef[]>(() =>
@@ -48,6 +53,8 @@ export function createBehind(host: Host) {
       Object.assign(know, { figure, total: 0, records: [], picked: new Set<string>(), problem: null, loaded: false });
       return figure ? read(figure, 0) : Promise.resolve();
     },
+    /** All of them, table by table, to open grids on. */
+    tables: async (): Promise<TableRows[]> => (know.figure ? host.call("rows_behind", know.figure) : []),
     more: (): Promise<void> => (know.figure ? read(know.figure, know.records.length) : Promise.resolve()),
     pick(record: BehindRecord): void {
       const next = new Set(know.picked);

@@ -24,6 +24,27 @@ export function cellName(page: ReportPage, { row, column }: Place): string {
   return [page.rows[row]?.stubs[0] ?? "", ...headings(page, column)].filter((part) => part !== "").join(" · ");
 }
 
+export interface Bar {
+  place: Place;
+  name: string;
+  text: string;
+  value: number;
+  opens: boolean;
+}
+
+/** The numbers of a column that can be set side by side: its parts; totals only where there is nothing else. */
+export function bars(page: ReportPage, column: number): Bar[] {
+  const drawn = (rows: typeof page.rows): Bar[] =>
+    rows.flatMap((row) => {
+      const cell = row.cells[column];
+      if (cell?.kind !== "number") return [];
+      const value = Number(cell.text.replace(/[,%]/g, ""));
+      return [{ place: { row: page.rows.indexOf(row), column }, name: row.stubs[0] ?? "", text: cell.text, value, opens: cell.opens }];
+    });
+  const parts = drawn(page.rows.filter((row) => !row.strong));
+  return parts.length > 0 ? parts : drawn(page.rows);
+}
+
 export function createReports(host: Host) {
   const know = shallowReactive({
     list: [] as ReportCard[],

@@ -1,6 +1,6 @@
 // Generated from crates/wire by `cargo xtask codegen`. Do not edit.
 
-import type { AcceptFiles, Answer, BackupCard, Batch, BeginVersion, Behind, BehindOf, Block, BlockText, Checklist, Codes, CodesOf, ColumnSets, Columns, ColumnsOf, Confirm, Deferral, Domain, Edit, Edited, Enrol, EntryHits, EntryOf, EntryPage, Event, Explain, ExplanationOf, Export, FieldOf, FileTaken, Fill, Find, Findings, FindingsOf, FixOf, FixPlan, Fixed, Follows, FollowsOf, Former, Handle, Handover, HeldRow, Hit, ImportColumns, ImportPlan, ImportValues, IndicatorGroup, IndicatorOf, IndicatorPage, JobId, JobState, KeepColumnSets, KeepDraft, KeptImport, LastPlace, LayerChoices, LayerFrom, LayerOffer, LayerStep, Log, LogOf, LookUp, Network, NewPassphrase, NewPerson, NewVault, Next, NextOf, OpenBackup, PackageCard, PackageOf, Paste, PastePlan, PeriodCard, Person, PersonOf, Preferences, PreviewRows, PreviewRowsOf, Printed, Reasons, Record, RecordOf, RecoveryCode, Release, Remark, ReportCard, ReportOf, ReportPage, ReportsOf, RestorePlan, Rows, RowsOf, RuleCard, RuleOf, Session, SetEmpty, Shortcuts, StandardLayer, Taken, TaskOffer, Unlock, VaultCard, VaultMade, WhatIf, WorkOn, Workbook, Written } from "./types";
+import type { AcceptFiles, Answer, BackupCard, Batch, BeginVersion, Behind, BehindOf, Block, BlockText, Checklist, Codes, CodesOf, ColumnSets, Columns, ColumnsOf, Confirm, Deferral, Domain, Edit, Edited, Enrol, EntryHits, EntryOf, EntryPage, Event, Explain, ExplanationOf, Export, FieldOf, FigureAt, FileTaken, Fill, Find, Findings, FindingsOf, FixOf, FixPlan, Fixed, Follows, FollowsOf, Former, Handle, Handover, HeldRow, Hit, ImportColumns, ImportPlan, ImportValues, IndicatorGroup, IndicatorOf, IndicatorPage, JobId, JobState, KeepColumnSets, KeepDraft, KeptImport, LastPlace, LayerChoices, LayerFrom, LayerOffer, LayerStep, Log, LogOf, LookUp, Network, NewPassphrase, NewPerson, NewVault, Next, NextOf, OpenBackup, PackageCard, PackageOf, Paste, PastePlan, PeriodCard, Person, PersonOf, Preferences, PreviewRows, PreviewRowsOf, Printed, Reasons, Record, RecordOf, RecoveryCode, Release, Remark, ReportCard, ReportOf, ReportPage, ReportsOf, RestorePlan, Rows, RowsOf, RuleCard, RuleOf, Session, SetEmpty, Shortcuts, StandardLayer, TableRows, Taken, TaskOffer, Unlock, VaultCard, VaultMade, WhatIf, WorkOn, Workbook, Written } from "./types";
 
 /** Every command of the program: what goes in and what comes out. */
 export interface Commands {
@@ -132,6 +132,8 @@ export interface Commands {
   what_if: { request: WhatIf; response: Fixed | null };
   /** Records behind an indicator or a cell of a report. */
   behind: { request: BehindOf; response: Behind };
+  /** All records behind it, table by table. */
+  rows_behind: { request: FigureAt; response: Array<TableRows> };
   /** The statistical reports. */
   reports: { request: null; response: Array<ReportCard> };
   /** A report of the present data. */

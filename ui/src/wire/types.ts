@@ -2244,6 +2244,23 @@ who: string,
 facts: Array<string>, };
 
 /**
+ * Records of one table.
+ */
+export type TableRows = { 
+/**
+ * The id of the table.
+ */
+table: string, 
+/**
+ * The name of the table, in the language of the session.
+ */
+title: string, 
+/**
+ * The ids of its records.
+ */
+rows: Array<string>, };
+
+/**
  * A report, by its name.
  */
 export type ReportCard = { 

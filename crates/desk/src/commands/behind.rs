@@ -1,15 +1,20 @@
 //! The records behind an indicator or a cell of a report.
 
+use std::collections::HashSet;
+
 use zhibao_app::figures::{self, Drill, DrillRow, Page};
 use zhibao_app::{PRESENT, Vault, VaultError};
 use zhibao_core::standard::figure::is_provided;
 use zhibao_core::standard::table::Table;
 use zhibao_core::value::Value;
-use zhibao_wire::{Behind, BehindOf, BehindRecord, FigureAt, Language, Problem};
+use zhibao_wire::{Behind, BehindOf, BehindRecord, FigureAt, Language, Problem, TableRows};
 
 use super::tables::number;
 use crate::state::{Desk, MOST, problem};
 use crate::{text, words};
+
+/// The most records that a grid is opened on.
+const MOST_ROWS: usize = 50_000;
 
 /// Records behind a number.
 pub(crate) fn behind(desk: &Desk, request: BehindOf) -> Result<Behind, Problem> {
@@ -30,6 +35,35 @@ pub(crate) fn behind(desk: &Desk, request: BehindOf) -> Result<Behind, Problem> 
     })
 }
 
+/// All records behind a number, table by table; at most as many as a grid shows.
+pub(crate) fn rows_behind(desk: &Desk, request: FigureAt) -> Result<Vec<TableRows>, Problem> {
+    desk.change(|vault, language| {
+        let page = Page {
+            offset: 0,
+            limit: MOST_ROWS,
+        };
+        let mut tables: Vec<TableRows> = Vec::new();
+        for row in drill(vault, language, &request, page)?.rows {
+            let Some(table) = vault.standard().table(&row.table) else {
+                continue;
+            };
+            match tables.iter_mut().find(|t| t.table == table.id) {
+                Some(of) => of.rows.push(row.row),
+                None => tables.push(TableRows {
+                    table: table.id.clone(),
+                    title: table.label.get(words::lang(language)).to_owned(),
+                    rows: vec![row.row],
+                }),
+            }
+        }
+        for table in &mut tables {
+            let mut seen = HashSet::new();
+            table.rows.retain(|row| seen.insert(row.clone()));
+        }
+        Ok(tables)
+    })
+}
+
 fn drill(vault: &mut Vault, language: Language, figure: &FigureAt, page: Page) -> Result<Drill, Problem> {
     let refuse = |e: VaultError| problem(language, &e);
     match figure {
@@ -42,7 +76,11 @@ fn drill(vault: &mut Vault, language: Language, figure: &FigureAt, page: Page) -
         }
         FigureAt::Cell { report, row, column } => {
             let known = vault.standard().report(report);
-            let def = known.and_then(|r| r.row(row.split(':').next().unwrap_or(row)));
+            let key = row.split(':').next().unwrap_or(row);
+            // Rows of the data go by a value after their key.
+            let def = known
+                .and_then(|r| r.row(key))
+                .filter(|def| def.each.is_some() == row.contains(':'));
             if def.is_none() || known.is_some_and(|r| r.column(column).is_none()) {
                 return Err(words::refusal(language, "no_cell", &[]));
             }

@@ -107,7 +107,7 @@ fn page(report: &Report, form: FormSpec, sheet: &Sheet, lang: zhibao_core::messa
         let cells = row.cells.iter().zip(&report.columns).map(|(cell, column)| {
             let (text, kind) = shown(cell);
             ReportCell {
-                opens: kind != ReportCellKind::None && !text.is_empty() && text != "0" && report.opens(def, column),
+                opens: !is_nothing(cell) && report.opens(def, column),
                 doubtful: doubtful.contains(&(line.key.as_str(), column.key.as_str())),
                 text,
                 kind,
@@ -152,6 +152,15 @@ fn page(report: &Report, form: FormSpec, sheet: &Sheet, lang: zhibao_core::messa
         line: form.line.into(),
         notes: form.notes,
         signatures: form.signatures,
+    }
+}
+
+/// Whether a cell tells of no record.
+fn is_nothing(cell: &FormCell) -> bool {
+    match cell {
+        FormCell::None | FormCell::Empty => true,
+        FormCell::Text(text) => text.is_empty(),
+        FormCell::Number { value, .. } => *value == 0.0,
     }
 }
 

@@ -2,7 +2,7 @@ import { flushPromises, mount } from "@vue/test-utils";
 import { describe, expect, it } from "vitest";
 
 import { createDesk, deskKey } from "../../desk/desk";
-import { cellName } from "../../desk/reports";
+import { bars, cellName } from "../../desk/reports";
 import { periodShort, scale } from "../../desk/trend";
 import { fakeHost } from "../../host/fake";
 import type { Host } from "../../host/host";
@@ -106,6 +106,16 @@ describe("warnings", () => {
     expect(desk.know).toMatchObject({ screen: "data", table: "staff", target: { rowId: "r1" } });
   });
 
+  it("open the grid on exactly the records of a number", async () => {
+    const tables = [{ table: "staff", title: "教职工", rows: ["r1", "r2"] }];
+    const { view, desk } = await open(WarningsScreen, { rows_behind: tables });
+    await view.get("[data-indicator='W-COND-04']").trigger("click");
+    await flushPromises();
+    await view.get("[data-testid=in-grid]").trigger("click");
+    await flushPromises();
+    expect(desk.know).toMatchObject({ screen: "data", table: "staff", target: { view: { among: { by: "rows", rows: ["r1", "r2"] } } } });
+  });
+
   it("can be walked through by arrows, and say that there is nothing", async () => {
     const { view, asked } = await open(WarningsScreen);
     await view.get("tbody").trigger("keydown", { key: "ArrowDown" });
@@ -148,6 +158,16 @@ describe("statistics", () => {
     expect(document.activeElement).toBe(cells()[2]?.element);
     await cells()[2]?.trigger("keydown", { key: "Escape" });
     expect(view.find("aside").exists()).toBe(false);
+  });
+
+  it("can be drawn: the parts of a column as bars that open their records", async () => {
+    expect(bars(page, 0)).toEqual([{ place: { row: 1, column: 0 }, name: "<b>计算机应用</b>", text: "40", value: 40, opens: true }]);
+    expect(bars(page, 1).map((bar) => bar.name)).toEqual(["总计"]);
+    const { view, asked } = await open(StatisticsScreen);
+    await view.get("[data-testid=chart]").trigger("click");
+    expect(view.find("svg[role=group] b").exists()).toBe(false);
+    await view.get("rect[role=button]").trigger("keydown", { key: "Enter" });
+    expect(asked.at(-1)?.[1]).toMatchObject({ figure: { row: "major:710201", column: "roll" } });
   });
 
   it("say which checks do not hold", async () => {

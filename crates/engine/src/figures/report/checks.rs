@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use zhibao_core::standard::report::{Along, Check, Report};
+use zhibao_core::standard::report::{Along, Check, Column, Fill, Report};
 
 use super::{Broken, Sheet};
 use crate::figures::{FigureError, Session};
@@ -74,7 +74,9 @@ fn rows(report: &Report, sheet: &Sheet, check: &Check, broken: &mut Vec<Broken>)
 }
 
 fn columns(report: &Report, sheet: &Sheet, check: &Check, broken: &mut Vec<Broken>) {
-    for column in &report.columns {
+    // Rates, means and the like do not add up.
+    let adds = |column: &&Column| matches!(&column.fill, Fill::Records { take, .. } if take.is_additive());
+    for column in report.columns.iter().filter(adds) {
         if check.formula.holds(|key| total(report, sheet, key, &column.key)) == Some(false) {
             broken.push(Broken {
                 check: check.number,

@@ -158,8 +158,10 @@ impl<'f> Writer<'f> {
             let (end, to) = (row + head.down as u32 - 1, from + head.across as u16 - 1);
             self.block(sheet, (row, end), (from, to), &widths::broken(&head.text), &format)?;
         }
+        let lines = widths::heading_lines(self.form, &self.widths) as u32;
         for level in 0..self.depth {
-            sheet.set_row_height(top + level, if level + 1 == self.depth { 30 } else { 20 })?;
+            let lowest = level + 1 == self.depth;
+            sheet.set_row_height(top + level, if lowest { 15 * lines.max(2) } else { 20 })?;
         }
         let ordinal = format.clone().set_font_size(9);
         let mut row = bottom + 1;

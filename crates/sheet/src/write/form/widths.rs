@@ -10,10 +10,12 @@ pub(super) fn wide(text: &str) -> usize {
     text.chars().map(|c| if c.is_ascii() { 1 } else { 2 }).sum()
 }
 
-/// A heading with a line of its own for what stands in brackets, where it is long.
+/// A heading with a line of its own for what stands in brackets at its end, where it is long.
 pub(super) fn broken(heading: &str) -> String {
     match heading.char_indices().find(|(at, c)| *at > 0 && *c == '（') {
-        Some((at, _)) if wide(heading) > MOST_HEADING => format!("{}\n{}", heading[..at].trim_end(), &heading[at..]),
+        Some((at, _)) if wide(heading) > MOST_HEADING && heading.ends_with('）') => {
+            format!("{}\n{}", heading[..at].trim_end(), &heading[at..])
+        }
         _ => heading.to_owned(),
     }
 }
@@ -45,6 +47,17 @@ fn lowest(heading: &str) -> usize {
     } else {
         longest + 2
     }
+}
+
+/// How many lines the lowest headings take in their columns, at most.
+pub(super) fn heading_lines(form: &FormSpec, widths: &[usize]) -> usize {
+    let columns = form.columns.iter().zip(widths.iter().skip(form.stubs.len()));
+    let lines = columns.map(|(column, width)| {
+        let text = broken(column.heading.last().map_or("", String::as_str));
+        let room = width.saturating_sub(1).max(1);
+        text.lines().map(|line| wide(line).div_ceil(room).max(1)).sum()
+    });
+    lines.max().unwrap_or(1)
 }
 
 /// A width in which a cell stands whole.
@@ -102,5 +115,6 @@ mod tests {
     fn long_headings_break_before_their_brackets() {
         assert_eq!(broken("平均起薪（元/月）"), "平均起薪\n（元/月）");
         assert_eq!(broken("差（元）"), "差（元）");
+        assert_eq!(broken("获得技能等级（资格）证书"), "获得技能等级（资格）证书");
     }
 }
