@@ -105,7 +105,7 @@ impl Window {
     }
 
     /// Goes to a cell of the row in which the cursor is.
-    async fn to_field(&self, field: &str) {
+    pub async fn to_field(&self, field: &str) {
         self.press(&[], Key::Home).await;
         for _ in 0..200 {
             if self.ask(CURSOR).await[0] == field {
