@@ -19,9 +19,10 @@ fn text<'a>(value: &'a Value, name: &str) -> &'a str {
     value[name].as_str().unwrap()
 }
 
-/// The first table of a domain that has two fields for plain text.
+/// The first table of a domain that holds nothing and has two fields for plain text.
 async fn entry(window: &Window, domain: &Value) -> Entry {
-    for table in domain["tables"].as_array().unwrap() {
+    let tables = domain["tables"].as_array().unwrap().iter();
+    for table in tables.filter(|table| table["rows"] == 0) {
         let columns = window.call("columns", json!({"table": table["id"]})).await;
         let free =
             |one: &&Value| one["kind"] == "text" && ["locked", "list", "refers"].iter().all(|what| one[what].is_null());

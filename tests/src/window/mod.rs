@@ -206,6 +206,11 @@ impl Window {
         assert!(!mine.is_empty(), "the window runs");
         let killed = Command::new("kill").arg("-KILL").args(&mine).status();
         assert!(killed.is_ok_and(|status| status.success()));
+        let until = Instant::now() + PATIENCE;
+        while driver.group().into_iter().any(|id| runs(id, &name)) {
+            assert!(Instant::now() < until, "the window outlives its end");
+            std::thread::yield_now();
+        }
         drop(driver);
         place
     }
