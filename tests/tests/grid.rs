@@ -87,8 +87,12 @@ async fn a_clerk_types_fixes_pastes_and_takes_back_without_a_mouse() {
             "const cells = [0, 1].map((n) => document.querySelector(`.colPinStart .rgCell[data-rgrow=\"${{{from} + n}}\"]`)?.innerText.trim()); return cells.join('|')"
         )
     };
-    let first = window.ask(&names(0)).await;
-    let before = window.ask(&names(3)).await;
+    let drawn = |said: &serde_json::Value| {
+        said.as_str()
+            .is_some_and(|said| !said.starts_with('|') && !said.ends_with('|'))
+    };
+    let first = window.until(&names(0), drawn).await;
+    let before = window.until(&names(3), drawn).await;
     assert_ne!(first, before);
     window.press(&[Key::Shift], Key::Down).await;
     window.press(&[Key::Control], 'c').await;

@@ -1,9 +1,10 @@
-//! Everything that a developer runs: `cargo xtask run`, `test`, `soak`, `shots`, `tidy`, `codegen`, `docs`.
+//! Everything that a developer runs: `cargo xtask run`, `test`, `soak`, `shots`, `measure`, `tidy`, `codegen`, `docs`.
 
 mod codegen;
 mod demo;
 mod docs;
 mod machine;
+mod measure;
 mod place;
 mod shell;
 mod shots;
@@ -20,6 +21,7 @@ cargo xtask run        build everything, make a demo school, start the server, o
 cargo xtask test       every check and every test
 cargo xtask soak       kills, seeds and properties by the hundred
 cargo xtask shots      a picture of every screen, in every language and theme, and what axe says of it
+cargo xtask measure    what the window costs beside the least that it could (release programs)
 cargo xtask tidy       dependency arrows, homes of libraries, message catalogues, long files
 cargo xtask codegen    write ui/src/wire from crates/wire
 cargo xtask docs       the reference of the standard as a static site, in target/docs or --out DIR
@@ -32,6 +34,7 @@ fn main() -> ExitCode {
         ["test"] => suite::run(),
         ["soak"] => soak::run(),
         ["shots"] => shots::run(),
+        ["measure"] => measure::run(),
         ["tidy"] => tidy::run(),
         ["codegen"] => codegen::write(),
         ["docs"] => docs::run(None),

@@ -20,7 +20,7 @@ pub fn readings(text: &str) -> Vec<Sound> {
     for (c, multi) in text.chars().zip(text.to_pinyin_multi()) {
         let sounds: Vec<String> = match multi {
             Some(multi) => {
-                let mut sounds: Vec<String> = multi.into_iter().map(|p| p.plain().to_owned()).collect();
+                let mut sounds: Vec<String> = multi.into_iter().flat_map(|p| typed(p.plain())).collect();
                 sounds.sort();
                 sounds.dedup();
                 sounds
@@ -46,6 +46,14 @@ pub fn readings(text: &str) -> Vec<Sound> {
             .collect();
     }
     out
+}
+
+/// How a syllable is typed: no keyboard has ü, for which input methods take v and many people u.
+fn typed(syllable: &str) -> Vec<String> {
+    if !syllable.contains('ü') {
+        return vec![syllable.to_owned()];
+    }
+    ["v", "u"].map(|letter| syllable.replace('ü', letter)).into()
 }
 
 /// The usual reading, syllables parted by spaces: `chong qing`. Runs of Latin letters and digits stay together.
@@ -103,6 +111,11 @@ mod tests {
         assert!(readings("重庆").iter().any(|s| s.full == "chongqing"));
         assert_eq!(readings("ZH06（x）")[0].full, "zh06x");
         assert_eq!(readings(""), [Sound::default()]);
+        let typed: Vec<String> = readings("女性").into_iter().map(|s| s.full).collect();
+        assert!(
+            typed.contains(&"nvxing".to_owned()) && typed.contains(&"nuxing".to_owned()),
+            "{typed:?}"
+        );
         assert!(
             readings(&"重".repeat(400)).len() <= MOST_READINGS * 2,
             "readings stay few"

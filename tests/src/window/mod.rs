@@ -109,6 +109,11 @@ impl Window {
 
     /// Opens the window on a display that is there.
     pub async fn open_at(place: Place, desk: &Desk, args: &[&str]) -> Window {
+        Window::open_program(place, desk, &program("zhibao-desktop"), args).await
+    }
+
+    /// Opens the window of a program on a display that is there. A passphrase that the display's surroundings hold goes to it.
+    pub async fn open_program(place: Place, desk: &Desk, program: &Path, args: &[&str]) -> Window {
         let port = free_port();
         let log = std::fs::File::create(place.path("driver.log")).unwrap();
         // `tauri-driver` would stand between: all it adds are these two variables, and connections that break.
@@ -120,7 +125,6 @@ impl Window {
             .env("TAURI_WEBVIEW_AUTOMATION", "true")
             .env("ZHIBAO_DATA", desk.path("machine"))
             .env("ZHIBAO_KDF", "test")
-            .env_remove("ZHIBAO_PASSPHRASE")
             .stdout(log.try_clone().unwrap())
             .stderr(log);
         let driver = Running::start(&mut command);
@@ -136,7 +140,7 @@ impl Window {
         }
         let capabilities = serde_json::json!({
             "browserName": "wry",
-            "webkitgtk:browserOptions": { "binary": program("zhibao-desktop"), "args": args },
+            "webkitgtk:browserOptions": { "binary": program, "args": args },
         });
         let mut builder = ClientBuilder::new(hyper_util::client::legacy::connect::HttpConnector::new());
         builder.capabilities(capabilities.as_object().unwrap().clone());
@@ -148,7 +152,8 @@ impl Window {
                 panic!("no session: {:?}; {}", other.map(|ended| ended.err()), told(&place));
             }
         };
-        let search = ["search", "--onlyvisible", "--class", "zhibao"];
+        let class = program.file_stem().and_then(|name| name.to_str()).unwrap();
+        let search = ["search", "--onlyvisible", "--class", class];
         let found = place.insist("xdotool", &search, |said| !said.is_empty()).await;
         let number = found.lines().last().unwrap().to_owned();
         place
@@ -201,6 +206,11 @@ impl Window {
         assert!(!mine.is_empty(), "the window runs");
         let killed = Command::new("kill").arg("-KILL").args(&mine).status();
         assert!(killed.is_ok_and(|status| status.success()));
+        let until = Instant::now() + PATIENCE;
+        while driver.group().into_iter().any(|id| runs(id, &name)) {
+            assert!(Instant::now() < until, "the window outlives its end");
+            std::thread::yield_now();
+        }
         drop(driver);
         place
     }

@@ -154,12 +154,20 @@ impl Place {
         self._running.insert(0, Running::start(&mut command));
     }
 
+    /// Hands a variable to every program that is started from here on.
+    #[must_use]
+    pub fn with_variable(mut self, name: &'static str, value: &str) -> Place {
+        self.surroundings.push((name, value.to_owned()));
+        self
+    }
+
     /// A program that shows on this display.
     pub fn command(&self, program: impl AsRef<std::ffi::OsStr>) -> Command {
         let mut command = Command::new(program);
         command
-            .envs(self.surroundings.iter().cloned())
             .env_remove("WAYLAND_DISPLAY")
+            .env_remove("ZHIBAO_PASSPHRASE")
+            .envs(self.surroundings.iter().cloned())
             .stdin(Stdio::null());
         command
     }
@@ -213,11 +221,33 @@ impl Place {
     pub async fn choose(&self, mine: &str, path: &Path) {
         let asked = |id: &str| !id.is_empty() && id != mine;
         self.insist("xdotool", &["getactivewindow"], asked).await;
-        // A first sign that begins a path opens the field for one; an empty field takes the rest.
+        // The dialog begins with what was used lately, where no folder can be chosen; a field for the path opens by Ctrl+L.
+        self.keys(&["key", "alt+Home", "ctrl+l", "ctrl+a"]);
         self.keys(&["type", "--delay", "12", path.to_str().unwrap()]);
-        let gone = |id: &str| id == mine;
-        self.keys(&["key", "Return"]);
-        self.insist("xdotool", &["getactivewindow"], gone).await;
+        // Enter takes what the field has completed; a second one may be needed to leave.
+        let end = Instant::now() + PATIENCE;
+        let mut beat = tokio::time::interval(Duration::from_millis(700));
+        while self.active().is_none_or(|id| id != mine) {
+            if Instant::now() > end {
+                self.photograph("dialog-failed");
+                panic!("the dialog stays");
+            }
+            self.keys(&["key", "Return"]);
+            self.gone(mine, &mut beat).await;
+        }
+    }
+
+    /// Waits until the window `mine` has the keyboard again, at most for a beat.
+    async fn gone(&self, mine: &str, beat: &mut tokio::time::Interval) {
+        beat.reset();
+        let mut look = tokio::time::interval(Duration::from_millis(30));
+        loop {
+            tokio::select! {
+                biased;
+                _ = beat.tick() => return,
+                _ = look.tick() => if self.active().is_some_and(|id| id == mine) { return },
+            }
+        }
     }
 
     /// Keeps a picture of the whole display beside the built programs, as `.xwd`: also where the window does not answer any more.
