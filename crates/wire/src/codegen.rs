@@ -186,6 +186,8 @@ fn types() -> String {
         HandoverTable,
         PeriodCard,
         BeginVersion,
+        OpeningOf,
+        OpeningCard,
         WorkOn,
         Event,
         Remark,
