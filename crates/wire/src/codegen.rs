@@ -211,6 +211,8 @@ fn types() -> String {
         HandoverTable,
         PeriodCard,
         BeginVersion,
+        OpeningOf,
+        OpeningCard,
         WorkOn,
         Event,
         Remark,
