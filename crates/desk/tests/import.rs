@@ -3,123 +3,14 @@
 
 #![allow(clippy::unwrap_used)] // a test
 
+mod wizard;
+
 use std::path::{Path, PathBuf};
 use std::process::Command;
-use std::sync::mpsc::{Receiver, Sender, channel};
-use std::sync::{Arc, Mutex};
+use std::sync::mpsc::channel;
 
 use serde_json::{Value, json};
-use tempfile::TempDir;
-use zhibao_desk::{Around, Desk, Pick, Scripted, Start};
-
-const PASS: &str = "长城以北 2026";
-
-/// A world whose way to read sheets can be held up, so that a test can cancel at a known place.
-struct Room {
-    scripted: Scripted,
-    gate: Mutex<Option<(Sender<()>, Receiver<()>)>>,
-}
-
-impl Around for Room {
-    fn pick(&self, pick: Pick) -> Vec<PathBuf> {
-        self.scripted.pick(pick)
-    }
-    fn dropped(&self) -> Option<PathBuf> {
-        self.scripted.dropped()
-    }
-    fn retitle(&self, _: &str) {}
-    fn folder(&self) -> PathBuf {
-        self.scripted.folder()
-    }
-    fn helper(&self) -> Option<zhibao_app::check::Helper> {
-        let gate = self.gate.lock().unwrap().take();
-        if let Some((here, go)) = gate {
-            here.send(()).unwrap();
-            go.recv().unwrap();
-        }
-        None
-    }
-}
-
-struct School {
-    folder: TempDir,
-    room: Arc<Room>,
-    desk: Desk,
-}
-
-impl School {
-    fn new() -> School {
-        let folder = tempfile::tempdir().unwrap();
-        let path = folder.path().join("school.zbv");
-        let standard = zhibao_core::standard::bundled().unwrap_or_else(|faults| panic!("{faults}"));
-        let (mut vault, _) =
-            zhibao_app::vaults::create(&path, "9901010001", "石桥县职业技术学校", PASS, standard).unwrap();
-        vault.begin_period("2026-2027-1", "20261101").unwrap();
-        drop(vault);
-        let room = Arc::new(Room {
-            scripted: Scripted::new(folder.path()),
-            gate: Mutex::new(None),
-        });
-        let start = Start {
-            vault: Some(path),
-            ..Start::default()
-        };
-        let desk = Desk::new(start, room.clone());
-        let school = School { folder, room, desk };
-        school.ok("unlock", json!({"person": null, "passphrase": PASS}));
-        school
-    }
-
-    fn ok(&self, name: &str, request: Value) -> Value {
-        let answer = self.desk.call(name, request);
-        answer.unwrap_or_else(|problem| panic!("{name}: {problem:?}"))
-    }
-
-    /// The outcome of a work.
-    fn ended(&self, begun: &Value) -> Value {
-        loop {
-            let state = self.ok("job", begun.clone());
-            if !state["outcome"].is_null() {
-                return state["outcome"].clone();
-            }
-            std::thread::yield_now();
-        }
-    }
-
-    fn file(&self, name: &str, text: &str) -> PathBuf {
-        let path = self.folder.path().join(name);
-        std::fs::write(&path, text).unwrap();
-        path
-    }
-
-    /// Chooses a file; gives the plan for its first sheet that holds a table.
-    fn choose(&self, path: &Path) -> Value {
-        self.room.scripted.answer(vec![path.to_owned()]);
-        let book = self.ok("choose_workbook", Value::Null);
-        let sheets = book["sheets"].as_array().unwrap();
-        let sheet = sheets.iter().find(|s| !s["table"].is_null()).unwrap();
-        plan(&book, &sheet["name"], sheet["table"].as_str().unwrap())
-    }
-
-    fn run(&self, plan: &Value) -> Value {
-        self.ended(&self.ok("run_import", plan.clone()))
-    }
-
-    fn rows(&self, table: &str) -> u64 {
-        let domains = self.ok("tables", Value::Null);
-        let mut tables = domains
-            .as_array()
-            .unwrap()
-            .iter()
-            .flat_map(|d| d["tables"].as_array().unwrap());
-        tables.find(|t| t["id"] == table).unwrap()["rows"].as_u64().unwrap()
-    }
-}
-
-fn plan(book: &Value, sheet: &Value, table: &str) -> Value {
-    json!({"handle": book["handle"], "sheet": sheet, "table": table, "header": null, "columns": [], "values": [],
-           "on_duplicate": "update", "blank_clears": false, "only_valid": false})
-}
+use wizard::{CLASSES, School, plan};
 
 /// The generator's workbook, with the classes and majors that it names.
 fn generated(folder: &Path, rows: usize) -> (PathBuf, PathBuf) {
@@ -231,9 +122,6 @@ fn a_messy_workbook_comes_in_is_previewed_first_and_goes_out_whole() {
     assert_eq!(again.unwrap_err().code, "no_batch");
 }
 
-const CLASSES: &str =
-    "班级代码,班级名称,年级,孩子们的状态\n20260101,护理1班,2026,正常着\n20260102,护理2班,2026,正常着\n";
-
 #[test]
 fn what_was_said_is_remembered_and_what_stands_is_shown_beside_it() {
     let school = School::new();
@@ -286,47 +174,6 @@ fn what_was_said_is_remembered_and_what_stands_is_shown_beside_it() {
     assert_eq!(
         (&cell["before"], &cell["text"]),
         (&json!("护理2班"), &json!("护理二班"))
-    );
-}
-
-#[test]
-fn a_person_decides_row_by_row_what_becomes_of_what_stands() {
-    let school = School::new();
-    let mut first = school.choose(&school.file("班级.csv", CLASSES));
-    first["table"] = json!("class");
-    school.run(&first);
-    let changed = CLASSES.replace("护理2班", "护理二班") + "20260103,护理3班,2026,正常着\n";
-    let mut plan = school.choose(&school.file("班级2.csv", &changed));
-    plan["table"] = json!("class");
-    let counts = ["added", "updated", "unchanged", "skipped"];
-    for (rows, wanted) in [
-        (json!([]), [1, 1, 1, 0]),
-        (json!([{"row": 3, "way": "skip"}]), [1, 0, 1, 1]),
-        (json!([{"row": 3, "way": "new"}]), [2, 0, 1, 0]),
-        (
-            json!([{"row": 2, "way": "new"}, {"row": 3, "way": "update"}]),
-            [2, 1, 0, 0],
-        ),
-        // A row without a record has nothing to be said of.
-        (json!([{"row": 4, "way": "skip"}]), [1, 1, 1, 0]),
-    ] {
-        plan["rows"] = rows.clone();
-        let preview = school.ended(&school.ok("preview_import", plan.clone()))["preview"].clone();
-        assert_eq!(counts.map(|key| preview[key].as_u64().unwrap()), wanted, "{rows}");
-        let window = json!({"only": null, "errors": false, "offset": 0, "limit": 9});
-        let seen = school.ok("preview_rows", window);
-        let ways = |at: usize| seen["rows"][at]["ways"].clone();
-        assert_eq!((ways(1), ways(2)), (json!(["update", "skip", "new"]), json!([])));
-    }
-    plan["on_duplicate"] = json!("reject");
-    plan["rows"] = json!([{"row": 3, "way": "update"}]);
-    let kept = school.ok("preview_import", plan.clone());
-    school.ended(&kept);
-    assert_eq!(school.ok("kept_import", Value::Null)["plan"]["rows"], plan["rows"]);
-    let done = school.run(&plan)["imported"]["preview"].clone();
-    assert_eq!(
-        (&done["updated"], &done["left_out"][0]["rows"]),
-        (&json!(1), &json!([2]))
     );
 }
 
