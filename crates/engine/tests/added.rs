@@ -91,7 +91,7 @@ fn judged(standard: &Arc<Standard>) -> (Vec<(String, String)>, Vec<String>) {
             cell.map(|(_, text)| (*text).to_owned()).unwrap_or_default()
         };
         checker.judge(&mut draft, &at.to_string(), typed, &mut findings);
-        memory.insert(&table.id, at as i64, draft.values()).expect("inserted");
+        memory.insert(&table.id, at as i64, draft.values());
     }
     let parameters = Parameters {
         as_of: AS_OF.to_owned(),
