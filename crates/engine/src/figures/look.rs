@@ -30,7 +30,7 @@ impl Session<'_> {
             .prepare(&prelude::with(self.standard, select))
             .map_err(fault)?;
         self.moment.bind(&mut statement)?;
-        let columns: Vec<String> = statement.column_names().into_iter().map(str::to_owned).collect();
+        let columns: Vec<String> = statement.column_names().map(str::to_owned).collect();
         let mut looked = Looked {
             rows: Vec::new(),
             columns,
