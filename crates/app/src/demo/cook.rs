@@ -224,11 +224,14 @@ fn change(vault: &mut Vault, recipe: &Recipe) -> Result<(), DemoError> {
     put(vault, &table.id, rows)
 }
 
+/// Texts for fields of a record.
+pub(super) type Texts<'r> = Vec<(usize, &'r str)>;
+
 /// Puts texts into cells of records that stand.
 pub(super) fn put<'r>(
     vault: &mut Vault,
     table: &str,
-    rows: impl Iterator<Item = (&'r str, Vec<(usize, &'r str)>)>,
+    rows: impl Iterator<Item = (&'r str, Texts<'r>)>,
 ) -> Result<(), DemoError> {
     vault.import(PRESENT, None, |importer| {
         for (id, texts) in rows {

@@ -11,7 +11,7 @@ use zhibao_sheet::write::CsvWriter;
 use zhibao_vault::Vault;
 
 use super::DemoError;
-use super::cook::{look, put};
+use super::cook::{Texts, look, put};
 
 const KINDS: &str = include_str!("recipes/errors.toml");
 
@@ -93,7 +93,7 @@ pub fn plant(vault: &mut Vault, rate: f64, seed: u64) -> Result<Vec<Planted>, De
     }
     chosen.sort();
     let standard = vault.standard();
-    let mut by_table: BTreeMap<&str, Vec<(&str, Vec<(usize, &str)>)>> = BTreeMap::new();
+    let mut by_table: BTreeMap<&str, Vec<(&str, Texts<'_>)>> = BTreeMap::new();
     for planted in &chosen {
         let field = standard
             .table(&planted.table)

@@ -128,12 +128,12 @@ fn member(
     let county = people.home(places, birth);
     let nation = people.nation();
     let person = people.person(birth, county, nation);
-    let served = people.rng.i64(2..(age - 23).max(3));
+    let served = people.rng.i64(2..(age - 23).max(3)) as i32;
     Member {
         number,
         department,
         work,
-        hired: NaiveDate::from_ymd_opt((days_from(term.as_of, -served * 365)).year(), 8, 1).unwrap_or(birth),
+        hired: NaiveDate::from_ymd_opt(term.year - served, 8, 1).unwrap_or(birth),
         address: address(&mut people.rng, false),
         mobile: people.mobile(),
         person,

@@ -2,6 +2,7 @@
 
 use rusqlite::types::ValueRef;
 
+use super::guard::Refused;
 use super::{FigureError, Session, prelude};
 
 /// What a statement gave: the names of its columns, and its rows as texts.
@@ -20,17 +21,17 @@ impl Session<'_> {
     /// # Errors
     /// [`FigureError::Text`] where it is no such statement or takes too long; those of SQLite.
     pub fn look(&self, select: &str) -> Result<Looked, FigureError> {
-        let fault = |reason: String| FigureError::Text {
+        let fault = |refused: Refused| FigureError::Text {
             file: select.chars().take(60).collect(),
             line: 0,
-            reason,
+            reason: refused.to_string(),
         };
         let mut statement = self
             .guard
             .prepare(&prelude::with(self.standard, select))
             .map_err(fault)?;
         self.moment.bind(&mut statement)?;
-        let columns: Vec<String> = statement.column_names().into_iter().map(str::to_owned).collect();
+        let columns: Vec<String> = statement.column_names().map(str::to_owned).collect();
         let mut looked = Looked {
             rows: Vec::new(),
             columns,

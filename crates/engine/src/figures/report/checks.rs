@@ -74,7 +74,7 @@ fn rows(report: &Report, sheet: &Sheet, check: &Check, broken: &mut Vec<Broken>)
 }
 
 fn columns(report: &Report, sheet: &Sheet, check: &Check, broken: &mut Vec<Broken>) {
-    // Rates, means and the like do not add up.
+    // What is added up along a column must be able to be added: a rate or a mean of some may be higher than that of all.
     let adds = |column: &&Column| matches!(&column.fill, Fill::Records { take, .. } if take.is_additive());
     for column in report.columns.iter().filter(adds) {
         if check.formula.holds(|key| total(report, sheet, key, &column.key)) == Some(false) {

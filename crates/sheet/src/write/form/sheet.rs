@@ -117,8 +117,8 @@ impl<'f> Writer<'f> {
             side(FormatAlign::Right),
         );
         let room = |from: u16, to: u16| self.widths[usize::from(from)..usize::from(to)].iter().sum::<usize>();
-        let a = (1..self.width).find(|a| room(0, *a) >= wide(left) + 1);
-        let b = (1..self.width).rev().find(|b| room(*b, self.width) >= wide(right) + 1);
+        let a = (1..self.width).find(|a| room(0, *a) > wide(left));
+        let b = (1..self.width).rev().find(|b| room(*b, self.width) > wide(right));
         sheet.set_row_height(row, 20)?;
         if let (Some(a), Some(b)) = (a, b)
             && a < b
