@@ -174,8 +174,7 @@ impl Vault {
             .filter(|schema| !schema.reads(rule).is_empty());
         let opening = looked
             .flat_map(|schema| before.of(schema))
-            .filter(|held| matches!(held.from, From::Opening(_)))
-            .next_back();
+            .rfind(|held| matches!(held.from, From::Opening(_)));
         if let Some(held) = opening {
             let arg = (CompactString::const_new(OPENING), held.period.clone());
             findings.iter_mut().for_each(|finding| finding.args.push(arg.clone()));
