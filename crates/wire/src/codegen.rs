@@ -210,6 +210,8 @@ fn types() -> String {
         HandoverTable,
         PeriodCard,
         BeginVersion,
+        OpeningOf,
+        OpeningCard,
         WorkOn,
         Event,
         Remark,

@@ -191,6 +191,12 @@ macro_rules! every_command {
             accept_files: AcceptFiles => Vec<Taken>;
             /// Begins a new version of a sealed period and turns to it.
             begin_version: BeginVersion => Session;
+            /// Opening balances, the oldest first.
+            openings: () => Vec<OpeningCard>;
+            /// Turns to the opening balance of a period; it is begun where there is none.
+            begin_opening: OpeningOf => Session;
+            /// Drops an opening balance with all that it holds.
+            drop_opening: OpeningOf => Session;
             /// Chooses the present data or a version that was begun.
             work_on: WorkOn => Session;
             /// Drops the version that is worked on.

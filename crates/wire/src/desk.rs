@@ -135,6 +135,8 @@ pub struct Session {
     pub period: Option<Period>,
     /// The new version that is worked on, where it is not the present data.
     pub version_open: Option<VersionOpen>,
+    /// The period of the opening balance that is worked on, where it is not the present data.
+    pub opening: Option<String>,
     /// Who signed in.
     pub person: Option<Person>,
     /// Those who may sign in, while the vault is locked.

@@ -223,6 +223,24 @@ pub struct WorkOn {
     pub period: Option<String>,
 }
 
+/// A period whose opening balance is meant.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, TS)]
+pub struct OpeningOf {
+    /// The period, before all that the vault reports.
+    pub period: String,
+}
+
+/// An opening balance: what the school itself says of a period before its first sealed one.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct OpeningCard {
+    /// The period.
+    pub period: String,
+    /// Its last day, as `2026-07-31`.
+    pub as_of: String,
+    /// How many records it holds.
+    pub records: u32,
+}
+
 /// Something that happened.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
 pub struct Event {

@@ -139,7 +139,7 @@ export function fakeHost(start: Partial<Session> = {}): Host {
     state: "open",
     school: { code: "9901010001", name: "石桥县职业技术学校" },
     period: { id: "2026-2027-1", as_of: "2026-11-01", due: "2026-12-05" },
-    version_open: null, person: null, people: [], demo: true, version: "0.1.0", saved_at: null, draft: null, place: null, authority: null, server: null,
+    version_open: null, opening: null, person: null, people: [], demo: true, version: "0.1.0", saved_at: null, draft: null, place: null, authority: null, server: null,
     preferences: { language: "zh", theme: "system", density: "dense", enter_right: false },
     ...start,
   };

@@ -184,6 +184,7 @@ period: Period | null,
  * The new version that is worked on, where it is not the present data.
  */
 version_open: VersionOpen | null, 
+opening: string | null, 
 /**
  * Who signed in.
  */
@@ -3477,6 +3478,10 @@ period: string,
  * Why, in the person's words.
  */
 reason: string, };
+
+export type OpeningOf = { period: string, };
+
+export type OpeningCard = { period: string, as_of: string, records: number, };
 
 /**
  * Chooses what is worked on.

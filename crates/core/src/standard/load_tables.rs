@@ -8,7 +8,8 @@ use serde::Deserialize;
 use super::Standard;
 use super::extend_tables::{ExtensionFile, extend, extends};
 use super::fault::{Faults, SourceFile};
-use super::load_words::{PurposeEntry, RetentionEntry};
+use super::load::LabelEntry;
+use super::load_words::RetentionEntry;
 use super::table::{
     Derivation, Field, FieldType, Format, Label, Leaves, PeriodKind, Reference, Section, Table, Wanted,
 };
@@ -29,7 +30,7 @@ struct TableProperties {
     en: String,
     domain: String,
     #[serde(default)]
-    purpose: PurposeEntry,
+    purpose: LabelEntry,
     period: String,
     #[serde(default)]
     standing: Option<String>,
@@ -229,7 +230,7 @@ fn table(entry: TableFile, on: &On<'_>, file: &SourceFile<'_>, standard: &Standa
     }
     let retention = head.retention.unwrap_or_default().years(file, faults);
     let sections = head.sections.into_iter().map(section).collect();
-    let purpose = head.purpose.label(&head.zh);
+    let purpose = head.purpose.into();
     Table {
         id: head.id,
         code: head.code,

@@ -3,34 +3,6 @@
 use serde::Deserialize;
 
 use super::fault::{Faults, SourceFile};
-use super::table::Label;
-
-/// What a table is for: in both languages, or in English only.
-#[derive(Deserialize)]
-#[serde(untagged)]
-pub(super) enum PurposeEntry {
-    English(String),
-    Both { zh: String, en: String },
-}
-
-impl Default for PurposeEntry {
-    fn default() -> PurposeEntry {
-        PurposeEntry::English(String::new())
-    }
-}
-
-impl PurposeEntry {
-    /// The purpose in both languages; the table's name stands in for Chinese that is not there.
-    pub(super) fn label(self, name: &str) -> Label {
-        match self {
-            PurposeEntry::Both { zh, en } => Label { zh, en },
-            PurposeEntry::English(en) => Label {
-                zh: name.to_owned(),
-                en,
-            },
-        }
-    }
-}
 
 /// How long records are kept: years, or `permanent`.
 #[derive(Deserialize)]
@@ -57,6 +29,34 @@ impl RetentionEntry {
                 }
                 None
             }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::standard::Standard;
+
+    #[test]
+    fn every_table_says_what_it_is_for_and_how_long_it_is_kept() {
+        for file in Standard::bundled_files()
+            .iter()
+            .filter(|f| f.path.starts_with("tables/"))
+        {
+            let table: serde_json::Value = serde_json::from_str(file.text).expect("a table file");
+            let own = &table["zhibao"];
+            for lang in ["zh", "en"] {
+                assert!(
+                    own["purpose"][lang].as_str().is_some_and(|t| t.len() > 5),
+                    "{}",
+                    file.path
+                );
+            }
+            assert!(
+                own["retention"].is_u64() || own["retention"] == "permanent",
+                "{}",
+                file.path
+            );
         }
     }
 }

@@ -8,7 +8,7 @@ use zhibao_app::check::{CheckError, Mapping};
 use zhibao_app::import::{
     self, Blank, ImportError, ImportOptions, ImportReport, LeftOut, Meaning, Met, Seen, SeenCell,
 };
-use zhibao_app::{PRESENT, backups};
+use zhibao_app::{PRESENT, SetId, Vault, backups};
 use zhibao_core::finding::Finding;
 use zhibao_core::standard::Standard;
 use zhibao_core::standard::table::Format;
@@ -36,6 +36,7 @@ struct Ready {
     columns: Vec<(usize, Option<Meaning>)>,
     rows: u32,
     helper: Option<zhibao_app::check::Helper>,
+    set: SetId,
 }
 
 impl Ready {
@@ -45,12 +46,14 @@ impl Ready {
             columns: said(&plan),
             rows: seen(desk, &plan)?.rows,
             helper: desk.around().helper(),
+            set: target(desk)?,
             plan,
         })
     }
 
     fn options<'a>(&'a self, mapping: &'a Mapping) -> ImportOptions<'a> {
         ImportOptions {
+            set: self.set,
             sheet: Some(&self.plan.sheet),
             header: self.plan.header,
             mapping: Some(mapping),
@@ -100,18 +103,19 @@ fn stop(language: zhibao_wire::Language, error: &ImportError) -> Stop {
     }
 }
 
-/// An import goes into the present data: refused while a version of a sealed period is worked on.
-fn present(desk: &Desk) -> Result<(), Problem> {
+/// Where an import goes: into the present data or an opening balance; refused while a version of a sealed period is worked on.
+fn target(desk: &Desk) -> Result<SetId, Problem> {
     let state = desk.state();
-    if state.set == PRESENT {
-        return Ok(());
+    let opening = |vault: &Vault| vault.is_opening(state.set).unwrap_or(false);
+    if state.set == PRESENT || state.open.as_ref().is_some_and(opening) {
+        return Ok(state.set);
     }
     Err(words::refusal(state.preferences.language, "present_only", &[]))
 }
 
 /// Plays the import through without writing.
 pub(crate) fn preview_import(desk: &Desk, plan: ImportPlan) -> Result<JobId, Problem> {
-    present(desk)?;
+    target(desk)?;
     file(desk, &plan)?;
     keep(desk, &plan)?;
     desk.begin("job_preview", move |desk, work| {
@@ -284,7 +288,7 @@ pub(crate) fn preview_rows(desk: &Desk, request: PreviewRowsOf) -> Result<Previe
 
 /// Imports, after a backup.
 pub(crate) fn run_import(desk: &Desk, plan: ImportPlan) -> Result<JobId, Problem> {
-    present(desk)?;
+    target(desk)?;
     file(desk, &plan)?;
     desk.begin("job_import", move |desk, work| {
         work.step("step_read", 0);

@@ -29,6 +29,7 @@ pub(crate) fn said(desk: &Desk, state: &State) -> Session {
         school: None,
         period: None,
         version_open: None,
+        opening: None,
         person: None,
         people: Vec::new(),
         preferences: state.preferences,
@@ -90,6 +91,11 @@ fn describe(vault: &Vault, state: &State, session: &mut Session) -> Result<(), V
             period: version.period,
             number: u32::try_from(version.number).unwrap_or(u32::MAX),
         });
+    session.opening = vault
+        .openings()?
+        .into_iter()
+        .find(|opening| opening.set == state.set)
+        .map(|opening| opening.period);
     session.saved_at = vault.audit_entries(0, 1)?.first().map(|entry| entry.at);
     session.authority = identity::load_card(vault)
         .ok()

@@ -1,5 +1,6 @@
 //! A rule: what must hold, why, what is said of a breach, and where it looks.
 
+use zhibao_core::message::fill;
 use zhibao_core::standard::rule::{Needs, Rule, Scope, Severity};
 
 use crate::entry::{Entry, Line};
@@ -32,11 +33,12 @@ pub(crate) fn rule(page: Page<'_>, id: &str) -> Option<Entry> {
         .filter_map(|table| Some(page.link(&Key::field(table, rule.field_of(table)?))))
         .filter(|run| run.to.is_some())
         .collect();
-    let message = page.text("message", vec![rule.message.get(page.lang).to_owned()]);
-    entry.blocks.push(message);
-    if !rule.hint.get(page.lang).is_empty() {
-        let hint = rule.hint.get(page.lang).to_owned();
-        entry.blocks.push(page.text("hint", vec![hint]));
+    // Places are filled where a finding stands; here they are open.
+    for (title, said) in [("message", &rule.message), ("hint", &rule.hint)] {
+        let said = fill(said.get(page.lang), |_| Some("…"));
+        if !said.is_empty() {
+            entry.blocks.push(page.text(title, vec![said]));
+        }
     }
     let tables: Line = rule
         .tables

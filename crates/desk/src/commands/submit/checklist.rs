@@ -21,7 +21,12 @@ const BACK: u64 = 2000;
 
 /// What is left before sealing.
 pub(crate) fn checklist(desk: &Desk, (): ()) -> Result<Checklist, Problem> {
-    desk.peek(|vault, set, language| list(vault, set, language).map_err(|error| problem(language, &error)))
+    desk.peek(|vault, set, language| {
+        if vault.is_opening(set).map_err(|error| problem(language, &error))? {
+            return Err(words::refusal(language, "opening_not_sealed", &[]));
+        }
+        list(vault, set, language).map_err(|error| problem(language, &error))
+    })
 }
 
 pub(super) fn list(vault: &Vault, set: SetId, language: Language) -> Result<Checklist, VaultError> {

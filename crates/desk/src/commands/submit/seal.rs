@@ -18,6 +18,9 @@ const KIND: &str = "job_seal";
 /// Seals the period, or the version that is worked on. A backup is made before.
 pub(crate) fn seal(desk: &Desk, (): ()) -> Result<JobId, Problem> {
     desk.with(|vault, set, language| {
+        if vault.is_opening(set).map_err(|e| problem(language, &e))? {
+            return Err(words::refusal(language, "opening_not_sealed", &[]));
+        }
         let left = list(vault, set, language).map_err(|e| problem(language, &e))?;
         match left.ready {
             true => Ok(()),
