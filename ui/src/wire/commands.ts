@@ -164,8 +164,11 @@ export interface Commands {
   accept_files: { request: AcceptFiles; response: Array<Taken> };
   /** Begins a new version of a sealed period and turns to it. */
   begin_version: { request: BeginVersion; response: Session };
-  openings: { request: null; response: OpeningCard[] };
+  /** Opening balances, the oldest first. */
+  openings: { request: null; response: Array<OpeningCard> };
+  /** Turns to the opening balance of a period; it is begun where there is none. */
   begin_opening: { request: OpeningOf; response: Session };
+  /** Drops an opening balance with all that it holds. */
   drop_opening: { request: OpeningOf; response: Session };
   /** Chooses the present data or a version that was begun. */
   work_on: { request: WorkOn; response: Session };

@@ -184,6 +184,9 @@ period: Period | null,
  * The new version that is worked on, where it is not the present data.
  */
 version_open: VersionOpen | null, 
+/**
+ * The period of the opening balance that is worked on, where it is not the present data.
+ */
 opening: string | null, 
 /**
  * Who signed in.
@@ -3479,9 +3482,31 @@ period: string,
  */
 reason: string, };
 
-export type OpeningOf = { period: string, };
+/**
+ * A period whose opening balance is meant.
+ */
+export type OpeningOf = { 
+/**
+ * The period, before all that the vault reports.
+ */
+period: string, };
 
-export type OpeningCard = { period: string, as_of: string, records: number, };
+/**
+ * An opening balance: what the school itself says of a period before its first sealed one.
+ */
+export type OpeningCard = { 
+/**
+ * The period.
+ */
+period: string, 
+/**
+ * Its last day, as `2026-07-31`.
+ */
+as_of: string, 
+/**
+ * How many records it holds.
+ */
+records: number, };
 
 /**
  * Chooses what is worked on.
