@@ -46,6 +46,8 @@ fn main() {
         as_of: "20261124",
         passphrase: PASSPHRASE,
         enrolled: false,
+        years: 1,
+        errors: 0.0,
     };
     let mut vault = demo::build(dir.path(), &wanted, options).unwrap().vault;
     println!("{students} pupils");
