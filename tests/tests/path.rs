@@ -281,7 +281,8 @@ fn packages_are_verified_and_unpacked() {
     // With trust demanded, an unknown signer fails.
     let authority = Authority::new();
     authority.back_up_keys();
-    desk.zhibao(&["demo", "demo", "--students", "50", "--years", "1"]).done(0);
+    desk.zhibao(&["demo", "demo", "--students", "50", "--years", "1"])
+        .done(0);
     desk.zhibao(&["package", "verify", "a.zbp", "--trust", "demo/authority.pem"])
         .done(1);
 

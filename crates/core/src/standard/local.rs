@@ -25,7 +25,9 @@ impl LocalList {
         if self.list != SETTINGS {
             return Vec::new();
         }
-        let mut reader = csv::ReaderBuilder::new().flexible(true).from_reader(self.text.as_bytes());
+        let mut reader = csv::ReaderBuilder::new()
+            .flexible(true)
+            .from_reader(self.text.as_bytes());
         let read = |record: csv::StringRecord| {
             let name = record.get(0).unwrap_or("");
             let (rule, param) = name.split_once('.').unwrap_or((name, ""));
