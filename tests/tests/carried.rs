@@ -104,7 +104,7 @@ fn a_task_brings_its_layers() {
 
     // By it a record would stand in the way that does not now: it waits until that was seen.
     let desk = Desk::new();
-    desk.sound(VAULT, SCHOOL, PERIOD, 20);
+    desk.sound(VAULT, SCHOOL, PERIOD, 60);
     let record = desk.first(VAULT, "student");
     desk.vault(&["vault", "set", VAULT, "student", &record, "HKLBM=2", "XSJZDLX=4"])
         .done(0);
@@ -142,7 +142,7 @@ fn a_task_brings_its_layers() {
 fn a_package_is_verified_and_made_a_vault_of_under_its_layers() {
     let (authority, layer) = province();
     let desk = Desk::new();
-    desk.sound(VAULT, SCHOOL, PERIOD, 20);
+    desk.sound(VAULT, SCHOOL, PERIOD, 60);
     authority.enrol(&desk, VAULT, SCHOOL);
     assert_eq!(in_use(&desk), [format!("{LAYER} 1")], "it came with the answer");
     let record = desk.first(VAULT, "student");
@@ -198,7 +198,7 @@ fn a_newer_base_is_shown_taken_judged_by_and_taken_back() {
     let newer = signed(&authority, &folder, "newer.zbs");
 
     let desk = Desk::new();
-    desk.sound(VAULT, SCHOOL, PERIOD, 20);
+    desk.sound(VAULT, SCHOOL, PERIOD, 60);
     authority.enrol(&desk, VAULT, SCHOOL);
     let record = desk.first(VAULT, "student");
     desk.vault(&["standard", "remove", LAYER, "--vault", VAULT]).done(0);
