@@ -177,6 +177,8 @@ async fn told(device: &Device<'_>, file: &[u8]) -> serde_json::Value {
 #[tokio::test]
 async fn every_hostile_package_is_refused_by_its_name_plain_or_encrypted() {
     let bench = bench_in_earnest().await;
+    // The vectors were signed some weeks after the day at which the clock of these tests stands.
+    bench.clock.advance(30 * 86_400);
     let device = bench.device(SCHOOL).await;
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/vectors/package");
     let list: toml::Table = std::fs::read_to_string(folder.join("vectors.toml"))
@@ -186,7 +188,8 @@ async fn every_hostile_package_is_refused_by_its_name_plain_or_encrypted() {
     let mut seen = 0;
     for (file, verdict) in &list {
         let bytes = std::fs::read(folder.join(file)).unwrap();
-        if bytes.is_empty() {
+        // One part of a whole is no package by itself, whatever becomes of the whole.
+        if bytes.is_empty() || bytes.starts_with(b"zhibao-part ") {
             continue;
         }
         for bytes in [bytes.clone(), bench.encrypted(&bytes)] {
