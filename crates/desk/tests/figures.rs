@@ -111,13 +111,18 @@ fn a_report_is_its_form_and_every_number_opens_its_records() {
             "{}: the demo school's sums agree",
             report["id"]
         );
+        let known = standard().report(report["id"].as_str().unwrap()).unwrap();
         for row in page["rows"].as_array().unwrap() {
             let cells = row["cells"].as_array().unwrap();
             assert_eq!(cells.len(), columns.len());
+            // Of an indicator that is kept no record is left to look at.
+            let counts = known
+                .row(row["key"].as_str().unwrap())
+                .is_none_or(|def| def.indicator.is_none());
             for (cell, column) in cells.iter().zip(columns) {
                 numbers += usize::from(cell["kind"] == "number" && cell["text"] != "0");
                 // A few of each report are enough to see that they open.
-                if cell["opens"] == true && tried < 4 {
+                if cell["opens"] == true && counts && tried < 4 {
                     let figure = json!({"kind": "cell", "report": page["id"], "row": row["key"], "column": column});
                     assert!(behind(&room, &figure, 0, 1)["total"].as_u64() > Some(0), "{figure}");
                     tried += 1;
