@@ -14,7 +14,7 @@ use super::filler::{Filler, Place};
 use super::names;
 use super::offices::telephone;
 use super::recipe::{Recipe, recipes};
-use super::shelve::shelve;
+use super::shelve::{Record, shelve};
 use super::spec::Source;
 use super::stage::Stage;
 
@@ -103,21 +103,21 @@ impl<'s> Cook<'s> {
             Some(known) => *known,
             None => vault.count_rows(PRESENT, &table.id)? as usize,
         };
-        let mut keys = HashSet::new();
-        let mut rows = Vec::with_capacity(chosen.len());
-        for row in chosen {
+        let (mut keys, mut made) = (HashSet::new(), 0);
+        let about = chosen.len();
+        let rows = chosen.into_iter().filter_map(|row| {
             let mut line = Line {
                 recipe,
                 columns: &columns,
                 cells: &looked.rows[row],
                 stage,
                 filler: &self.filler,
-                number: first + rows.len() + 1,
+                number: first + made + 1,
                 rng: &mut rng,
                 made: BTreeMap::new(),
                 depth: 0,
             };
-            let mut cells: Vec<(usize, String)> = Vec::with_capacity(wanted.len());
+            let mut cells: Record = Vec::with_capacity(wanted.len());
             for at in &wanted {
                 let field = &table.fields[*at];
                 let text = match given(field) {
@@ -144,12 +144,14 @@ impl<'s> Cook<'s> {
                 .iter()
                 .filter_map(|at| Some(cells.iter().find(|(f, _)| f == at)?.1.as_str()))
                 .collect();
-            if keys.insert(key.join("\u{1f}")) {
-                rows.push(cells);
-            }
-        }
-        self.numbers.insert(table.id.clone(), first + rows.len());
-        shelve(vault, table, &rows)
+            keys.insert(key.join("\u{1f}")).then(|| {
+                made += 1;
+                cells
+            })
+        });
+        shelve(vault, table, about, &wanted, rows)?;
+        self.numbers.insert(table.id.clone(), first + made);
+        Ok(())
     }
 
     /// The same for the same seed, recipe and term.

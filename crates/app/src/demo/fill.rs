@@ -9,7 +9,7 @@ use super::DemoError;
 use super::cells::Row;
 use super::cook::{Cook, put};
 use super::school::{School, TABLES};
-use super::shelve::shelve;
+use super::shelve::{Record, shelve};
 use super::stage::Stage;
 
 /// Takes a school into a vault whose period is open, as if nothing went before; findings are computed.
@@ -64,8 +64,13 @@ impl<'s> Player<'s> {
                 .filter(|at| !came.contains(at) && has_come(id, &rows[*at], stage, &self.late))
                 .collect();
             came.extend(&new);
-            let records: Vec<_> = new.iter().map(|at| cells(table, &rows[*at], stage)).collect();
-            shelve(vault, table, &records)?;
+            let codes: HashSet<&str> = new
+                .iter()
+                .flat_map(|at| rows[*at].iter().map(|(code, _)| *code))
+                .collect();
+            let present: Vec<usize> = codes.iter().filter_map(|code| table.field_index(code)).collect();
+            let records = new.iter().map(|at| cells(table, &rows[*at], stage));
+            shelve(vault, table, new.len(), &present, records)?;
             if id == "status_change" && !stage.is_first {
                 self.settle(vault, &new)?;
             }
@@ -117,7 +122,7 @@ fn has_come(table: &str, row: &Row, stage: &Stage, late: &HashSet<&str>) -> bool
 }
 
 /// The cells of a record as it was in a term: who left had not left yet.
-fn cells(table: &Table, row: &Row, stage: &Stage) -> Vec<(usize, String)> {
+fn cells(table: &Table, row: &Row, stage: &Stage) -> Record {
     let then = |code: &str, text: &str| match (table.id.as_str(), code) {
         ("student", "XSDQZTM") | ("class", "ZT") if !stage.is_present => match code {
             "ZT" => "1".to_owned(),

@@ -7,30 +7,37 @@ use zhibao_vault::{PRESENT, Vault};
 use super::DemoError;
 use crate::import::derive::{Deriver, Others};
 
-/// Takes in records of a table, each as the texts of its fields. What follows from other values is worked out.
+/// A record as the texts of its fields.
+pub(super) type Record = Vec<(usize, String)>;
+
+/// Takes in about so many records of a table, one after the other. What follows from other values is worked out where
+/// no record has the field: `present` are those that have.
 ///
 /// # Errors
 /// Those of the vault.
-pub(super) fn shelve(vault: &mut Vault, table: &Table, rows: &[Vec<(usize, String)>]) -> Result<(), DemoError> {
-    if rows.is_empty() {
+pub(super) fn shelve(
+    vault: &mut Vault,
+    table: &Table,
+    about: usize,
+    present: &[usize],
+    rows: impl Iterator<Item = Record>,
+) -> Result<(), DemoError> {
+    if about == 0 {
         return Ok(());
     }
     let checker = vault.checker(&table.id)?;
     let known = checker.table();
-    let present: Vec<usize> = (0..known.fields.len())
-        .filter(|at| rows.iter().any(|cells| cells.iter().any(|(field, _)| field == at)))
-        .collect();
     let mut others = Others::default();
-    let deriver = Deriver::new(vault, known, &present, &mut others)?;
+    let deriver = Deriver::new(vault, known, present, &mut others)?;
     let (school, as_of) = (vault.school().to_owned(), vault.parameters_of(PRESENT).as_of.clone());
     vault.import(PRESENT, None, |importer| {
-        importer.expect(&table.id, rows.len() as u64)?;
+        importer.expect(&table.id, about as u64)?;
         let mut draft = checker.draft();
         let mut findings = Vec::new();
         for cells in rows {
             checker.clear(&mut draft);
             findings.clear();
-            for (field, text) in cells {
+            for (field, text) in &cells {
                 checker.put(&mut draft, *field, checker.read(*field, Raw::Text(text)));
             }
             deriver.fill(&checker, &mut draft, &others, &school, &as_of);
