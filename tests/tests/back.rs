@@ -39,7 +39,7 @@ fn authority() -> Authority {
 fn begin(desk: &Desk, authority: &Authority, period: (&str, &str)) -> [String; 2] {
     let options = SheetOptions {
         layout: "template",
-        rows: 40,
+        rows: 120,
         seed: 7,
         error_rate: 0.0,
     };
