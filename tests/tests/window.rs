@@ -16,8 +16,9 @@ async fn the_window_lists_tables_rows_and_findings_in_both_languages() {
     window.wait_for(&id("problem")).await;
     window.unlock().await;
 
-    // Home lists the tables with their counts.
+    // Home lists the domains, and the tables of one with their counts.
     window.says("home", "本期填报清单").await;
+    window.click("[data-domain=ZH] .fold").await;
     window.says("table-row", "学生基本信息").await;
     window.says("table-row", "150").await;
     window.says("demo", "演示数据").await;
