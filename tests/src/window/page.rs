@@ -148,6 +148,10 @@ impl Window {
 
     /// Goes to a table from home and waits for its cells and for the cursor.
     pub async fn table(&self, table: &str) {
+        self.wait_for(&id("domain-row")).await;
+        // Domains are folded where there are many tables.
+        self.ask("document.querySelectorAll('.fold[aria-expanded=false]').forEach((fold) => fold.click())")
+            .await;
         self.click(&format!("[data-testid=table-row][data-table={table}] button"))
             .await;
         self.wait_for(".rgCell[data-field]").await;
