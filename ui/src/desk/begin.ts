@@ -1,8 +1,9 @@
 /** How a school begins and signs in: vaults that are known, a task package, a new vault, the demo school. */
 import { reactive, readonly } from "vue";
 
-import { asProblem, type Host } from "../host/host";
+import type { Host } from "../host/host";
 import type { JobState, Problem, Session, TaskOffer, VaultCard } from "../wire/types";
+import { attempting } from "./attempt";
 import { ended } from "./job";
 
 /** Where the first run stands. */
@@ -38,17 +39,7 @@ export function createBegin(host: Host, opened: (session: Session) => Promise<vo
   });
   let made: Session | null = null;
 
-  async function attempt(run: () => Promise<void>): Promise<void> {
-    know.busy = true;
-    know.problem = null;
-    try {
-      await run();
-    } catch (thrown) {
-      know.problem = asProblem(thrown);
-    } finally {
-      know.busy = false;
-    }
-  }
+  const attempt = attempting(know);
 
   return {
     know: readonly(know) as Readonly<typeof know>,

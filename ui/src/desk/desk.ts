@@ -1,8 +1,9 @@
 /** What the page knows: the session, the tables, where the person is. Views read it and call its intents. */
 import { computed, inject, reactive, readonly, type InjectionKey } from "vue";
 
-import { asProblem, type Host } from "../host/host";
+import type { Host } from "../host/host";
 import { speak } from "../text/text";
+import { attempting } from "./attempt";
 import { dress } from "./theme";
 import { createSaving } from "./saving";
 import { plain } from "../grid/rows";
@@ -69,18 +70,7 @@ export function createDesk(host: Host) {
     know.warnings = edited.warnings;
   });
 
-  /** Runs one intent; what was refused is shown, never thrown into the page. */
-  async function attempt(run: () => Promise<void>): Promise<void> {
-    know.busy = true;
-    know.problem = null;
-    try {
-      await run();
-    } catch (thrown) {
-      know.problem = asProblem(thrown);
-    } finally {
-      know.busy = false;
-    }
-  }
+  const attempt = attempting(know);
 
   async function take(session: Session): Promise<void> {
     know.session = session;

@@ -1,8 +1,9 @@
 /** What the first page shows beside the list: remarks that came back, and whether the data is safe. */
 import { reactive, readonly } from "vue";
 
-import { asProblem, type Host } from "../host/host";
+import type { Host } from "../host/host";
 import type { Problem, Remark } from "../wire/types";
+import { attempting } from "./attempt";
 import { ended } from "./job";
 
 const DAY = 24 * 3600 * 1000;
@@ -10,17 +11,7 @@ const DAY = 24 * 3600 * 1000;
 export function createHome(host: Host, now: () => number = Date.now) {
   const know = reactive({ remarks: [] as Remark[], backupAt: null as number | null, busy: false, problem: null as Problem | null });
 
-  async function attempt(run: () => Promise<void>): Promise<void> {
-    know.busy = true;
-    know.problem = null;
-    try {
-      await run();
-    } catch (thrown) {
-      know.problem = asProblem(thrown);
-    } finally {
-      know.busy = false;
-    }
-  }
+  const attempt = attempting(know);
 
   async function until(job: number): Promise<void> {
     await ended(host, job);

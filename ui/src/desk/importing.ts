@@ -3,6 +3,7 @@ import { readonly, shallowReactive } from "vue";
 
 import { asProblem, type Host } from "../host/host";
 import type { Batch, Fate, HeldRow, ImportColumns, ImportPlan, ImportPreview, Imported, ImportValues, JobId, PreviewRows, Problem, RowWay, SheetCard, Target, Workbook } from "../wire/types";
+import { attempting } from "./attempt";
 import { sameTarget, waits } from "./importWords";
 import { jobsOf } from "./jobs";
 
@@ -43,17 +44,7 @@ export function createImporting(host: Host) {
   const jobs = jobsOf(host);
   let asked = false;
 
-  async function attempt(run: () => Promise<void>): Promise<void> {
-    know.busy = true;
-    know.problem = null;
-    try {
-      await run();
-    } catch (thrown) {
-      know.problem = asProblem(thrown);
-    } finally {
-      know.busy = false;
-    }
-  }
+  const attempt = attempting(know);
 
   function begin(workbook: Workbook): void {
     Object.assign(know, fresh(), { workbook });

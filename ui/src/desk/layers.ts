@@ -1,8 +1,9 @@
 /** The standard in use: its layers, a further one that is looked at before it is taken, and the way back. */
 import { readonly, shallowReactive } from "vue";
 
-import { asProblem, type Host } from "../host/host";
+import type { Host } from "../host/host";
 import type { JobId, LayerChoices, LayerFrom, LayerOffer, LayerStep, Problem, Session, StandardLayer, Verdicts } from "../wire/types";
+import { noting } from "./attempt";
 import { jobsOf } from "./jobs";
 
 /** A change that was looked at and waits for a word. */
@@ -27,14 +28,7 @@ export function createLayers(host: Host, opened: (session: Session) => Promise<v
     problem: null as Problem | null,
   });
 
-  async function attempt(run: () => Promise<void>): Promise<void> {
-    know.problem = null;
-    try {
-      await run();
-    } catch (thrown) {
-      know.problem = asProblem(thrown);
-    }
-  }
+  const attempt = noting(know);
 
   async function load(): Promise<void> {
     [know.layers, know.choices] = await Promise.all([host.call("standard"), host.call("layer_choices")]);

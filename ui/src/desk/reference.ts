@@ -1,8 +1,9 @@
 /** The reference of the standard: what is looked up, the entry that is shown, and the way back. */
 import { reactive, readonly } from "vue";
 
-import { asProblem, type Host } from "../host/host";
+import type { Host } from "../host/host";
 import type { EntryHead, EntryKind, EntryPage, Problem } from "../wire/types";
+import { noting } from "./attempt";
 
 /** How many heads are listed at a time. */
 const LISTED = 200;
@@ -23,14 +24,7 @@ export function createReference(host: Host) {
   const past: string[] = [];
   let asked = 0;
 
-  async function attempt(run: () => Promise<void>): Promise<void> {
-    know.problem = null;
-    try {
-      await run();
-    } catch (thrown) {
-      know.problem = asProblem(thrown);
-    }
-  }
+  const attempt = noting(know);
 
   /** An answer that was overtaken by a later question is dropped. */
   const list = (): Promise<void> =>

@@ -1,8 +1,9 @@
 /** Statistical reports: their list, one of them as its form, the records behind a cell. */
 import { computed, shallowReactive } from "vue";
 
-import { asProblem, type Host } from "../host/host";
+import type { Host } from "../host/host";
 import type { Problem, ReportCard, ReportPage, Written } from "../wire/types";
+import { noting } from "./attempt";
 import { createBehind } from "./behind";
 import { useDesk } from "./desk";
 import { jobsOf } from "./jobs";
@@ -60,14 +61,7 @@ export function createReports(host: Host) {
   const behind = createBehind(host);
   let turn = 0;
 
-  async function attempt(run: () => Promise<void>): Promise<void> {
-    know.problem = null;
-    try {
-      await run();
-    } catch (thrown) {
-      know.problem = asProblem(thrown);
-    }
-  }
+  const attempt = noting(know);
 
   function close(): void {
     know.cell = null;

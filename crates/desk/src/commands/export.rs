@@ -1,6 +1,6 @@
 //! Workbooks out: templates, records, the layouts of the national system.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use zhibao_app::export::{ExportError, export_layout, export_own, layout_of, template};
 use zhibao_wire::{Export, ExportWhat, JobId, Outcome, Problem, Refused, Written};
@@ -30,12 +30,8 @@ pub(crate) fn export(desk: &Desk, request: Export) -> Result<Option<JobId>, Prob
         let title = words::say(view.language, key, &[("table", label)]);
         Ok((title.clone(), format!("{title}.xlsx")))
     })?;
-    let chosen = desk.around().pick(Pick::Save { title, name }).into_iter().next();
-    let Some(path) = chosen else { return Ok(None) };
-    let path = if path.extension().is_some() {
-        path
-    } else {
-        path.with_extension("xlsx")
+    let Some(path) = workbook_to(desk, title, name) else {
+        return Ok(None);
     };
     let job = desk.begin("job_export", move |desk, work| {
         work.settle()?;
@@ -45,6 +41,16 @@ pub(crate) fn export(desk: &Desk, request: Export) -> Result<Option<JobId>, Prob
         })
     })?;
     Ok(Some(job))
+}
+
+/// Where a person wants a workbook; nothing where no place was chosen.
+pub(crate) fn workbook_to(desk: &Desk, title: String, name: String) -> Option<PathBuf> {
+    let path = desk.around().pick(Pick::Save { title, name }).into_iter().next()?;
+    Some(if path.extension().is_some() {
+        path
+    } else {
+        path.with_extension("xlsx")
+    })
 }
 
 fn write(desk: &Desk, request: &Export, path: &Path) -> Result<Written, Problem> {

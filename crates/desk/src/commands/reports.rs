@@ -9,8 +9,8 @@ use zhibao_wire::{
     ReportRow, ReportsOf, Written,
 };
 
+use super::export::workbook_to;
 use super::tables::number;
-use crate::around::Pick;
 use crate::state::{Desk, problem};
 use crate::{text, words};
 
@@ -74,12 +74,8 @@ pub(crate) fn export_reports(desk: &Desk, request: ReportsOf) -> Result<Option<J
         ))
     })?;
     let name = format!("{title}.xlsx");
-    let chosen = desk.around().pick(Pick::Save { title, name }).into_iter().next();
-    let Some(path) = chosen else { return Ok(None) };
-    let path = if path.extension().is_some() {
-        path
-    } else {
-        path.with_extension("xlsx")
+    let Some(path) = workbook_to(desk, title, name) else {
+        return Ok(None);
     };
     let job = desk.begin("job_export", move |desk, work| {
         work.settle()?;
