@@ -23,6 +23,5 @@ export default defineConfig(({ mode }) => ({
     environment: "happy-dom",
     include: ["src/**/*.test.ts"],
     css: false,
-    server: { deps: { inline: ["element-plus"] } },
   },
 }));

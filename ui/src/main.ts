@@ -1,8 +1,4 @@
-import "element-plus/theme-chalk/base.css";
-import "element-plus/theme-chalk/el-button.css";
-import "element-plus/theme-chalk/el-input.css";
 import "./style/tokens.css";
-import "./style/element.css";
 import "./style/base.css";
 import "./style/grid.css";
 

@@ -2,7 +2,7 @@
 
 use compact_str::CompactString;
 
-use crate::message::{Lang, fill};
+use crate::message::{Lang, fill, places};
 use crate::standard::rule::Severity;
 use crate::standard::{MESSAGES, Standard};
 
@@ -50,7 +50,12 @@ impl Finding {
             other => self.args.iter().find(|(n, _)| n == other).map(|(_, v)| v.as_str()),
         };
         let message = fill(rule.message.get(lang), place);
-        let hint = fill(rule.hint.get(lang), place);
+        // A sentence that would have nothing to name is left out.
+        let hint: String = sentences(rule.hint.get(lang))
+            .filter(|sentence| places(sentence).iter().all(|name| place(name) != Some("")))
+            .map(|sentence| fill(sentence, place))
+            .collect();
+        let hint = hint.trim_end().to_owned();
         let opening = self.args.iter().find(|(name, _)| name == OPENING);
         let opening = opening.map(|(_, period)| MESSAGES.text(lang, "opening", &[("period", period.clone())]));
         let gap = match lang {
@@ -60,5 +65,35 @@ impl Finding {
         let parts = [Some(message), opening, Some(hint)];
         let parts: Vec<String> = parts.into_iter().flatten().filter(|part| !part.is_empty()).collect();
         parts.join(gap)
+    }
+}
+
+/// The sentences of a text, each with its end.
+fn sentences(text: &str) -> impl Iterator<Item = &str> {
+    text.split_inclusive('。').flat_map(|part| part.split_inclusive(". "))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::standard::bundled;
+
+    #[test]
+    fn a_sentence_that_has_nothing_to_name_is_left_out() {
+        let standard = bundled().unwrap();
+        let finding = |near: &str| Finding {
+            rule: "F02".into(),
+            severity: Severity::Error,
+            table: "student".into(),
+            row: CompactString::default(),
+            field: Some("MZM".into()),
+            value: "7X".to_owned(),
+            args: vec![("top3".into(), near.to_owned())],
+            suggestion: None,
+        };
+        let said = |near: &str, lang| finding(near).say(standard, lang);
+        assert!(said("01 汉族", Lang::Zh).ends_with("接近的有：01 汉族"));
+        assert!(said("", Lang::Zh).ends_with("。从列表里选一项。"));
+        assert!(said("", Lang::En).ends_with(". Choose from the list."));
     }
 }

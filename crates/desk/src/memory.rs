@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use zhibao_app::figures::Figure;
-use zhibao_app::vault::{Choice, FindingTotal, ImportSpan, SetId};
+use zhibao_app::vault::{Choice, FindingTotal, ImportSpan, LastChange, SetId};
 use zhibao_app::{PRESENT, Vault};
 use zhibao_core::standard::Standard;
 use zhibao_reference::Reference;
@@ -23,6 +23,7 @@ pub(crate) struct Memory {
     imports: Kept<Vec<ImportSpan>>,
     remarks: Kept<Remarked>,
     totals: Kept<Vec<FindingTotal>>,
+    changes: RefCell<Option<Changes>>,
     reference: RefCell<Option<Arc<Reference<'static>>>>,
     figures: Kept<Vec<Figure>>,
     pub(crate) kept: crate::options::Kept,
@@ -30,6 +31,13 @@ pub(crate) struct Memory {
 
 /// The fields that reviewers wrote about, by table and record; a remark on a whole record has no field.
 pub(crate) type Remarked = HashMap<(String, String), Vec<Option<String>>>;
+
+/// The last change of each table, by a log read to a number.
+struct Changes {
+    of: [u64; 2],
+    read: i64,
+    tables: HashMap<String, LastChange>,
+}
 
 struct Order {
     set: SetId,
@@ -86,6 +94,26 @@ impl Memory {
         kept(&self.totals, key, || {
             view.vault.finding_totals(view.set).map_err(|e| view.refuse(&e))
         })
+    }
+
+    /// When and by whom each table was changed last. The log is read on from where it was read to.
+    pub(crate) fn last_change(&self, view: View<'_>, table: &str) -> Result<Option<LastChange>, Problem> {
+        let of = [view.vault.opened(), view.set.unsigned_abs()];
+        let mut changes = self.changes.borrow_mut();
+        let known = changes.take().filter(|known| known.of == of);
+        let mut known = known.unwrap_or_else(|| Changes {
+            of,
+            read: 0,
+            tables: HashMap::new(),
+        });
+        let found = view.vault.last_changes(view.set, known.read);
+        let (read, found) = found.map_err(|e| view.refuse(&e))?;
+        known.read = read;
+        known
+            .tables
+            .extend(found.into_iter().map(|change| (change.table.clone(), change)));
+        let known = changes.insert(known);
+        Ok(known.tables.get(table).cloned())
     }
 
     /// The reference of a standard.

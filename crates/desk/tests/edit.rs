@@ -33,6 +33,33 @@ fn what_is_typed_stands_and_is_judged_when_it_answers() {
 }
 
 #[test]
+fn a_table_tells_when_and_by_whom_it_was_changed_last() {
+    let (room, ids) = Room::small();
+    let card = |table: &str| {
+        let domains = room.call("tables", Value::Null);
+        let mut tables = domains
+            .as_array()
+            .unwrap()
+            .iter()
+            .flat_map(|d| d["tables"].as_array().unwrap());
+        tables.find(|one| one["id"] == table).unwrap().clone()
+    };
+    let added = card("student");
+    let edited = room.set("student", &ids[0], &[("XBM", "女")]);
+    let changed = card("student");
+    assert!(
+        changed["changed_at"].as_i64() >= added["changed_at"].as_i64(),
+        "{added} {changed}"
+    );
+    assert!(changed["changed_at"].as_i64() <= edited["saved_at"].as_i64());
+    assert!(changed["changed_by"].as_str().is_some_and(|who| !who.is_empty()));
+    assert_eq!(
+        (&card("class")["changed_at"], &card("class")["changed_by"]),
+        (&Value::Null, &Value::Null)
+    );
+}
+
+#[test]
 fn words_for_days_become_days() {
     let (room, ids) = Room::small();
     let today = zhibao_app::today();

@@ -77,7 +77,7 @@ pub use undo::Step;
 pub use users::{Unlocking, people, prove};
 pub use vault::{CheckerOf, NewVault, Options, PRESENT, SetId, Vault};
 pub use version::Version;
-pub use window::ImportSpan;
+pub use window::{ImportSpan, LastChange};
 
 /// What this crate says to people.
 pub static MESSAGES: zhibao_core::message::Catalogue =

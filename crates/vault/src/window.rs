@@ -29,6 +29,17 @@ pub struct ImportSpan {
     pub last: String,
 }
 
+/// The last change of the records of a table.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LastChange {
+    /// The id of the table.
+    pub table: String,
+    /// When, milliseconds since 1970.
+    pub at: i64,
+    /// Who.
+    pub who: String,
+}
+
 /// Records that an import changed, and spans of ids that it added.
 pub(crate) type Imported = (Vec<String>, Vec<(String, String)>);
 
@@ -152,6 +163,29 @@ impl Vault {
             }
         }
         Ok(out)
+    }
+
+    /// When and by whom records of each table were changed last, by entries of the log behind a number; and the number of the
+    /// last one.
+    ///
+    /// # Errors
+    /// Those of the database.
+    pub fn last_changes(&self, set: SetId, behind: i64) -> Result<(i64, Vec<LastChange>)> {
+        let sql = "SELECT max(a.id), c.value ->> 0, a.body ->> 'at', a.body ->> 'who' \
+                   FROM audit a, json_each(a.body, '$.counts') c \
+                   WHERE a.id > ?1 AND coalesce(a.body ->> 'set', 0) = ?2 GROUP BY 2";
+        let mut statement = self.conn.prepare_cached(sql)?;
+        let found = statement.query_map((behind, set), |row| {
+            let change = LastChange {
+                table: row.get(1)?,
+                at: row.get(2)?,
+                who: row.get(3)?,
+            };
+            Ok((row.get(0)?, change))
+        })?;
+        let found: Vec<(i64, LastChange)> = found.collect::<rusqlite::Result<_>>()?;
+        let last = found.iter().map(|(number, _)| *number).fold(behind, i64::max);
+        Ok((last, found.into_iter().map(|(_, change)| change).collect()))
     }
 
     /// What the ids of records that were added since the last submission are not smaller than; `None` where nothing was

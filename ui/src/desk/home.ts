@@ -9,7 +9,7 @@ import { ended } from "./job";
 const DAY = 24 * 3600 * 1000;
 
 export function createHome(host: Host, now: () => number = Date.now) {
-  const know = reactive({ remarks: [] as Remark[], backupAt: null as number | null, busy: false, problem: null as Problem | null });
+  const know = reactive({ remarks: [] as Remark[], backupAt: null as number | null, stickAt: null as number | null, busy: false, problem: null as Problem | null });
 
   const attempt = attempting(know);
 
@@ -20,6 +20,7 @@ export function createHome(host: Host, now: () => number = Date.now) {
 
   async function latest(): Promise<void> {
     know.backupAt = (await host.call("backups"))[0]?.at ?? null;
+    know.stickAt = (await host.call("checklist")).stick_backup_at;
   }
 
   return {

@@ -10,3 +10,9 @@ export function sayPeriod(id: string): Said {
   if (month) return { key: "top.month", places: { year: month[1] ?? "", month: month[2] ?? "" } };
   return null;
 }
+
+/** How many days it is to a day, `YYYY-MM-DD`, by the calendar of this computer; negative once it has passed. */
+export function daysTo(day: string, now: Date): number {
+  const today = new Date(now.getFullYear(), now.getMonth(), now.getDate());
+  return Math.round((new Date(`${day}T00:00`).getTime() - today.getTime()) / 86_400_000);
+}

@@ -99,7 +99,8 @@ export function createSubmitting(host: Host, took: (session: Session) => Promise
     unanswered: computed(() => know.remarks.filter((remark) => remark.returned && remark.answer === "").length),
 
     load: () => attempt(load),
-    contact: () => attempt(async () => { know.network = await host.call("network"); }),
+    /** What the frame of the window says of the authority. */
+    contact: () => attempt(async () => { [know.network, know.remarks] = await Promise.all([host.call("network"), host.call("remarks")]); }),
     check: () => follow("check", () => host.call("check_all")),
     backUp: () => follow("backup", () => host.call("back_up_to")),
     confirm: (word: Confirm) => attempt(async () => { know.list = await host.call("confirm", word); }),

@@ -1,4 +1,4 @@
-/** The regions of the window, walked by F6: top, rail, toolbar, grid, panel, status. */
+/** The regions of the window, walked by F6: top, rail, what the screen has (toolbar, grid, panel, or all of it), status. */
 const FOCUSABLE = "[data-testid=editor], button:not([tabindex='-1']), [tabindex='0'], a[href], input, select, textarea";
 
 /** Where F6 goes from a region: the next that can take the focus, around the end. */
@@ -8,7 +8,7 @@ export function after<T>(regions: readonly T[], here: T | undefined, back: boole
 }
 
 export function step(back: boolean): void {
-  const regions = [...document.querySelectorAll<HTMLElement>("header.top, nav.rail, [data-region]")].filter((one) => one.querySelector(FOCUSABLE));
+  const regions = [...document.querySelectorAll<HTMLElement>("header.top, nav.rail, [data-region], main.main:not(:has([data-region]))")].filter((one) => one.querySelector(FOCUSABLE));
   const here = regions.findLast((one) => one.contains(document.activeElement));
   const next = after(regions, here, back);
   const target = next?.matches("[data-region=grid]") ? next.querySelector<HTMLElement>("[data-testid=editor]") : next?.querySelector<HTMLElement>(FOCUSABLE);

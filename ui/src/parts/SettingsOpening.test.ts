@@ -46,7 +46,7 @@ describe("the opening balance", () => {
     await drop?.trigger("click");
     await flushPromises();
     expect(page.text()).toContain("不能恢复");
-    await page.get("[data-period] .el-button--danger").trigger("click");
+    await page.get("[data-period] .btn.danger").trigger("click");
     await flushPromises();
     expect(page.find("[data-period]").exists()).toBe(false);
     expect(called).toEqual(["begin_opening 2025-2026-2", "work_on null", "begin_opening 2025-2026-2", "drop_opening 2025-2026-2"]);

@@ -2,12 +2,15 @@
 
 use zhibao_app::vault::Edit as Step;
 use zhibao_core::standard::table::Table;
-use zhibao_wire::{Edited, Paste, PastePlan, Problem, View as Shown};
+use zhibao_wire::{Edited, Paste, PastePlan, Problem};
 
 use super::block::{self, MOST_CELLS};
 use super::tables::locked;
 use crate::state::{Desk, View};
 use crate::{edited, fields, order, text, typed, words};
+
+/// More cells than these are not written over before a person was asked.
+const MOST_REPLACED: u32 = 50;
 
 /// What a paste would do.
 pub(crate) fn plan_paste(desk: &Desk, request: Paste) -> Result<PastePlan, Problem> {
@@ -85,9 +88,7 @@ fn planned(view: View<'_>, request: &Paste) -> Result<(PastePlan, Vec<Step>), Pr
             });
         }
     }
-    // Rows that are added to a part of the table, or in an order of their own, would not be seen where they were put.
-    let hidden = plan.added > 0 && request.view != Shown::default();
-    plan.ask = plan.overflow > 0 || plan.locked > 0 || hidden;
+    plan.ask = plan.overflow > 0 || plan.locked > 0 || plan.added > 0 || plan.replaced > MOST_REPLACED;
     Ok((plan, steps))
 }
 

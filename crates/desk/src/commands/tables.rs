@@ -7,6 +7,7 @@ use zhibao_core::standard::rule::Severity;
 use zhibao_core::standard::table::{Field, FieldType, Format, Table};
 use zhibao_wire::{Column, ColumnType, Columns, ColumnsOf, Domain, Language, Problem, Section, TableCard};
 
+use super::finding::person;
 use super::follows;
 use crate::state::{Desk, View};
 use crate::{fields, words};
@@ -54,6 +55,7 @@ fn domains(view: View<'_>) -> Result<Vec<Domain>, Problem> {
                 .vault
                 .count_rows(view.set, &table.id)
                 .map_err(|e| view.refuse(&e))?;
+            let change = view.memory.last_change(view, &table.id)?;
             Ok(TableCard {
                 id: table.id.clone(),
                 code: table.code.clone(),
@@ -70,8 +72,8 @@ fn domains(view: View<'_>) -> Result<Vec<Domain>, Problem> {
                         who: word.who,
                         at: word.at,
                     }),
-                changed_at: None,
-                changed_by: None,
+                changed_at: change.as_ref().map(|change| change.at),
+                changed_by: change.map(|change| person(view, &change.who)),
             })
         };
         let tables = tables.map(card).collect::<Result<Vec<_>, Problem>>()?;
