@@ -3,7 +3,8 @@ const done = arguments[0];
 let calm = 0;
 const look = () => {
   const moves = document.getAnimations().some((one) => one.playState === "running");
-  calm = (window.asked ?? 0) === 0 && !moves ? calm + 1 : 0;
+  const busy = document.querySelector("[aria-busy=true]") !== null;
+  calm = (window.asked ?? 0) === 0 && !moves && !busy ? calm + 1 : 0;
   if (calm > 4) done(true);
   else requestAnimationFrame(look);
 };

@@ -1,7 +1,5 @@
 //! The other screens of a school at work.
 
-use serde_json::Value;
-
 use crate::eye::{Eye, id};
 
 const ESCAPE: &str = "\u{e00c}";
@@ -46,7 +44,6 @@ async fn anything(eye: &mut Eye<'_>) {
     eye.there(&id("anything-text")).await;
     eye.look("anything").await;
     eye.fill(&id("anything-text"), "xs").await;
-    eye.there("[id=anything-3]").await;
     eye.look("anything-found").await;
     eye.keys(ESCAPE).await;
 }
@@ -62,7 +59,7 @@ async fn figures(eye: &mut Eye<'_>) {
     eye.go("statistics").await;
     eye.there(".sheet table").await;
     eye.look("statistics").await;
-    eye.click(".sheet td button").await;
+    eye.click(".sheet td[tabindex]").await;
     eye.there(&id("behind")).await;
     eye.look("statistics-behind").await;
     eye.click(&id("chart")).await;
@@ -85,10 +82,6 @@ async fn help(eye: &mut Eye<'_>) {
     eye.go("help").await;
     eye.look("help").await;
     eye.fill(&id("help-search"), "student").await;
-    let first: Value = eye
-        .ask("return document.querySelector('[data-testid=help-hits] [data-entry]') !== null")
-        .await;
-    assert_eq!(first, true);
     eye.click("[data-entry='table:student']").await;
     eye.there(&id("help-back")).await;
     eye.look("help-table").await;

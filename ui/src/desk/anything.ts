@@ -30,8 +30,10 @@ export function createAnything(desk: Desk, places: () => Place[]) {
   return {
     know,
     all,
+    /** What is found does not belong to the text yet. */
+    looking: computed(() => know.text.trim() !== "" && know.asked !== know.text.trim() && know.problem === null),
     async type(text: string): Promise<void> {
-      Object.assign(know, { text, lit: 0 });
+      Object.assign(know, { text, lit: 0, problem: null });
       const asked = text.trim();
       const mine = (turn += 1);
       if (asked === "") return void (know.hits = []);

@@ -60,6 +60,7 @@ pub(crate) fn cells(view: View<'_>, table: &Table, record: &Stored, marks: &Mark
     let states = marks.states.get(&record.id);
     let edited = marks.edited.get(&record.id);
     let commented = marks.commented.get(&record.id);
+    let naming = table.fields[fields::naming(table)].code.as_str();
     let fields = table.fields.iter().zip(&record.cells);
     let cells = fields.map(|(field, cell)| {
         let code = field.code.as_str();
@@ -67,7 +68,8 @@ pub(crate) fn cells(view: View<'_>, table: &Table, record: &Stored, marks: &Mark
         let mut shown = text::cell(standard, field, &cell.value, cell.typed.as_deref(), view.language);
         shown.state = states.and_then(|s| s.get(code).copied()).unwrap_or_default();
         let changed = edited.is_some_and(|fields| fields.contains(code));
-        shown.edited = changed || (marks.is_new(&record.id) && !shown.text.is_empty());
+        // A record that is new as a whole is marked once, at its name.
+        shown.edited = changed || (code == naming && marks.is_new(&record.id));
         shown.commented = commented.is_some_and(|fields| fields.contains(code));
         shown
     });
