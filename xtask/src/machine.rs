@@ -35,10 +35,6 @@ const TEST: &[Need] = &[
     ("age", "independent decryption of what we encrypt"),
     ("openssl", "independent check of our signatures"),
     ("procps", "measures memory in tests"),
-];
-
-/// To look at the desk at length.
-const DESK: &[Need] = &[
     ("chromium", "looks at every screen: axe, pictures"),
     ("chromium-driver", "drives it"),
 ];
@@ -46,11 +42,6 @@ const DESK: &[Need] = &[
 /// Makes sure that the machine can build and open the window, and test where `test`.
 pub(crate) fn prepare(test: bool) -> Result<()> {
     need(&[BUILD, if test { TEST } else { &[] }])
-}
-
-/// Makes sure that the machine can look at the desk at length as well.
-pub(crate) fn prepare_for_shots() -> Result<()> {
-    need(&[BUILD, TEST, DESK])
 }
 
 fn need(lists: &[&'static [Need]]) -> Result<()> {

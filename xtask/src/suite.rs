@@ -18,6 +18,7 @@ pub(crate) fn run() -> Result<()> {
     ui::install()?;
     ui::check()?;
     ui::build()?;
+    ui::build_for_browser()?;
     let python = tools::python()?;
     step(
         "lint every crate",

@@ -57,7 +57,8 @@ async fn figures(eye: &mut Eye<'_>) {
     eye.there(&id("indicator")).await;
     eye.look("warnings-one").await;
     eye.go("statistics").await;
-    eye.there(".sheet table").await;
+    eye.click("[data-report=S02]").await;
+    eye.there(".sheet td[tabindex]").await;
     eye.look("statistics").await;
     eye.click(".sheet td[tabindex]").await;
     eye.there(&id("behind")).await;

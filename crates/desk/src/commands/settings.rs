@@ -117,7 +117,14 @@ pub(crate) fn log(desk: &Desk, request: LogOf) -> Result<Log, Problem> {
             let counts = entry.counts.iter().map(|(table, added, changed, deleted)| {
                 let standard = view.vault.standard().table(table);
                 let title = standard.map_or(table.clone(), |t| t.label.get(words::lang(view.language)).to_owned());
-                format!("{title} +{added} ~{changed} −{deleted}")
+                let done = [("log_added", added), ("log_changed", changed), ("log_deleted", deleted)];
+                let done = done.into_iter().filter(|(_, n)| **n > 0);
+                let done = done.map(|(key, n)| words::say(view.language, key, &[("n", n.to_string())]));
+                format!(
+                    "{title} {}",
+                    done.collect::<Vec<_>>()
+                        .join(words::say(view.language, "step.and", &[]).as_str())
+                )
             });
             let facts = entry
                 .facts
