@@ -71,7 +71,7 @@ fn kept(vault: &Vault) -> Result<Vec<(Task, String)>, VaultError> {
     Ok(known.collect())
 }
 
-/// Lets a vault judge by the task that its authority set for the open period.
+/// Lets a vault judge by the task that its authority set for the open period, or by the built-in one where it set none.
 ///
 /// # Errors
 /// Those of the database.
@@ -79,10 +79,8 @@ pub fn settle(vault: &mut Vault) -> Result<(), VaultError> {
     let Some(period) = vault.open_period()? else {
         return Ok(());
     };
-    match kept(vault)?.into_iter().find(|(_, of)| *of == period.id) {
-        Some((task, _)) => vault.use_task(task),
-        None => Ok(()),
-    }
+    let set = kept(vault)?.into_iter().find(|(_, of)| *of == period.id);
+    vault.use_task(set.map_or_else(|| vault.standard().task.clone(), |(task, _)| task))
 }
 
 /// Opens the period of the newest task where none is open and it was not sealed before; the id of the period that is open

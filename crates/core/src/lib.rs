@@ -3,6 +3,7 @@
 //! Knows no file, clock, random source, network, SQL driver or user interface: bytes, days and ids are arguments.
 //! A user's wrong data is a [`finding`], never an error.
 
+pub mod again;
 pub mod check;
 pub mod dates;
 pub mod digits;

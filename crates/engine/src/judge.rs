@@ -4,16 +4,15 @@ use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::sync::Arc;
 
 use compact_str::CompactString;
-use rustc_hash::FxHashMap;
+use zhibao_core::again::Again;
 use zhibao_core::check::{Checker, Draft};
 use zhibao_core::finding::Finding;
 use zhibao_core::package::descriptor::{Content, Descriptor};
-use zhibao_core::read::Reading;
 use zhibao_core::standard::Standard;
 use zhibao_core::standard::rule::Severity;
-use zhibao_core::standard::table::{FieldType, Leaves, Table};
+use zhibao_core::standard::table::{Leaves, Table};
 use zhibao_core::standard::task::Task;
-use zhibao_core::value::{Raw, Value};
+use zhibao_core::value::Value;
 
 use crate::earlier::Earlier;
 use crate::memory::{Before, Columns, Memory};
@@ -48,7 +47,7 @@ struct Lane<'s> {
     /// Which fields travel.
     travels: Vec<bool>,
     draft: Draft,
-    caches: Vec<Option<FxHashMap<Value, Reading>>>,
+    again: Again,
 }
 
 /// What the rules say of a package.
@@ -128,17 +127,10 @@ impl<'s> Lane<'s> {
         let present = present(table, &state.withheld);
         let (school, as_of) = (state.parameters.school.as_deref(), state.parameters.as_of.as_str());
         let checker = Checker::new(standard, table, Some(demand), school, as_of).with_columns(&present);
-        let few = |kind| {
-            matches!(
-                kind,
-                FieldType::Code | FieldType::Boolean | FieldType::YearMonth | FieldType::Number { .. }
-            )
-        };
-        let caches = table.fields.iter().map(|f| few(f.kind).then(FxHashMap::default));
         Some(Lane {
             draft: checker.draft(),
             checker,
-            caches: caches.collect(),
+            again: Again::new(table),
             travels: (0..table.fields.len()).map(|at| present.contains(&at)).collect(),
         })
     }
@@ -272,26 +264,11 @@ impl State<'_> {
             checker,
             travels,
             draft,
-            caches,
+            again,
         } = lane;
         checker.clear(draft);
-        for (at, value) in values.iter().enumerate().filter(|(at, v)| travels[*at] && !v.is_null()) {
-            let read = || match value.as_str() {
-                Some(text) => checker.read(at, Raw::Text(text)),
-                None => checker.read(at, Raw::Text(&value.to_string())),
-            };
-            let reading = match &mut caches[at] {
-                Some(cache) => match cache.get(value) {
-                    Some(reading) => reading.clone(),
-                    None => {
-                        let reading = read();
-                        cache.insert(value.clone(), reading.clone());
-                        reading
-                    }
-                },
-                None => read(),
-            };
-            checker.put(draft, at, reading);
+        for (at, value) in values.iter().enumerate().filter(|(at, _)| travels[*at]) {
+            again.put(checker, draft, at, value);
         }
         checker.judge(draft, row_id, |at| values[at].to_string(), &mut self.findings);
         let id = self.ids.len() as i64;

@@ -26,6 +26,8 @@ pub struct Memory {
     /// By table. They go into the database only for rules that are not known to find nothing.
     rows: BTreeMap<String, Held>,
     known: BTreeMap<String, BTreeSet<String>>,
+    /// The tables that the rules read which can run.
+    read: BTreeSet<String>,
     skipped: BTreeSet<String>,
 }
 
@@ -95,6 +97,7 @@ impl Memory {
             rules,
             rows: BTreeMap::new(),
             known,
+            read: BTreeSet::new(),
             skipped: BTreeSet::new(),
         };
         memory.look_back(before).map_err(start)?;
@@ -169,13 +172,20 @@ impl Memory {
             );
         }
         self.rows = rows;
+        let runs = |rule: &&SetRule| !self.skipped.contains(&rule.id);
+        let read = self
+            .rules
+            .rules()
+            .iter()
+            .filter(runs)
+            .flat_map(|rule| rule.reads.keys());
+        self.read = read.cloned().collect();
     }
 
     /// The fields that rules read of a table; `None` where no rule that runs reads it.
     pub fn reads(&self, table: &str) -> Option<&[usize]> {
-        let runs = |rule: &&SetRule| !self.skipped.contains(&rule.id) && rule.reads.contains_key(table);
-        self.rules.rules().iter().find(runs)?;
-        self.rows.get(table).map(Held::fields)
+        let is_read = self.read.contains(table);
+        self.rows.get(table).filter(|_| is_read).map(Held::fields)
     }
 
     /// Adds a record, each with a number of its own in its table.

@@ -6,7 +6,8 @@
 
 use std::collections::HashMap;
 
-use zhibao_core::check::Checker;
+use zhibao_core::again::Again;
+use zhibao_core::check::{Checker, Draft};
 use zhibao_core::expr::compile;
 use zhibao_core::finding::Finding;
 use zhibao_core::standard::Standard;
@@ -106,6 +107,20 @@ impl Judge {
             .into_iter()
             .map(|finding| self.digest(image, finding))
             .collect()
+    }
+
+    /// Whether a record stands as it should, with nothing to find: most do, and they need not be judged cell by cell.
+    pub(crate) fn is_sound(&self, image: &Image, again: &mut Again, draft: &mut Draft) -> bool {
+        if !image.typed.is_empty() {
+            return false;
+        }
+        self.checker.clear(draft);
+        for (at, value) in image.values.iter().enumerate() {
+            again.put(&self.checker, draft, at, value);
+        }
+        let mut findings = Vec::new();
+        self.checker.judge(draft, &image.row, |_| String::new(), &mut findings);
+        findings.is_empty() && draft.values() == image.values
     }
 
     /// Adds to a finding the digest of what its rule read in a record.

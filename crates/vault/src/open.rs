@@ -9,12 +9,14 @@ use std::sync::Arc;
 
 use rusqlite::{Connection, OptionalExtension};
 use zhibao_core::standard::Standard;
+use zhibao_core::standard::task::Task;
 use zhibao_engine::rules::{Parameters, SetRules};
 use zhibao_seal::code::RecoveryCode;
 use zhibao_seal::keyring::{Keyring, Unlocked};
 
 use crate::clock::Ids;
 use crate::error::{Result, VaultError};
+use crate::period::TASK;
 use crate::users::Unlocking;
 use crate::vault::{NewVault, Options, Vault};
 use crate::{connect, instance, keyfile, layers, migrate, tables};
@@ -99,7 +101,10 @@ impl Vault {
         if kept.as_deref() != Some(keyring.vault()) {
             return Err(VaultError::OtherKeyFile);
         }
-        let rules = prepare(&mut conn, standard)?;
+        let mut rules = prepare(&mut conn, standard)?;
+        let told = setting(&conn, TASK)?.and_then(|text| serde_json::from_str(&text).ok());
+        let task: Task = told.unwrap_or_else(|| standard.task.clone());
+        rules.set_scope(|table| task.tables.contains_key(table));
         zhibao_engine::earlier::attach(&conn, standard, &rules)?;
         let floor = highest_row(&conn, standard)?;
         let opened = crate::vault::first_stamp();
@@ -112,7 +117,7 @@ impl Vault {
             standard,
             unfit,
             rules,
-            task: standard.task.clone(),
+            task,
             keyring,
             keys,
             cost: options.cost,

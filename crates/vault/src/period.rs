@@ -40,6 +40,9 @@ pub struct Period {
     pub sealed_at: Option<i64>,
 }
 
+/// The setting with the task that the vault was told to judge by.
+pub(crate) const TASK: &str = "task";
+
 const COLUMNS: &str = "id, state, as_of, first_day, last_day, term_start, opened_at, sealed_at";
 
 impl Vault {
@@ -133,11 +136,20 @@ impl Vault {
         self.settle_periods()
     }
 
-    /// Judges by another task from now on, as an authority's task package says.
+    /// Judges by another task from now on, as an authority's task package says; also when the vault is opened again. What
+    /// is found by the same task stays.
     ///
     /// # Errors
     /// Those of the database.
     pub fn use_task(&mut self, task: Task) -> Result<()> {
+        if task == self.task {
+            return Ok(());
+        }
+        // The built-in one is that of the program, whose next version may have another.
+        let told = (task != self.standard.task)
+            .then(|| serde_json::to_string(&task))
+            .transpose()?;
+        self.put_setting(TASK, told.as_deref())?;
         self.rules.set_scope(|table| task.tables.contains_key(table));
         self.task = task;
         self.judges.borrow_mut().clear();

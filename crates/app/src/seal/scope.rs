@@ -70,10 +70,13 @@ pub(super) fn select<'p>(vault: &Vault, set: SetId, period: &'p Period) -> Resul
     for table in asked {
         selection.tables.push(by_itself(vault, set, table, period, &deferred)?);
     }
-    // References may lead on to further rows; deferred ones never come back in.
-    for _ in 0..selection.tables.len() {
-        if !refer(vault, &mut selection, &deferred)? {
-            break;
+    // References may lead on to further rows; deferred ones never come back in. A table that gained none since it was
+    // looked at names what it named.
+    let mut due = vec![true; selection.tables.len()];
+    while let Some(own) = due.iter().position(|due| *due) {
+        due[own] = false;
+        for gained in refer(vault, &mut selection, own, &deferred)? {
+            due[gained] = true;
         }
     }
     follow(vault, &mut selection)?;
@@ -149,45 +152,46 @@ fn values(vault: &Vault, set: SetId, chosen: &Chosen, field: usize) -> Result<Ha
     Ok(values)
 }
 
-/// Takes in the rows that packed rows name; true where that added any.
-fn refer(vault: &Vault, selection: &mut Selection<'_>, deferred: &Places) -> Result<bool> {
-    let mut added = false;
-    for own in 0..selection.tables.len() {
-        let table = selection.tables[own].table;
-        for (at, field) in table
-            .fields
-            .iter()
-            .enumerate()
-            .filter(|(at, _)| table.follows != Some(*at))
-        {
-            let Some(reference) = &field.reference else { continue };
-            let named = |t: &Chosen| t.table.id == reference.table && !t.is_whole();
-            let Some(target) = selection.tables.iter().position(named) else {
-                continue;
-            };
-            let other = &selection.tables[target];
-            let Some(key) = other.table.field_index(&reference.field) else {
-                continue;
-            };
-            let mut named = values(vault, selection.set, &selection.tables[own], at)?;
-            named.remove(&Value::Null);
-            let (mut kept, mut more) = (Vec::new(), false);
-            vault.pass_over::<VaultError>(selection.set, &other.table.id, &[key], |row| {
-                let was = other.holds(kept.len());
-                let comes = !was
-                    && named.contains(&row.value(0))
-                    && !deferred.contains(&(other.table.id.clone(), row.id().to_owned()));
-                more |= comes;
-                kept.push(was || comes);
-                Ok(())
-            })?;
-            if more {
-                selection.tables[target] = Chosen::new(other.table, kept);
-                added = true;
-            }
+/// Takes in the rows that the packed rows of a table name; says which tables gained any.
+fn refer(vault: &Vault, selection: &mut Selection<'_>, own: usize, deferred: &Places) -> Result<Vec<usize>> {
+    let mut gained = Vec::new();
+    let table = selection.tables[own].table;
+    for (at, field) in table
+        .fields
+        .iter()
+        .enumerate()
+        .filter(|(at, _)| table.follows != Some(*at))
+    {
+        let Some(reference) = &field.reference else { continue };
+        let named = |t: &Chosen| t.table.id == reference.table && !t.is_whole();
+        let Some(target) = selection.tables.iter().position(named) else {
+            continue;
+        };
+        let other = &selection.tables[target];
+        let Some(key) = other.table.field_index(&reference.field) else {
+            continue;
+        };
+        let mut named = values(vault, selection.set, &selection.tables[own], at)?;
+        named.remove(&Value::Null);
+        if named.is_empty() {
+            continue;
+        }
+        let (mut kept, mut more) = (Vec::new(), false);
+        vault.pass_over::<VaultError>(selection.set, &other.table.id, &[key], |row| {
+            let was = other.holds(kept.len());
+            let comes = !was
+                && named.contains(&row.value(0))
+                && !deferred.contains(&(other.table.id.clone(), row.id().to_owned()));
+            more |= comes;
+            kept.push(was || comes);
+            Ok(())
+        })?;
+        if more {
+            selection.tables[target] = Chosen::new(other.table, kept);
+            gained.push(target);
         }
     }
-    Ok(added)
+    Ok(gained)
 }
 
 /// Whether a row belongs to a period by itself.

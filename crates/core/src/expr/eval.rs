@@ -117,7 +117,7 @@ fn eval<'a, R: Record + ?Sized>(expr: &'a Expr, record: &'a R, context: &Context
             }
         }
         Expr::Like(text, pattern, negated) => match run(text) {
-            Val::Text(text) => from_truth(Some(like(&text.chars().collect::<Vec<_>>(), pattern) != *negated)),
+            Val::Text(text) => from_truth(Some(like(&text, pattern) != *negated)),
             _ => Val::Null,
         },
         Expr::Arithmetic(op, a, b) => arithmetic(*op, &run(a), &run(b)),
@@ -192,9 +192,7 @@ fn arithmetic<'a>(op: Arithmetic, a: &Val<'_>, b: &Val<'_>) -> Val<'a> {
 fn built_in<'a>(function: BuiltIn, args: &'a [Expr], run: &dyn Fn(&'a Expr) -> Val<'a>) -> Val<'a> {
     match function {
         BuiltIn::Coalesce => args.iter().map(run).find(|v| *v != Val::Null).unwrap_or(Val::Null),
-        BuiltIn::Length => run(&args[0])
-            .shown()
-            .map_or(Val::Null, |t| Val::Int(t.chars().count() as i64)),
+        BuiltIn::Length => text_of(run(&args[0])).map_or(Val::Null, |t| Val::Int(t.chars().count() as i64)),
         BuiltIn::Upper => match run(&args[0]) {
             Val::Text(text) => Val::Text(Cow::Owned(text.to_ascii_uppercase())),
             other => other,
@@ -226,13 +224,21 @@ fn built_in<'a>(function: BuiltIn, args: &'a [Expr], run: &dyn Fn(&'a Expr) -> V
             ),
             _ => Val::Null,
         },
-        BuiltIn::Substr => substr(&run(&args[0]), run(&args[1]).int(), args.get(2).map(|n| run(n).int())),
+        BuiltIn::Substr => substr(run(&args[0]), run(&args[1]).int(), args.get(2).map(|n| run(n).int())),
+    }
+}
+
+/// A value as text, borrowed where it is one.
+fn text_of(value: Val<'_>) -> Option<Cow<'_, str>> {
+    match value {
+        Val::Text(text) => Some(text),
+        other => other.shown().map(Cow::Owned),
     }
 }
 
 /// `substr(text, from[, count])` with `from` ≥ 1, or negative from the end, as in SQLite.
-fn substr<'a>(text: &Val<'_>, from: Option<i64>, count: Option<Option<i64>>) -> Val<'a> {
-    let (Some(text), Some(from)) = (text.shown(), from) else {
+fn substr(text: Val<'_>, from: Option<i64>, count: Option<Option<i64>>) -> Val<'_> {
+    let (Some(text), Some(from)) = (text_of(text), from) else {
         return Val::Null;
     };
     let count = match count {
@@ -248,18 +254,26 @@ fn substr<'a>(text: &Val<'_>, from: Option<i64>, count: Option<Option<i64>>) -> 
     };
     let end = start.saturating_add(count).clamp(0, length);
     let start = start.clamp(0, end);
-    Val::Text(Cow::Owned(
-        text.chars().skip(start as usize).take((end - start) as usize).collect(),
-    ))
+    let byte = |nth: i64| text.char_indices().nth(nth as usize).map_or(text.len(), |(at, _)| at);
+    let (start, end) = (byte(start), byte(end));
+    Val::Text(match text {
+        Cow::Borrowed(text) => Cow::Borrowed(&text[start..end]),
+        Cow::Owned(text) => Cow::Owned(text[start..end].to_owned()),
+    })
 }
 
-fn like(text: &[char], pattern: &[Piece]) -> bool {
+fn like(text: &str, pattern: &[Piece]) -> bool {
+    let mut chars = text.chars();
+    let first = chars.next();
     match pattern.split_first() {
         None => text.is_empty(),
-        Some((Piece::Any, rest)) => (0..=text.len()).any(|skip| like(&text[skip..], rest)),
-        Some((Piece::One, rest)) => !text.is_empty() && like(&text[1..], rest),
+        Some((Piece::Any, rest)) => {
+            let mut starts = text.char_indices().map(|(at, _)| at).chain([text.len()]);
+            starts.any(|at| like(&text[at..], rest))
+        }
+        Some((Piece::One, rest)) => first.is_some() && like(chars.as_str(), rest),
         Some((Piece::Char(c), rest)) => {
-            text.first().is_some_and(|t| t.to_ascii_lowercase() == *c) && like(&text[1..], rest)
+            first.is_some_and(|t| t.to_ascii_lowercase() == *c) && like(chars.as_str(), rest)
         }
     }
 }

@@ -1,9 +1,10 @@
 //! Tables and fields, read from Table Schema files with a `zhibao` property (Data Package v2).
 
 use regex::Regex;
+use serde::{Deserialize, Serialize};
 
 /// A text in the two languages.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Label {
     /// Chinese.
     pub zh: String,

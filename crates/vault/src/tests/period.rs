@@ -23,6 +23,29 @@ fn locked(v: &mut Vault, table: &str, row: &str, field: &str, text: &str) -> boo
 }
 
 #[test]
+fn the_task_is_known_when_the_vault_is_opened_again() {
+    let folder = tempfile::tempdir().unwrap();
+    let (mut v, _) = create(&folder);
+    v.begin_period("2026-2027-1", "20261101").unwrap();
+    v.use_task(whole_task()).unwrap();
+    insert(&mut v, "student", &[("XM", "王小明")]);
+    v.recompute(PRESENT, Scope::Pending).unwrap();
+    drop(v);
+    let mut v = open(&folder).unwrap();
+    assert_eq!(*v.task(), whole_task());
+    assert!(!v.anything_pending(PRESENT).unwrap(), "it was judged by this task");
+    v.use_task(whole_task()).unwrap();
+    assert!(!v.anything_pending(PRESENT).unwrap(), "nothing changed");
+    v.use_task(standard().task.clone()).unwrap();
+    assert!(
+        v.anything_pending(PRESENT).unwrap(),
+        "another task may find something else"
+    );
+    drop(v);
+    assert_eq!(*open(&folder).unwrap().task(), standard().task);
+}
+
+#[test]
 fn sealing_locks_the_rows_of_the_period_only() {
     with_vault(|mut v| {
         v.begin_period("2026-2027-1", "20261101").unwrap();

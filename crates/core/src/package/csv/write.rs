@@ -26,8 +26,9 @@ impl Writer {
             self.bytes.push(b',');
         }
         self.begun = true;
-        let is_plain = |byte: &u8| !matches!(byte, b',' | b'"' | b'\r' | b'\n');
-        if text.as_bytes().iter().all(is_plain) {
+        let is_special = |byte: u8| byte == b',' || byte == b'"' || byte == b'\r' || byte == b'\n';
+        // Without an early end, so that many bytes are looked at at once.
+        if !text.bytes().fold(false, |some, byte| some | is_special(byte)) {
             self.bytes.extend_from_slice(text.as_bytes());
             return;
         }

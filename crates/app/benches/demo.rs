@@ -1,0 +1,56 @@
+//! Prints what `zhibao demo` costs: a school of 20,000 pupils over three school years, four terms sealed. Time on the
+//! processor, of all threads, and the peak of memory.
+//!
+//! `cargo bench -p zhibao-app --bench demo`; `STUDENTS=2000` for fewer.
+#![allow(clippy::unwrap_used, clippy::print_stdout)] // a benchmark
+
+use std::path::Path;
+
+use cpu_time::ProcessTime;
+use zhibao_app::demo::{Wanted, build};
+use zhibao_core::standard::bundled;
+use zhibao_seal::passphrase::Cost;
+use zhibao_vault::{Options, Places, Spot};
+
+struct Anywhere;
+
+impl Places for Anywhere {
+    fn look(&self, _folder: &Path) -> Spot {
+        Spot::default()
+    }
+}
+
+fn main() {
+    let students = std::env::var("STUDENTS").map_or(20_000, |n| n.parse().unwrap());
+    let dir = tempfile::tempdir().unwrap();
+    let options = Options {
+        places: Box::new(Anywhere),
+        cost: Cost::TEST,
+        ..Options::new(dir.path().join("data"), bundled().unwrap())
+    };
+    let wanted = Wanted {
+        students,
+        seed: 1,
+        as_of: "20261101",
+        years: 3,
+        errors: 0.0,
+        passphrase: "demo",
+        enrolled: true,
+    };
+    let demo = build(dir.path(), &wanted, options).unwrap();
+    let took = ProcessTime::now().as_duration();
+    assert_eq!(demo.vault.packages().unwrap().len(), 4);
+    println!(
+        "demo of {students} pupils, three years: {:.1} s (at most 60), {} MB (at most 500)",
+        took.as_secs_f64(),
+        peak() >> 10
+    );
+}
+
+/// The peak of this process's memory in kB, where the system tells.
+fn peak() -> u64 {
+    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
+    line.and_then(|text| text.trim().split(' ').next()?.parse().ok())
+        .unwrap_or(0)
+}
