@@ -97,51 +97,82 @@ pub struct Serving {
     setup: String,
 }
 
-const LIST: &str = r"
+const LOGIN: &str = r"
 import http.client, sys, urllib.parse
 link = urllib.parse.urlsplit(sys.argv[1])
-origin = f'{link.scheme}://{link.netloc}'
-def ask(method, path, body=None, **headers):
-    line = http.client.HTTPConnection(link.netloc)
-    line.request(method, path, body, headers)
-    return line.getresponse()
 form = urllib.parse.urlencode({'name': 'admin', 'password': 'long enough password', 'again': 'long enough password'})
-made = ask('POST', link.path, form, Origin=origin, **{'Content-Type': 'application/x-www-form-urlencoded'})
+line = http.client.HTTPConnection(link.netloc)
+kind = {'Origin': f'{link.scheme}://{link.netloc}', 'Content-Type': 'application/x-www-form-urlencoded'}
+line.request('POST', link.path, form, kind)
+made = line.getresponse()
 assert made.status == 303, (made.status, made.read())
-listed = ask('GET', '/v1/authority/submissions', Cookie=made.getheader('Set-Cookie').split(';')[0])
-assert listed.status == 200, (listed.status, listed.read())
-print(listed.read().decode())
+print(made.getheader('Set-Cookie').split(';')[0])
 ";
 
-const REVIEW: &str = r"
-import http.client, sys, urllib.parse
-link = urllib.parse.urlsplit(sys.argv[1])
-origin = f'{link.scheme}://{link.netloc}'
-def ask(method, path, body=None, **headers):
-    line = http.client.HTTPConnection(link.netloc)
-    line.request(method, path, body, headers)
-    return line.getresponse()
-form = urllib.parse.urlencode({'name': 'admin', 'password': 'long enough password', 'again': 'long enough password'})
-made = ask('POST', link.path, form, Origin=origin, **{'Content-Type': 'application/x-www-form-urlencoded'})
-assert made.status == 303, (made.status, made.read())
-cookie = made.getheader('Set-Cookie').split(';')[0]
-path = f'/v1/authority/submissions/{sys.argv[2]}/slip'
-told = ask('POST', path, sys.argv[3].encode(), Origin=origin, Cookie=cookie, **{'Content-Type': 'application/json'})
-body = told.read().decode()
-assert told.status == 201, (told.status, body)
-print(body)
+const ASK: &str = r"
+import http.client, sys
+address, cookie, method, path, body = sys.argv[1:6]
+line = http.client.HTTPConnection(address)
+kind = {'Origin': f'http://{address}', 'Cookie': cookie, 'Content-Type': 'application/json', 'Accept-Language': 'en'}
+line.request(method, path, body.encode() or None, kind)
+answer = line.getresponse()
+print(answer.status)
+print(answer.read().decode())
 ";
 
-impl Serving {
-    /// Makes the first administrator by the one-time link, logs in, and decides on a package as the console does.
-    pub fn review(&self, folder: &Path, package: &str, review: &Value) -> Value {
-        let told = python(REVIEW, &[&self.setup, package, &review.to_string()], folder);
-        serde_json::from_str(&told).unwrap()
+/// The console of an administrator who is logged in.
+#[derive(Debug)]
+pub struct Console<'s> {
+    serving: &'s Serving,
+    folder: &'s Path,
+    cookie: String,
+}
+
+impl Console<'_> {
+    /// Status and text of what the server answers.
+    pub fn ask(&self, method: &str, path: &str, body: &str) -> (u16, String) {
+        let address = self.serving.address.to_string();
+        let told = python(ASK, &[&address, &self.cookie, method, path, body], self.folder);
+        let (status, text) = told.split_once('\n').unwrap();
+        (status.trim().parse().unwrap(), text.to_owned())
     }
 
-    /// Makes the first administrator by the one-time link, logs in, and lists the submissions as the console does.
+    /// What is there, as JSON.
+    #[track_caller]
+    pub fn get(&self, path: &str) -> Value {
+        let (status, text) = self.ask("GET", path, "");
+        assert_eq!(status, 200, "{path}: {text}");
+        serde_json::from_str(&text).unwrap()
+    }
+
+    /// Decides on a package; the slip.
+    #[track_caller]
+    pub fn review(&self, package: &str, review: &Value) -> Value {
+        let path = format!("/v1/authority/submissions/{package}/slip");
+        let (status, text) = self.ask("POST", &path, &review.to_string());
+        assert_eq!(status, 201, "{text}");
+        serde_json::from_str(&text).unwrap()
+    }
+}
+
+impl Serving {
+    /// Makes the first administrator by the one-time link, and logs in.
+    pub fn console<'s>(&'s self, folder: &'s Path) -> Console<'s> {
+        Console {
+            serving: self,
+            folder,
+            cookie: python(LOGIN, &[&self.setup], folder).trim().to_owned(),
+        }
+    }
+
+    /// Logs in, and decides on a package.
+    pub fn review(&self, folder: &Path, package: &str, review: &Value) -> Value {
+        self.console(folder).review(package, review)
+    }
+
+    /// Logs in, and lists the submissions.
     pub fn submissions(&self, folder: &Path) -> Vec<Value> {
-        let listed: Value = serde_json::from_str(&python(LIST, &[&self.setup], folder)).unwrap();
+        let listed = self.console(folder).get("/v1/authority/submissions");
         listed["submissions"].as_array().unwrap().clone()
     }
 }

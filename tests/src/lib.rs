@@ -14,7 +14,7 @@ mod stick;
 #[cfg(feature = "window")]
 pub mod window;
 
-pub use authority::{Authority, Serving};
+pub use authority::{Authority, Console, Serving};
 pub use clerk::Clerk;
 pub use desk::{Desk, PASSPHRASE, Ran, program};
 pub use folders::{change, copy};

@@ -202,3 +202,56 @@ fn reports_are_written_as_forms() {
     assert!(figures::write(&mut demo.vault, &all, &own, Lang::Zh).is_err());
     assert!(figures::write(&mut demo.vault, &["S99"], &dir.path().join("x.xlsx"), Lang::Zh).is_err());
 }
+
+#[test]
+fn reports_of_two_schools_add_up() {
+    let dirs = [tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap()];
+    let mut schools: Vec<Demo> = dirs
+        .iter()
+        .zip([60, 90])
+        .map(|(dir, n)| school(dir.path(), n))
+        .collect();
+    let mut added = 0;
+    for report in &standard().reports {
+        let sheets: Vec<Sheet> = schools
+            .iter_mut()
+            .map(|s| figures::report(&mut s.vault, &report.id).unwrap())
+            .collect();
+        let both: Vec<&Sheet> = sheets.iter().collect();
+        let sum = zhibao_engine::figures::add(standard(), report, &both);
+        let Some(sum) = sum else {
+            assert!(!report.additive);
+            continue;
+        };
+        added += 1;
+        assert!(sum.broken.is_empty(), "{}: {:?}", report.id, sum.broken);
+        for line in &sum.lines {
+            let def = &report.rows[line.def];
+            for (at, column) in report.columns.iter().enumerate() {
+                let takes = match &column.fill {
+                    Fill::Records { take, .. } if def.each.is_none() => def.take.as_ref().unwrap_or(take),
+                    _ => continue,
+                };
+                let of = |sheet: &Sheet| sheet.lines.iter().find(|l| l.key == line.key).unwrap().cells[at].number();
+                let parts: Vec<f64> = sheets.iter().filter_map(of).collect();
+                let expected = match takes {
+                    Take::Least(_) | Take::Most(_) | Take::Mean(_) | Take::Text(_) => continue,
+                    _ => parts.iter().copied().reduce(|a, b| a + b),
+                };
+                assert_eq!(
+                    line.cells[at].number(),
+                    expected,
+                    "{} {}.{}",
+                    report.id,
+                    line.key,
+                    column.key
+                );
+            }
+        }
+        // Of one school alone, its rows stand as they stood.
+        let alone = zhibao_engine::figures::add(standard(), report, &both[..1]).unwrap();
+        let keys = |sheet: &Sheet| sheet.lines.iter().map(|l| l.key.clone()).collect::<Vec<_>>();
+        assert_eq!(keys(&alone), keys(&sheets[0]), "{}", report.id);
+    }
+    assert!(added > 15, "only {added}");
+}

@@ -9,6 +9,7 @@ pub mod dates;
 pub mod digits;
 pub mod expr;
 pub mod finding;
+pub mod form;
 pub mod functions;
 pub mod message;
 pub mod names;

@@ -293,20 +293,26 @@ fn load(
         .map(|(id, (_, columns))| (*id, columns.iter().filter_map(Column::field).collect()))
         .collect();
     let mut failed = None;
-    let read = excerpt(&bytes, standard, &fields, &Limits::default(), &mut |table, values| {
-        let Some((sql, columns)) = inserts.get(table.id.as_str()).filter(|_| failed.is_none()) else {
-            return;
-        };
-        let bound = columns.iter().map(|column| match column {
-            Column::Field(at) => schema::natural(&values[*at]),
-            Column::Period => package.period.to_string().into(),
-            Column::AsOf => package.as_of.to_string().into(),
-        });
-        let done = connection
-            .prepare_cached(sql)
-            .and_then(|mut statement| statement.execute(params_from_iter(bound)));
-        failed = done.err();
-    });
+    let read = excerpt(
+        &bytes,
+        standard,
+        &fields,
+        &Limits::default(),
+        &mut |table, _, values| {
+            let Some((sql, columns)) = inserts.get(table.id.as_str()).filter(|_| failed.is_none()) else {
+                return;
+            };
+            let bound = columns.iter().map(|column| match column {
+                Column::Field(at) => schema::natural(&values[*at]),
+                Column::Period => package.period.to_string().into(),
+                Column::AsOf => package.as_of.to_string().into(),
+            });
+            let done = connection
+                .prepare_cached(sql)
+                .and_then(|mut statement| statement.execute(params_from_iter(bound)));
+            failed = done.err();
+        },
+    );
     match (failed, read) {
         (Some(error), _) => Err(error),
         (None, Ok(tables)) => Ok(Some(tables)),

@@ -6,6 +6,7 @@ pub mod command;
 pub mod console;
 pub mod db;
 pub mod error;
+pub mod figures;
 pub mod forwarders;
 pub mod housekeeping;
 pub mod http;

@@ -110,6 +110,8 @@ kinds! {
     Refused = 422, "package_refused";
     /// The submission cannot be reviewed in its state.
     State = 409, "state";
+    /// The cells of the report cannot be added over schools; `notes` say why.
+    NotAdditive = 409, "not_additive";
 }
 
 /// A refusal on its way to the asker.

@@ -10,6 +10,7 @@ use crate::blobs::Blobs;
 use crate::clock::Clock;
 use crate::console::setup::Setup;
 use crate::db::Database;
+use crate::figures::Desk;
 use crate::judge::Judge;
 use crate::keys::Keys;
 use crate::metrics::Metrics;
@@ -71,6 +72,8 @@ pub struct Inner {
     pub judging: Semaphore,
     /// Permits to hash passwords.
     pub hashing: Semaphore,
+    /// Figures of submissions: those at hand, and word that some are wanted.
+    pub figures: Desk,
     /// Uploads being judged.
     pub under_way: Mutex<HashSet<String>>,
     /// The link that makes the first administrator.
@@ -103,6 +106,7 @@ impl Server {
             stopping: CancellationToken::new(),
             judging: Semaphore::new(JUDGED_AT_ONCE),
             hashing: Semaphore::new(HASHED_AT_ONCE),
+            figures: Desk::default(),
             under_way: Mutex::default(),
             setup: Mutex::new(None),
         }))

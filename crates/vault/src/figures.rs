@@ -7,7 +7,6 @@ use zhibao_core::standard::rule::Severity;
 use zhibao_core::standard::table::{Table, Wanted};
 use zhibao_engine::figures::quality::{self, Quality};
 use zhibao_engine::figures::{FigureError, Hand, Needed, Rows, Session};
-use zhibao_engine::rules::Parameters;
 use zhibao_seal::hash::sha256;
 
 use crate::error::Result;
@@ -148,13 +147,7 @@ impl Vault {
                         needed = Some(Arc::new(Needed::learn(self.standard)?));
                     }
                     let Some(needed) = &needed else { continue };
-                    let parameters = Parameters {
-                        as_of: period.as_of.clone(),
-                        school: Some(self.school.clone()),
-                        period: Some(period.id.clone()),
-                        term_start: Some(period.term_start.clone()),
-                    };
-                    let values = self.of_package(id, needed, parameters)?;
+                    let values = self.of_package(id, needed)?;
                     self.put_setting(&key, Some(&(basis.clone() + &serde_json::to_string(&values)?)))?;
                     values
                 }
@@ -176,11 +169,11 @@ impl Vault {
         Ok(pairs.collect::<rusqlite::Result<_>>()?)
     }
 
-    fn of_package(&self, id: &str, needed: &Arc<Needed>, parameters: Parameters) -> Result<BTreeMap<String, f64>> {
+    fn of_package(&self, id: &str, needed: &Arc<Needed>) -> Result<BTreeMap<String, f64>> {
         let Some(package) = self.package(id)? else {
             return Ok(BTreeMap::new());
         };
-        let rows = Rows::of_package(self.standard, needed, &package.bytes, parameters)?;
+        let rows = Rows::of_package(self.standard, needed, &package.bytes)?;
         let Some(mut rows) = rows else {
             return Ok(BTreeMap::new());
         };

@@ -1,19 +1,17 @@
 //! Monitoring, early warning and statistics of a school: indicators, reports, and the records behind every number.
 
 mod form;
-pub mod words;
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use zhibao_core::standard::figure::is_provided;
 use zhibao_core::standard::report::Report;
-use zhibao_core::standard::table::Table;
 use zhibao_vault::{PRESENT, PeriodFigures, Scope, Vault, VaultError};
 
 pub use form::{FiguresError, FormCell, FormHead, FormSpec, page, write};
-pub use words::{grouped, shown};
+pub use zhibao_engine::figures::words::{grouped, shown};
 pub use zhibao_engine::figures::{
-    Broken, CellValue, Drill, DrillRow, Figure, FigureError, Fixed, Line, Moment, Page, Sheet, State,
+    Broken, CellValue, Drill, DrillRow, Figure, FigureError, Fixed, Line, Moment, Page, Sheet, State, naming, words,
 };
 
 /// The day, the period and the school year of the present data.
@@ -112,15 +110,6 @@ pub fn name_of(vault: &Vault, row: &DrillRow) -> Result<String, VaultError> {
     } else {
         texts.join(" ")
     })
-}
-
-/// The fields by which a person knows a record: its key, and a name where it has one.
-pub fn naming(table: &Table) -> impl Iterator<Item = usize> {
-    let is_name = |code: &str| code == "XM" || code.ends_with("XM") && code.len() == 4 || code.ends_with("MC");
-    let name = table.fields.iter().position(|f| is_name(&f.code));
-    let key = table.key.clone();
-    let more = name.filter(|at| !key.contains(at));
-    key.into_iter().chain(more)
 }
 
 /// The values of the last sealed period before the one that is worked on.

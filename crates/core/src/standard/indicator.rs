@@ -1,11 +1,14 @@
 //! Indicators of monitoring and early warning: a value, the lines it should keep, and the records behind it.
 
+use serde::{Deserialize, Serialize};
+
 use super::figure::{Confidence, Sample, Sql};
 use super::rule::Needs;
 use super::table::Label;
 
 /// How serious a value is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Level {
     /// 蓝: worth knowing.
     Blue,

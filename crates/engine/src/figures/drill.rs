@@ -1,6 +1,7 @@
 //! The records behind a figure.
 
 use rusqlite::Statement;
+use zhibao_core::standard::table::Table;
 
 use super::{FigureError, Session};
 use crate::rules::shown;
@@ -42,6 +43,15 @@ pub struct DrillRow {
     pub weight: f64,
     /// What the file has shown beside it: names and values.
     pub more: Vec<(String, String)>,
+}
+
+/// The fields by which a person knows a record: its key, and a name where it has one.
+pub fn naming(table: &Table) -> impl Iterator<Item = usize> {
+    let is_name = |code: &str| code == "XM" || code.ends_with("XM") && code.len() == 4 || code.ends_with("MC");
+    let name = table.fields.iter().position(|f| is_name(&f.code));
+    let key = table.key.clone();
+    let more = name.filter(|at| !key.contains(at));
+    key.into_iter().chain(more)
 }
 
 impl Session<'_> {

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use serde::{Deserialize, Serialize};
 use zhibao_core::standard::figure::Sql;
 use zhibao_core::standard::indicator::{Fixing, Formula, Indicator, Level};
 
@@ -9,7 +10,7 @@ use super::drill::{Drill, Page};
 use super::{FigureError, Session, State, number, prelude};
 
 /// The value of an indicator.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Figure {
     /// The indicator's id.
     pub id: String,
@@ -39,7 +40,7 @@ pub struct Fixed {
 }
 
 impl Figure {
-    fn without(id: &str, state: State) -> Figure {
+    pub(super) fn without(id: &str, state: State) -> Figure {
         Figure {
             id: id.to_owned(),
             state,
@@ -51,7 +52,7 @@ impl Figure {
         }
     }
 
-    fn of(indicator: &Indicator, numerator: Option<f64>, denominator: Option<f64>) -> Figure {
+    pub(super) fn of(indicator: &Indicator, numerator: Option<f64>, denominator: Option<f64>) -> Figure {
         let exact = indicator.measure.value(numerator, denominator);
         Figure {
             id: indicator.id.clone(),

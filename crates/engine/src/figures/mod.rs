@@ -5,6 +5,7 @@
 
 mod drill;
 mod faults;
+mod form;
 mod guard;
 mod indicator;
 mod look;
@@ -15,28 +16,38 @@ mod reads;
 mod report;
 mod rows;
 pub mod trial;
+pub mod words;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use rusqlite::Connection;
 use rusqlite::types::ValueRef;
+use serde::{Deserialize, Serialize};
 use thiserror::Error;
+use zhibao_core::message::Catalogue;
 use zhibao_core::standard::Standard;
 use zhibao_core::standard::figure::is_provided;
 use zhibao_core::standard::rule::Needs;
 
 use crate::rules::Parameters;
-pub use drill::{Drill, DrillRow, Page};
+pub use drill::{Drill, DrillRow, Page, naming};
 pub use faults::faults;
+pub use form::{Whose, doubts, form};
 pub use indicator::{Figure, Fixed};
 pub use look::Looked;
 pub use moment::Moment;
 pub use reads::Needed;
-pub use report::{Broken, CellValue, Line, Sheet};
+pub use report::{Broken, CellValue, Line, Sheet, add};
 pub use rows::Rows;
 
 use guard::Guard;
+
+/// The messages about figures: headings of forms, lines to keep, changes, why there is no value.
+pub static MESSAGES: Catalogue = Catalogue::new(
+    include_str!("../../messages/figures.zh.toml"),
+    include_str!("../../messages/figures.en.toml"),
+);
 
 /// Why a figure cannot be computed.
 #[derive(Debug, Error)]
@@ -60,7 +71,8 @@ pub enum FigureError {
 }
 
 /// Whether a figure has a value, and why not.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum State {
     /// It has one.
     Known,
@@ -72,6 +84,8 @@ pub enum State {
     Withheld,
     /// It looks at all earlier periods, and only one is at hand.
     NeedsHistory,
+    /// It is of several schools, and theirs cannot be added.
+    NotAdditive,
 }
 
 impl State {
@@ -83,6 +97,7 @@ impl State {
             State::Absent(_) => "absent",
             State::Withheld => "withheld",
             State::NeedsHistory => "needs_history",
+            State::NotAdditive => "not_additive",
         }
     }
 }
@@ -173,5 +188,13 @@ fn number(value: ValueRef<'_>) -> Option<f64> {
         ValueRef::Integer(n) => Some(n as f64),
         ValueRef::Real(r) => Some(r).filter(|r| r.is_finite()),
         _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn the_languages_agree() {
+        assert_eq!(super::MESSAGES.disagreements(), Vec::<String>::new());
     }
 }

@@ -7,11 +7,11 @@ use rusqlite::Connection;
 use zhibao_core::package::Limits;
 use zhibao_core::package::descriptor::{Content, Descriptor};
 use zhibao_core::standard::Standard;
-use zhibao_core::standard::table::{Leaves, Table};
+use zhibao_core::standard::table::Table;
 use zhibao_core::value::Value;
 
 use super::{FigureError, Hand, Needed, Session};
-use crate::package::{Sink, excerpt};
+use crate::package::{Sink, excerpt, present};
 use crate::rules::Parameters;
 use crate::{functions, judge, schema};
 
@@ -50,7 +50,7 @@ impl Rows {
         })
     }
 
-    /// The rows of a package that was verified before.
+    /// The rows of a package that was verified before, judged by the day and the period that it states.
     ///
     /// # Errors
     /// Those of SQLite; a package that cannot be read is told as having no rows.
@@ -58,16 +58,20 @@ impl Rows {
         standard: &Arc<Standard>,
         needed: &Arc<Needed>,
         bytes: &[u8],
-        parameters: Parameters,
     ) -> Result<Option<Rows>, FigureError> {
-        let mut rows = Rows::new(standard, needed)?;
-        let travels = |t: &Table| {
-            (0..t.fields.len())
-                .filter(|at| t.fields[*at].leaves != Leaves::Never)
-                .collect()
+        let limits = Limits::default();
+        let Ok((descriptor, present)) = present(bytes, &limits) else {
+            return Ok(None);
         };
-        let known: BTreeMap<&str, Vec<usize>> = standard.tables.iter().map(|t| (t.id.as_str(), travels(t))).collect();
-        rows.start(&known, parameters)?;
+        let mut known = BTreeMap::new();
+        for (id, names) in &present {
+            if let Some(table) = standard.table(id) {
+                let fields: Vec<usize> = names.iter().filter_map(|name| table.field_index(name)).collect();
+                known.insert(table.id.as_str(), fields);
+            }
+        }
+        let mut rows = Rows::new(standard, needed)?;
+        rows.start(&known, judge::parameters(&descriptor))?;
         let wanted = rows
             .inserts
             .iter()
@@ -77,14 +81,11 @@ impl Rows {
             .iter()
             .map(|(id, fields)| (id.as_str(), fields.clone()))
             .collect();
-        let held = excerpt(bytes, standard, &wanted, &Limits::default(), &mut |table, values| {
-            rows.row(table, "", values);
+        let held = excerpt(bytes, standard, &wanted, &limits, &mut |table, row_id, values| {
+            rows.row(table, row_id, values);
         });
-        let Ok(held) = held else { return Ok(None) };
-        for id in known.keys().filter(|id| !held.contains(**id)) {
-            rows.connection.execute_batch(&format!(
-                "DROP VIEW IF EXISTS \"{id}\"; DROP TABLE IF EXISTS \"{id}_\";"
-            ))?;
+        if held.is_err() {
+            return Ok(None);
         }
         match rows.failed.take() {
             Some(error) => Err(error.into()),

@@ -14,8 +14,27 @@ use super::tables::{self, Piece};
 use super::verify::by_table;
 use super::{Failure, Sink, sha256};
 
-/// Reads the given fields of some tables, with the digests of the files that hold them; neither signature nor rules are
-/// judged. Other fields of a row are NULL. Returns the tables that the package holds.
+/// What a package says of itself, and which fields of its tables are there: a class of fields that a tier below kept back is
+/// not. Neither signature nor rules are judged.
+///
+/// # Errors
+/// What makes the package unreadable.
+pub fn present(bytes: &[u8], limits: &Limits) -> Result<(Descriptor, BTreeMap<String, BTreeSet<String>>), Failure> {
+    let archive = Archive::open(bytes, limits)?;
+    let (text, _) = contents::heads(&archive, limits)?;
+    let descriptor = Descriptor::from_json(&text)?;
+    let mut fields: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+    for resource in descriptor.resources.iter().filter(|r| archive.get(&r.path).is_some()) {
+        if let Content::Table { table, schema, .. } = &resource.content {
+            let names = schema.fields.iter().map(|f| f.name.clone());
+            fields.entry(table.clone()).or_default().extend(names);
+        }
+    }
+    Ok((descriptor, fields))
+}
+
+/// Reads the given fields of some tables, row id and values, with the digests of the files that hold them; neither signature
+/// nor rules are judged. Other fields of a row are NULL. Returns the tables that the package holds.
 ///
 /// # Errors
 /// What makes the package unreadable.
@@ -24,7 +43,7 @@ pub fn excerpt(
     standard: &Standard,
     fields: &BTreeMap<&str, Vec<usize>>,
     limits: &Limits,
-    take: &mut dyn FnMut(&Table, &[Value]),
+    take: &mut dyn FnMut(&Table, &str, &[Value]),
 ) -> Result<BTreeSet<String>, Failure> {
     let archive = Archive::open(bytes, limits)?;
     let (text, _) = contents::heads(&archive, limits)?;
@@ -69,10 +88,10 @@ pub fn excerpt(
     Ok(held)
 }
 
-struct Taker<'t>(&'t mut dyn FnMut(&Table, &[Value]));
+struct Taker<'t>(&'t mut dyn FnMut(&Table, &str, &[Value]));
 
 impl Sink for Taker<'_> {
-    fn row(&mut self, table: &Table, _: &str, values: &[Value]) {
-        (self.0)(table, values);
+    fn row(&mut self, table: &Table, row_id: &str, values: &[Value]) {
+        (self.0)(table, row_id, values);
     }
 }

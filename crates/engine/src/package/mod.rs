@@ -15,7 +15,7 @@ mod tables;
 mod verify;
 
 pub use build::{BuildFault, Builder, Cell, Sealed, Signer, TableWriter};
-pub use excerpt::excerpt;
+pub use excerpt::{excerpt, present};
 pub use explanation::{Explanation, ExplanationKind};
 pub use failure::{Failure, TableFault};
 pub use layers::{bundled_layers, layer_digest};

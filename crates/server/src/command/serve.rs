@@ -11,7 +11,7 @@ use crate::db::{Step, cells, sql};
 use crate::error::Error;
 use crate::server::Server;
 use crate::settings::{Settings, reachable};
-use crate::{console, housekeeping, http};
+use crate::{console, figures, housekeeping, http};
 
 /// How long requests may take to end when the server stops.
 const FAREWELL: Duration = Duration::from_secs(10);
@@ -39,6 +39,7 @@ pub(super) async fn serve(settings: Settings, voice: Voice) -> Result<(), Error>
     let handle = Handle::new();
     tokio::spawn(stop_on_signal(asked, server.clone(), handle.clone(), voice));
     tokio::spawn(housekeeping::run(server.clone()));
+    tokio::spawn(figures::run(server.clone()));
     let service = http::router(server.clone()).into_make_service_with_connect_info::<SocketAddr>();
     let ended = match tls {
         true => {

@@ -1,6 +1,9 @@
-//! The authority's side: a login, a page that lists what has arrived, reviews. Plain pages without script.
+//! The authority's side: a login, what has arrived and its review, warnings and statistics. Plain pages without script.
 
 pub mod authority;
+mod figure_pages;
+mod figure_views;
+pub mod figures;
 pub mod guard;
 mod login;
 mod pages;
@@ -27,6 +30,12 @@ pub fn router() -> Router<Server> {
         .route("/setup/{token}", get(setup::form).post(setup::create))
         .route("/submissions/{id}", get(pages::submission))
         .route("/submissions/{id}/review", post(pages::review))
+        .route("/submissions/{id}/figures", get(figure_pages::one))
+        .route("/submissions/{id}/figures/{indicator}", get(figure_pages::records))
+        .route("/submissions/{id}/reports/{report}", get(figure_pages::report))
+        .route("/figures", get(figure_pages::list))
+        .route("/reports", get(figure_pages::reports))
+        .route("/reports/{report}", get(figure_pages::sum))
         .route("/console.css", get(css))
 }
 

@@ -71,6 +71,7 @@ pub(super) async fn decide(server: &Server, id: &str, review: Review) -> Result<
         Err(DbError::Exists | DbError::Overtaken(_)) => return Err(Kind::State.into()),
         Err(error) => return Err(error.into()),
     }
+    server.figures.wanted();
     tracing::info!(school, verdict, "submission reviewed");
     Ok(json!({ "review": number, "state": verdict, "reviewed_at": rfc3339(now), "jws": jws }))
 }

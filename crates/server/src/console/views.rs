@@ -51,6 +51,12 @@ pub(super) struct Line {
     pub(super) receipt_number: Option<String>,
 }
 
+/// The pages that every other one leads to.
+const PAGES: [(&str, &str); 3] = [
+    ("/", "console.nav.arrived"),
+    ("/figures", "console.nav.figures"),
+    ("/reports", "console.nav.reports"),
+];
 const LANG_COOKIE: &str = "zhibao-lang";
 
 /// The page's language: as just chosen, as chosen before, as the browser asks.
@@ -77,11 +83,11 @@ pub(super) fn keeping(lang: Lang, chosen: Option<&str>, page: impl IntoResponse)
     response
 }
 
-fn t(lang: Lang, key: &str) -> String {
+pub(super) fn t(lang: Lang, key: &str) -> String {
     crate::MESSAGES.text(lang, key, &[])
 }
 
-fn with(lang: Lang, key: &str, args: &[Arg]) -> String {
+pub(super) fn with(lang: Lang, key: &str, args: &[Arg]) -> String {
     crate::MESSAGES.text(lang, key, args)
 }
 
@@ -94,7 +100,7 @@ impl IntoResponse for Page {
     }
 }
 
-fn page(lang: Lang, title: &str, admin: Option<&str>, body: Markup) -> Page {
+pub(super) fn page(lang: Lang, title: &str, admin: Option<&str>, body: Markup) -> Page {
     let (code, other, other_name) = match lang {
         Lang::Zh => ("zh-CN", "/?lang=en", "English"),
         Lang::En => ("en", "/?lang=zh", "中文"),
@@ -111,6 +117,9 @@ fn page(lang: Lang, title: &str, admin: Option<&str>, body: Markup) -> Page {
             body {
                 header {
                     h1 { (title) }
+                    @if admin.is_some() {
+                        nav { @for (path, key) in PAGES { a href=(path) { (t(lang, key)) } " " } }
+                    }
                     a href=(other) { (other_name) }
                     @if let Some(name) = admin {
                         span { (name) }
@@ -228,6 +237,9 @@ pub(super) fn submission(lang: Lang, admin: &str, line: &Line, reason: Option<&s
         dl { @for (key, value) in &facts { dt { (t(lang, &format!("console.head.{key}"))) } dd { (value) } } }
         @if let Some(reason) = reason { p.notice { (reason) } }
         @if line.fork { p.notice { (t(lang, "console.fork_explained")) } }
+        @if matches!(line.state.as_str(), "received" | "accepted" | "returned") {
+            p { a href={ "/submissions/" (line.id) "/figures" } { (t(lang, "console.figures.open")) } }
+        }
         @if line.state != "refused" {
             h2 { (t(lang, "console.review.title")) }
             form method="post" action={ "/submissions/" (line.id) "/review" } {
@@ -243,6 +255,6 @@ pub(super) fn submission(lang: Lang, admin: &str, line: &Line, reason: Option<&s
     page(lang, &t(lang, "console.title"), Some(admin), body)
 }
 
-fn state(lang: Lang, state: &str) -> String {
+pub(super) fn state(lang: Lang, state: &str) -> String {
     t(lang, &format!("console.state.{state}"))
 }

@@ -14,6 +14,7 @@ const SCHEMA: &[&str] = &[
     include_str!("../../sql/schema/0001.sql"),
     include_str!("../../sql/schema/0002.sql"),
     include_str!("../../sql/schema/0003.sql"),
+    include_str!("../../sql/schema/0004.sql"),
 ];
 
 /// SQLite in a file, or in memory for tests.

@@ -46,6 +46,8 @@ pub struct Endpoint {
     pub body: Body,
     /// Request headers of its own, with what they hold; required unless they end with `?`.
     pub takes: &'static [(&'static str, &'static str)],
+    /// Parameters of the query, each optional, with what they hold.
+    pub asks: &'static [(&'static str, &'static str)],
     /// The status of success.
     pub status: u16,
     /// The schema of a JSON answer.
@@ -76,6 +78,7 @@ fn endpoint(method: Method, path: &'static str, summary: &'static str, handler: 
         guard: Guard::Open,
         body: Body::None,
         takes: &[],
+        asks: &[],
         status: 200,
         answer: None,
         gives: &[],
@@ -315,5 +318,61 @@ fn of_the_authority() -> Vec<Endpoint> {
                 post(console::authority::review),
             )
         },
+        Endpoint {
+            asks: &[PERIOD],
+            answer: Some("Schools"),
+            ..figures(
+                "/v1/authority/figures",
+                "The schools of a period and how many indicators of each are at which level",
+                get(console::figures::list),
+            )
+        },
+        Endpoint {
+            answer: Some("SchoolFigures"),
+            problems: &[Kind::NotFound],
+            ..figures(
+                "/v1/authority/submissions/{id}/figures",
+                "All indicators of a submission",
+                get(console::figures::one),
+            )
+        },
+        Endpoint {
+            asks: &[("offset", "How many records come before"), ("limit", "200 at most")],
+            answer: Some("Records"),
+            problems: &[Kind::NotFound],
+            ..figures(
+                "/v1/authority/submissions/{id}/figures/{indicator}",
+                "The records behind an indicator; the look is written down",
+                get(console::figures::records),
+            )
+        },
+        Endpoint {
+            answer: Some("SchoolReport"),
+            problems: &[Kind::NotFound],
+            ..figures(
+                "/v1/authority/submissions/{id}/reports/{report}",
+                "A report of a submission",
+                get(console::figures::report),
+            )
+        },
+        Endpoint {
+            asks: &[PERIOD],
+            answer: Some("SumReport"),
+            problems: &[Kind::NotFound, Kind::NotAdditive],
+            ..figures(
+                "/v1/authority/reports/{report}",
+                "The sum of a report over the schools whose submission of a period is accepted",
+                get(console::figures::sum),
+            )
+        },
     ]
+}
+
+const PERIOD: (&str, &str) = ("period", "The period; the newest that is held where absent");
+
+fn figures(path: &'static str, summary: &'static str, handler: MethodRouter<Server>) -> Endpoint {
+    Endpoint {
+        guard: Guard::Admin,
+        ..endpoint(Method::GET, path, summary, handler)
+    }
 }

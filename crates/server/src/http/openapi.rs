@@ -56,7 +56,8 @@ fn operation(endpoint: &Endpoint) -> Value {
         "summary": endpoint.summary,
         "responses": responses(endpoint),
     });
-    let parameters: Vec<Value> = endpoint.takes.iter().map(header_parameter).collect();
+    let headers = endpoint.takes.iter().map(header_parameter);
+    let parameters: Vec<Value> = headers.chain(endpoint.asks.iter().map(query_parameter)).collect();
     if !parameters.is_empty() {
         operation["parameters"] = parameters.into();
     }
@@ -85,6 +86,10 @@ fn operation_id(endpoint: &Endpoint) -> String {
 fn header_parameter((name, holds): &(&str, &str)) -> Value {
     let (name, required) = name.strip_suffix('?').map_or((*name, true), |name| (name, false));
     json!({ "name": name, "in": "header", "required": required, "description": holds, "schema": { "type": "string" } })
+}
+
+fn query_parameter((name, holds): &(&str, &str)) -> Value {
+    json!({ "name": name, "in": "query", "required": false, "description": holds, "schema": { "type": "string" } })
 }
 
 fn responses(endpoint: &Endpoint) -> Value {

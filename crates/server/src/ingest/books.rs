@@ -13,7 +13,7 @@ use zhibao_engine::earlier::Earlier;
 use zhibao_engine::memory::Before;
 
 use super::open;
-use crate::db::{Cell as Value, Row, cells, sql};
+use crate::db::{Cell as Value, DbError, Row, cells, sql};
 use crate::forwarders::Forwarded;
 use crate::judge::Books;
 use crate::server::Server;
@@ -93,6 +93,22 @@ impl Books for Kept<'_> {
         let rows = self.rows(sql!("task_get"), cells![&facts.school, &facts.period]);
         rows.first().map(|row| row.text(0))
     }
+}
+
+/// The object of the package that stands before a school's submission: the last one of the period sealed before.
+pub(crate) async fn last_object(
+    server: &Server,
+    school: &str,
+    period: &str,
+    as_of: &str,
+    sequence: u64,
+) -> Result<Option<String>, DbError> {
+    let rows = server
+        .db
+        .rows(sql!("submission_earlier"), cells![school, sequence])
+        .await?;
+    let mut earlier = choose(period, &as_of.replace('-', ""), rows.iter().map(One::of));
+    Ok(earlier.pop().map(|one| one.object))
 }
 
 /// A package held.

@@ -11,7 +11,7 @@ use crate::judge::Reason;
 use crate::keys::Keys;
 
 /// Decrypts what is encrypted to the authority; a plain package passes as it is.
-pub(super) fn plain<'a>(keys: &Keys, bytes: &'a [u8], limit: u64) -> Result<Cow<'a, [u8]>, Reason> {
+pub(crate) fn plain<'a>(keys: &Keys, bytes: &'a [u8], limit: u64) -> Result<Cow<'a, [u8]>, Reason> {
     if Part::recognise(bytes) {
         return Err(Reason::own("split_part"));
     }

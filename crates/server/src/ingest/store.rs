@@ -61,6 +61,7 @@ pub(super) async fn keep(
                     "held"
                 };
                 server.metrics.judged(outcome);
+                server.figures.wanted();
                 tracing::info!(
                     school = facts.school,
                     sequence = facts.sequence,
@@ -305,7 +306,7 @@ fn index(server: &Server, facts: &Facts, identities: &[(String, String)]) -> Vec
 }
 
 /// Stores the bytes; a plain package is encrypted to the authority first, so that none lies open.
-async fn write(server: &Server, object: &str, bytes: &Bytes) -> Result<(), Problem> {
+pub(crate) async fn write(server: &Server, object: &str, bytes: &Bytes) -> Result<(), Problem> {
     let sealed = match is_age(bytes) {
         true => bytes.clone(),
         false => {

@@ -213,24 +213,7 @@ impl Session<'_> {
                 _ => CellValue::Blank,
             });
         }
-        for (at, column) in report.columns.iter().enumerate() {
-            let Fill::Share { part, whole, times } = &column.fill else {
-                continue;
-            };
-            if def.indicator.is_some() || !(def.columns.is_empty() || def.columns.contains(&column.key)) {
-                continue;
-            }
-            let of = |key: &String| {
-                let place = report.columns.iter().position(|c| c.key == *key)?;
-                cells[place].number()
-            };
-            cells[at] = match (of(part), of(whole)) {
-                (Some(part), Some(whole)) if whole != 0.0 => {
-                    CellValue::Number(round(part * times / whole, def.format.unwrap_or(column.format)))
-                }
-                _ => CellValue::Unknown,
-            };
-        }
+        shares(report, def, &mut cells);
         let mut stubs = vec![self.label(def, path, line.label)];
         for stub in report.stubs.iter().skip(1) {
             let found = line.stubs.get(&stub.key).map(|text| Label {
@@ -338,6 +321,31 @@ impl Sum {
                 self.text = self.text.take().into_iter().chain(other).max();
             }
         }
+    }
+}
+
+/// Fills in the columns that are one other divided by another.
+pub(super) fn shares(report: &Report, def: &RowDef, cells: &mut [CellValue]) {
+    if def.indicator.is_some() {
+        return;
+    }
+    for (at, column) in report.columns.iter().enumerate() {
+        let Fill::Share { part, whole, times } = &column.fill else {
+            continue;
+        };
+        if !(def.columns.is_empty() || def.columns.contains(&column.key)) {
+            continue;
+        }
+        let of = |key: &String| {
+            let place = report.columns.iter().position(|c| c.key == *key)?;
+            cells[place].number()
+        };
+        cells[at] = match (of(part), of(whole)) {
+            (Some(part), Some(whole)) if whole != 0.0 => {
+                CellValue::Number(round(part * times / whole, def.format.unwrap_or(column.format)))
+            }
+            _ => CellValue::Unknown,
+        };
     }
 }
 

@@ -58,7 +58,7 @@ impl Session<'_> {
     }
 }
 
-fn rows(report: &Report, sheet: &Sheet, check: &Check, broken: &mut Vec<Broken>) {
+pub(super) fn rows(report: &Report, sheet: &Sheet, check: &Check, broken: &mut Vec<Broken>) {
     for line in &sheet.lines {
         let value = |key: &str| {
             let at = report.columns.iter().position(|c| c.key == key)?;
@@ -73,7 +73,7 @@ fn rows(report: &Report, sheet: &Sheet, check: &Check, broken: &mut Vec<Broken>)
     }
 }
 
-fn columns(report: &Report, sheet: &Sheet, check: &Check, broken: &mut Vec<Broken>) {
+pub(super) fn columns(report: &Report, sheet: &Sheet, check: &Check, broken: &mut Vec<Broken>) {
     // What is added up along a column must be able to be added: a rate or a mean of some may be higher than that of all.
     let adds = |column: &&Column| matches!(&column.fill, Fill::Records { take, .. } if take.is_additive());
     for column in report.columns.iter().filter(adds) {

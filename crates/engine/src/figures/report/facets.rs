@@ -27,7 +27,7 @@ impl Session<'_> {
     }
 }
 
-fn cell(indicator: &Indicator, figure: &Figure, facet: Facet) -> CellValue {
+pub(super) fn cell(indicator: &Indicator, figure: &Figure, facet: Facet) -> CellValue {
     let number = |n: Option<f64>| n.map_or(CellValue::Unknown, CellValue::Number);
     match facet {
         Facet::Value => number(figure.value),

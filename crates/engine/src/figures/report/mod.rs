@@ -4,18 +4,22 @@ mod cells;
 mod checks;
 mod drill;
 mod facets;
+mod sum;
 mod tally;
 
+use serde::{Deserialize, Serialize};
 use zhibao_core::standard::report::{Report, Source};
 use zhibao_core::standard::table::Label;
 
 use super::indicator::Figure;
 use super::{FigureError, Session, State};
 
+pub use sum::add;
 pub(super) use tally::source_text;
 
 /// What stands in a cell.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum CellValue {
     /// The layout has no such cell.
     Blank,
@@ -38,7 +42,7 @@ impl CellValue {
 }
 
 /// A row of a report.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Line {
     /// Its key: that of its definition, for a row of the data with its value, as in `major:610101`.
     pub key: String,
@@ -51,7 +55,7 @@ pub struct Line {
 }
 
 /// A check that does not hold.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Broken {
     /// Its number.
     pub check: usize,
@@ -60,7 +64,7 @@ pub struct Broken {
 }
 
 /// A report, filled in.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Sheet {
     /// The report's id.
     pub id: String,

@@ -4,8 +4,7 @@ use zhibao_core::message::{Arg, Lang};
 use zhibao_core::standard::figure::Confidence;
 use zhibao_core::standard::indicator::{Bound, Compare, Direction, Indicator, Measure, Threshold};
 
-use super::Figure;
-use crate::MESSAGES;
+use super::{Figure, MESSAGES};
 
 /// A value as people read it, with its unit: `16.3`, `95.1%`, `1,200 人`.
 pub fn shown(indicator: &Indicator, value: f64, lang: Lang) -> String {

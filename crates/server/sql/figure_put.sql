@@ -1,0 +1,1 @@
+INSERT INTO figure (school_id, package_id, basis, object, blue, yellow, orange, red) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8) ON CONFLICT (school_id, package_id) DO UPDATE SET basis = excluded.basis, object = excluded.object, blue = excluded.blue, yellow = excluded.yellow, orange = excluded.orange, red = excluded.red

@@ -1,0 +1,1 @@
+SELECT s.school_id, coalesce(n.name, ''), s.package_id, s.period, s.as_of, s.sequence, s.state, s.object FROM submission s LEFT JOIN school n ON n.school_id = s.school_id WHERE s.package_id = ?1 AND s.object IS NOT NULL AND s.state IN ('received', 'accepted', 'returned')

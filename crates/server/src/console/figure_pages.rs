@@ -1,0 +1,111 @@
+//! The requests of the pages of warnings and statistics.
+
+use axum::extract::{Path, Query, State};
+use axum::http::HeaderMap;
+use axum::response::{IntoResponse, Redirect, Response};
+
+use super::figures::{OfPeriod, Part, newest, period};
+use super::session::{self, Admin};
+use super::{figure_views as shown, views};
+use crate::figures;
+use crate::problem::{Kind, Problem};
+use crate::server::Server;
+
+/// Who is logged in; others are shown the way to the login.
+macro_rules! admin {
+    ($server:expr, $headers:expr) => {
+        match session::find(&$server, &$headers).await? {
+            Some(Admin { name }) => name,
+            None => return Ok(Redirect::to("/").into_response()),
+        }
+    };
+}
+
+/// `GET /figures`: all schools of a period with their warnings.
+pub(super) async fn list(
+    State(server): State<Server>,
+    Query(asked): Query<OfPeriod>,
+    headers: HeaderMap,
+) -> Result<Response, Problem> {
+    let admin = admin!(server, headers);
+    let (period, periods) = period(&server, &asked).await?;
+    let standing = figures::standing(&server, &period).await?;
+    Ok(shown::schools(views::lang(&headers, None), &admin, &period, &periods, &standing).into_response())
+}
+
+/// `GET /submissions/{id}/figures`: one school.
+pub(super) async fn one(
+    State(server): State<Server>,
+    Path(id): Path<String>,
+    headers: HeaderMap,
+) -> Result<Response, Problem> {
+    let admin = admin!(server, headers);
+    let (source, figures) = figures::of(&server, &id).await?.ok_or(Kind::NotFound)?;
+    let standard = figures.standard(&server)?;
+    Ok(shown::school(views::lang(&headers, None), &admin, &standard, &source, &figures).into_response())
+}
+
+/// `GET /submissions/{id}/figures/{indicator}`: the records behind an indicator.
+pub(super) async fn records(
+    State(server): State<Server>,
+    Path((id, asked)): Path<(String, String)>,
+    Query(part): Query<Part>,
+    headers: HeaderMap,
+) -> Result<Response, Problem> {
+    let admin = admin!(server, headers);
+    let (_, figures) = figures::of(&server, &id).await?.ok_or(Kind::NotFound)?;
+    let standard = figures.standard(&server)?;
+    let indicator = standard.indicator(&asked).ok_or(Kind::NotFound)?;
+    let page = part.page();
+    let behind = figures::behind(&server, &admin, &id, &asked, page).await?;
+    let lang = views::lang(&headers, None);
+    Ok(shown::records(lang, &admin, &standard, indicator, &behind, page).into_response())
+}
+
+/// `GET /submissions/{id}/reports/{report}`: a report of one school.
+pub(super) async fn report(
+    State(server): State<Server>,
+    Path((id, asked)): Path<(String, String)>,
+    headers: HeaderMap,
+) -> Result<Response, Problem> {
+    let admin = admin!(server, headers);
+    let (source, figures) = figures::of(&server, &id).await?.ok_or(Kind::NotFound)?;
+    let standard = figures.standard(&server)?;
+    let report = standard.report(&asked).ok_or(Kind::NotFound)?;
+    let sheet = figures
+        .reports
+        .iter()
+        .find(|s| s.id == report.id)
+        .ok_or(Kind::NotFound)?;
+    let lang = views::lang(&headers, None);
+    Ok(shown::report(lang, &admin, &standard, report, sheet, &source).into_response())
+}
+
+/// `GET /reports`: what there is to add up.
+pub(super) async fn reports(
+    State(server): State<Server>,
+    Query(asked): Query<OfPeriod>,
+    headers: HeaderMap,
+) -> Result<Response, Problem> {
+    let admin = admin!(server, headers);
+    let (period, periods) = period(&server, &asked).await?;
+    let standard = newest(&server)?;
+    Ok(shown::reports(views::lang(&headers, None), &admin, &standard, &period, &periods).into_response())
+}
+
+/// `GET /reports/{report}`: the sum over the schools of a period.
+pub(super) async fn sum(
+    State(server): State<Server>,
+    Path(asked): Path<String>,
+    Query(of): Query<OfPeriod>,
+    headers: HeaderMap,
+) -> Result<Response, Problem> {
+    let admin = admin!(server, headers);
+    let (period, _) = period(&server, &of).await?;
+    let standard = newest(&server)?;
+    let report = standard.report(&asked).ok_or(Kind::NotFound)?;
+    let sum = figures::add(&server, &standard, report, &period).await?;
+    let schools = figures::standing(&server, &period).await?;
+    let lang = views::lang(&headers, None);
+    Ok(shown::sum(lang, &admin, &standard, report, &sum, &period, &schools).into_response())
+}
