@@ -16,11 +16,11 @@ macro_rules! dispatch {
             /// What happened and what to do, in the language of the session.
             pub fn call(&self, name: &str, request: Value) -> Result<Value, Problem> {
                 match name {
-                    $(stringify!($name) => {
-                        let request: $request = self.parse(request)?;
-                        let response: $response = commands::$name(self, request)?;
-                        self.print(&response)
-                    })+
+                    $(stringify!($name) => self.noted(stringify!($name), |desk| {
+                        let request: $request = desk.parse(request)?;
+                        let response: $response = commands::$name(desk, request)?;
+                        desk.print(&response)
+                    }),)+
                     _ => Err(words::refusal(self.language(), "no_command", &[])),
                 }
             }
@@ -31,6 +31,15 @@ macro_rules! dispatch {
 every_command!(dispatch);
 
 impl Desk {
+    /// Runs a command, and keeps by which code it was refused.
+    fn noted(&self, name: &'static str, work: impl FnOnce(&Desk) -> Result<Value, Problem>) -> Result<Value, Problem> {
+        let done = work(self);
+        if let Err(problem) = &done {
+            self.note_refusal(name, &problem.code);
+        }
+        done
+    }
+
     fn parse<T: serde::de::DeserializeOwned>(&self, request: Value) -> Result<T, Problem> {
         serde_json::from_value(request).map_err(|_| words::refusal(self.language(), "bad_request", &[]))
     }

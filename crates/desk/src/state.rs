@@ -1,5 +1,6 @@
 //! What the desk holds between commands.
 
+use std::collections::VecDeque;
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
@@ -17,6 +18,8 @@ use crate::work::Works;
 
 /// The most rows, findings or other items that one command gives.
 pub(crate) const MOST: u32 = 500;
+/// The most refused commands that are kept.
+const REFUSED: usize = 50;
 
 /// How the program was started.
 #[derive(Debug, Default)]
@@ -36,6 +39,18 @@ pub struct Desk {
     around: Arc<dyn Around>,
     works: Arc<Works>,
     imports: Arc<Imports>,
+    refused: Arc<Mutex<VecDeque<Refused>>>,
+}
+
+/// A command that was refused.
+#[derive(Debug, Clone)]
+pub(crate) struct Refused {
+    /// When, in UTC.
+    pub(crate) at: String,
+    /// Its name.
+    pub(crate) command: &'static str,
+    /// The code of the problem.
+    pub(crate) code: String,
 }
 
 /// What changes between commands.
@@ -94,7 +109,33 @@ impl Desk {
             around,
             works: Arc::default(),
             imports: Arc::default(),
+            refused: Arc::default(),
         }
+    }
+
+    /// Keeps that a command was refused; the last ones are told when something goes wrong.
+    pub(crate) fn note_refusal(&self, command: &'static str, code: &str) {
+        let mut refused = self.refused.lock().unwrap_or_else(PoisonError::into_inner);
+        while refused.len() >= REFUSED {
+            refused.pop_front();
+        }
+        refused.push_back(Refused {
+            at: chrono::Utc::now().format("%Y-%m-%d %H:%M:%S").to_string(),
+            command,
+            code: code.to_owned(),
+        });
+    }
+
+    /// The commands that were refused last.
+    pub(crate) fn refused(&self) -> Vec<Refused> {
+        let refused = self.refused.lock().unwrap_or_else(PoisonError::into_inner);
+        refused.iter().cloned().collect()
+    }
+
+    /// The size of the vault's file in bytes.
+    pub(crate) fn vault_size(&self) -> Option<u64> {
+        let path = self.state().path.clone()?;
+        std::fs::metadata(path).ok().map(|m| m.len())
     }
 
     /// A desk over a vault that is open already.

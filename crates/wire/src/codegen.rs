@@ -135,6 +135,8 @@ fn types() -> String {
         EntryBody,
         EntryBlock,
         EntryPage,
+        Diagnostics,
+        Saved,
         // Figures.
         Level,
         IndicatorGroup,

@@ -116,6 +116,10 @@ macro_rules! every_command {
             look_up: LookUp => EntryHits;
             /// One entry of the reference; null where there is none of that key.
             entry: EntryOf => Option<EntryPage>;
+            /// What is told of program and vault when something goes wrong: counts and codes, no value of any record.
+            diagnostics: () => Diagnostics;
+            /// Asks where to, and writes it into a file; null where no place was chosen.
+            save_diagnostics: () => Option<Saved>;
             /// Asks for a file and takes it into the vault; null where none was chosen.
             attach: () => Option<FileTaken>;
             /// Judges everything anew.

@@ -5,11 +5,15 @@ import type { Host } from "../host/host";
 import { speak } from "../text/text";
 import { attempting } from "./attempt";
 import { dress } from "./theme";
+import { chapterOf } from "./manual";
 import { createSaving } from "./saving";
 import { plain } from "../grid/rows";
 import type { Domain, Draft, Finding, FindingsOf, Language, Preferences, Problem, RuleCount, Session, TableCard, View } from "../wire/types";
 
 export type Screen = "home" | "data" | "import" | "problems" | "submit" | "exchange" | "warnings" | "statistics" | "settings" | "help";
+
+/** What help shows: the manual, the reference of the standard, the keys, diagnostics. */
+export type HelpPart = "manual" | "standard" | "keys" | "care";
 
 /** A cell to go to; `turn` tells two requests for the same cell apart. */
 export interface Target {
@@ -44,6 +48,10 @@ interface Know {
   record: OpenRecord | null;
   /** The entry of the reference that is asked for. */
   entry: string | null;
+  /** What help shows. */
+  help: HelpPart;
+  /** The chapter of the manual that is read. */
+  chapter: string;
   problem: Problem | null;
   busy: boolean;
 }
@@ -60,6 +68,8 @@ export function createDesk(host: Host) {
     target: null,
     record: null,
     entry: null,
+    help: "manual",
+    chapter: chapterOf.help,
     problem: null,
     busy: false,
   });
@@ -124,12 +134,22 @@ export function createDesk(host: Host) {
     go(screen: Screen): void {
       know.screen = screen;
     },
-    /** Shows an entry of the reference, or its contents; `back` leads to where the person was, the screen where absent. */
+    /** Shows an entry of the reference, or without one the chapter of the present screen; `back` leads to where the person was, the
+     * screen where absent. */
     help(entry: string | null, back?: () => void): void {
       const { screen } = know;
-      if (screen !== "help") leave = back ?? (() => { know.screen = screen; });
+      if (screen !== "help") {
+        leave = back ?? (() => { know.screen = screen; });
+        know.chapter = chapterOf[screen];
+      }
       know.entry = entry;
+      know.help = entry === null ? "manual" : "standard";
       know.screen = "help";
+    },
+    /** Turns to another part of help, or another chapter of the manual. */
+    turn(part: HelpPart, chapter?: string): void {
+      know.help = part;
+      know.chapter = chapter ?? know.chapter;
     },
     /** Back from the reference. */
     leaveHelp: (): void => { leave(); },

@@ -34,6 +34,9 @@ export function comboOf(event: Pressed): string {
   return [event.ctrlKey ? "Ctrl" : "", event.altKey ? "Alt" : "", event.shiftKey ? "Shift" : "", name].filter((part) => part !== "").join("+");
 }
 
+/** A key as people read it. */
+export const said = (combo: string): string => combo.replace("ArrowDown", "↓").replace("PageUp", "PgUp").replace("PageDown", "PgDn");
+
 /** Whether a key may be given to something: a function key, or with Ctrl or Alt; never one that types, moves or edits. */
 export function mayBe(combo: string): boolean {
   const name = combo.split("+").at(-1) ?? "";

@@ -1,6 +1,6 @@
 // Generated from crates/wire by `cargo xtask codegen`. Do not edit.
 
-import type { AcceptFiles, Answer, BackupCard, Batch, BeginVersion, Behind, BehindOf, Block, BlockText, Checklist, Codes, CodesOf, ColumnSets, Columns, ColumnsOf, Confirm, Deferral, Domain, Edit, Edited, Enrol, EntryHits, EntryOf, EntryPage, Event, Explain, ExplanationOf, Export, FieldOf, FigureAt, FileTaken, Fill, Find, Findings, FindingsOf, FixOf, FixPlan, Fixed, Follows, FollowsOf, Former, Handle, Handover, HeldRow, Hit, ImportColumns, ImportPlan, ImportValues, IndicatorGroup, IndicatorOf, IndicatorPage, JobId, JobState, KeepColumnSets, KeepDraft, KeptImport, LastPlace, LayerChoices, LayerFrom, LayerOffer, LayerStep, Log, LogOf, LookUp, Network, NewPassphrase, NewPerson, NewVault, Next, NextOf, OpenBackup, OpeningCard, OpeningOf, PackageCard, PackageOf, Paste, PastePlan, PeriodCard, Person, PersonOf, Preferences, PreviewRows, PreviewRowsOf, Printed, Reasons, Record, RecordOf, RecoveryCode, Release, Remark, ReportCard, ReportOf, ReportPage, ReportsOf, RestorePlan, Rows, RowsOf, RuleCard, RuleOf, Session, SetEmpty, Shortcuts, StandardLayer, TableRows, Taken, TaskOffer, Unlock, VaultCard, VaultMade, WhatIf, WorkOn, Workbook, Written } from "./types";
+import type { AcceptFiles, Answer, BackupCard, Batch, BeginVersion, Behind, BehindOf, Block, BlockText, Checklist, Codes, CodesOf, ColumnSets, Columns, ColumnsOf, Confirm, Deferral, Diagnostics, Domain, Edit, Edited, Enrol, EntryHits, EntryOf, EntryPage, Event, Explain, ExplanationOf, Export, FieldOf, FigureAt, FileTaken, Fill, Find, Findings, FindingsOf, FixOf, FixPlan, Fixed, Follows, FollowsOf, Former, Handle, Handover, HeldRow, Hit, ImportColumns, ImportPlan, ImportValues, IndicatorGroup, IndicatorOf, IndicatorPage, JobId, JobState, KeepColumnSets, KeepDraft, KeptImport, LastPlace, LayerChoices, LayerFrom, LayerOffer, LayerStep, Log, LogOf, LookUp, Network, NewPassphrase, NewPerson, NewVault, Next, NextOf, OpenBackup, OpeningCard, OpeningOf, PackageCard, PackageOf, Paste, PastePlan, PeriodCard, Person, PersonOf, Preferences, PreviewRows, PreviewRowsOf, Printed, Reasons, Record, RecordOf, RecoveryCode, Release, Remark, ReportCard, ReportOf, ReportPage, ReportsOf, RestorePlan, Rows, RowsOf, RuleCard, RuleOf, Saved, Session, SetEmpty, Shortcuts, StandardLayer, TableRows, Taken, TaskOffer, Unlock, VaultCard, VaultMade, WhatIf, WorkOn, Workbook, Written } from "./types";
 
 /** Every command of the program: what goes in and what comes out. */
 export interface Commands {
@@ -92,6 +92,10 @@ export interface Commands {
   look_up: { request: LookUp; response: EntryHits };
   /** One entry of the reference; null where there is none of that key. */
   entry: { request: EntryOf; response: EntryPage | null };
+  /** What is told of program and vault when something goes wrong: counts and codes, no value of any record. */
+  diagnostics: { request: null; response: Diagnostics };
+  /** Asks where to, and writes it into a file; null where no place was chosen. */
+  save_diagnostics: { request: null; response: Saved | null };
   /** Asks for a file and takes it into the vault; null where none was chosen. */
   attach: { request: null; response: FileTaken | null };
   /** Judges everything anew. */

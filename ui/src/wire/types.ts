@@ -1736,6 +1736,24 @@ export type ExplanationOf = {
 id: string, };
 
 /**
+ * The text that is saved, shown before it leaves.
+ */
+export type Diagnostics = { 
+/**
+ * Lines of names, numbers and codes; the same in every language.
+ */
+text: string, };
+
+/**
+ * A file that was written.
+ */
+export type Saved = { 
+/**
+ * Its name and folder, as shown to a person.
+ */
+path: string, };
+
+/**
  * A file that was taken into the vault.
  */
 export type FileTaken = { 
