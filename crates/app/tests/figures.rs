@@ -15,6 +15,7 @@ use zhibao_app::figures::{self, CellValue, Page, Sheet, State};
 use zhibao_app::seal::{SealOptions, seal};
 use zhibao_core::message::Lang;
 use zhibao_core::package::Limits;
+use zhibao_core::package::archive::{Archive, Writer};
 use zhibao_core::standard::report::{Fill, Take};
 use zhibao_engine::figures::{Needed, Rows};
 use zhibao_engine::package::{Judged, VerifyOptions, bundled_layers, verify};
@@ -254,4 +255,43 @@ fn reports_of_two_schools_add_up() {
         assert_eq!(keys(&alone), keys(&sheets[0]), "{}", report.id);
     }
     assert!(added > 15, "only {added}");
+}
+
+/// A tier below may keep classes of fields back: what reads them is not known, and never counted as nothing.
+#[test]
+fn what_did_not_travel_is_told_apart_from_zero() {
+    let dir = tempfile::tempdir().unwrap();
+    let mut demo = school(dir.path(), 60);
+    let now = DateTime::<Utc>::from_timestamp_millis(NOW).unwrap();
+    let whole = seal(&mut demo.vault, &demo.period, &SealOptions::default(), now).unwrap();
+    let whole = whole.package.bytes;
+    let archive = Archive::open(&whole, &Limits::default()).unwrap();
+    let mut writer = Writer::new(Vec::new());
+    for entry in archive.entries() {
+        if ![".county.", ".province."]
+            .iter()
+            .any(|class| entry.name().contains(class))
+        {
+            writer.add(entry.name(), &archive.read(entry).unwrap()).unwrap();
+        }
+    }
+    let part = writer.finish().unwrap();
+    let needed = Arc::new(Needed::learn(standard()).unwrap());
+    let all = |bytes: &[u8]| {
+        let mut rows = Rows::of_package(standard(), &needed, bytes).unwrap().unwrap();
+        rows.session(BTreeMap::new()).unwrap().indicators().unwrap()
+    };
+    let mut withheld = 0;
+    for (whole, part) in all(&whole).iter().zip(all(&part)) {
+        match part.state {
+            State::Withheld => {
+                withheld += 1;
+                assert_eq!((part.value, part.numerator), (None, None), "{}", part.id);
+            }
+            // Counts how many others keep their line: of those that are known.
+            _ if part.id == "W-COND-18" => {}
+            _ => assert_eq!(part, *whole),
+        }
+    }
+    assert!(withheld > 0);
 }

@@ -81,6 +81,11 @@ async fn settings(eye: &mut Eye<'_>) {
 
 async fn help(eye: &mut Eye<'_>) {
     eye.go("help").await;
+    for part in ["manual", "keys", "care"] {
+        eye.click(&format!("[data-part='{part}']")).await;
+        eye.look(&format!("help-{part}")).await;
+    }
+    eye.click("[data-part='standard']").await;
     eye.look("help").await;
     eye.fill(&id("help-search"), "student").await;
     eye.click("[data-entry='table:student']").await;

@@ -13,7 +13,7 @@ export const usual = {
   accept: "Alt+Enter", explain: "Ctrl+E", new: "Ctrl+N", duplicate: "Ctrl+Shift+D", delete: "Ctrl+-", down: "Ctrl+D", right: "Ctrl+R", above: "Ctrl+'",
   whole: "Ctrl+Enter", today: "Ctrl+;", now: "Ctrl+Shift+;", row: "Shift+Space", column: "Ctrl+Space", section_back: "Ctrl+PageUp", section: "Ctrl+PageDown",
   find: "Ctrl+F", replace: "Ctrl+H", filter: "Ctrl+Shift+L", goto: "Ctrl+G", tables: "Ctrl+J", anything: "Ctrl+K", print: "Ctrl+P", undo: "Ctrl+Z", redo: "Ctrl+Y",
-  home: "Alt+1", data: "Alt+2", import: "Alt+3", problems: "Alt+4", submit: "Alt+5", exchange: "Alt+6", warnings: "Alt+7", statistics: "Alt+8", settings: "Alt+9", help: "F1",
+  home: "Alt+1", data: "Alt+2", import: "Alt+3", problems: "Alt+4", submit: "Alt+5", exchange: "Alt+6", warnings: "Alt+7", statistics: "Alt+8", settings: "Alt+9", help: "F1", map: "Ctrl+/",
 } as const;
 
 export type Bound = keyof typeof usual;

@@ -211,7 +211,7 @@ pub(super) fn sum(
 ) -> Page {
     let counted = |key: &str, n: usize| html! { @if n > 0 { p.notice { (with(lang, key, &[("n", n.to_string())])) } } };
     let body = html! {
-        p { a href={ "/reports?period=" (period) } { (t(lang, "console.reports.title")) } }
+        p { a href={ "/reports?period=" (period) } { (t(lang, "console.nav.reports")) } }
         @match &sum.sheet {
             Some(sheet) => {
                 (counted("console.reports.waiting", sum.waiting))
