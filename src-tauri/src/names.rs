@@ -46,6 +46,8 @@ const NAMES: &[&str] = &[
     "rule",
     "look_up",
     "entry",
+    "diagnostics",
+    "save_diagnostics",
     "attach",
     "check_all",
     "choose_workbook",

@@ -1736,24 +1736,6 @@ export type ExplanationOf = {
 id: string, };
 
 /**
- * The text that is saved, shown before it leaves.
- */
-export type Diagnostics = { 
-/**
- * Lines of names, numbers and codes; the same in every language.
- */
-text: string, };
-
-/**
- * A file that was written.
- */
-export type Saved = { 
-/**
- * Its name and folder, as shown to a person.
- */
-path: string, };
-
-/**
  * A file that was taken into the vault.
  */
 export type FileTaken = { 
@@ -1998,6 +1980,24 @@ facts: Array<EntryFact>,
  * What else it holds.
  */
 blocks: Array<EntryBlock>, };
+
+/**
+ * The text that is saved, shown before it leaves.
+ */
+export type Diagnostics = { 
+/**
+ * Lines of names, numbers and codes; the same in every language.
+ */
+text: string, };
+
+/**
+ * A file that was written.
+ */
+export type Saved = { 
+/**
+ * Its name and folder, as shown to a person.
+ */
+path: string, };
 
 /**
  * How serious a value is, mildest first.
