@@ -13,7 +13,7 @@ describe("keys that are changed", () => {
 
   it("have no two usual keys alike, and the grid knows those that are its own", () => {
     expect(new Set(Object.values(usual)).size).toBe(bounds.length);
-    const elsewhere = new Set(["tables", "anything", "print", "home", "data", "import", "problems", "submit", "exchange", "warnings", "statistics", "settings"]);
+    const elsewhere = new Set(["tables", "anything", "print", "home", "data", "import", "problems", "submit", "exchange", "warnings", "statistics", "settings", "map"]);
     for (const action of bounds.filter((one) => !elsewhere.has(one))) expect([action, readKey(press(pressed(usual[action])), "idle", false)?.do]).not.toEqual([action, undefined]);
   });
 
