@@ -67,6 +67,7 @@ const NAMES: &[&str] = &[
     "indicators",
     "indicator",
     "what_if",
+    "handle_warning",
     "behind",
     "rows_behind",
     "reports",

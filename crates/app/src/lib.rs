@@ -8,6 +8,7 @@ pub mod demo;
 pub mod empty;
 pub mod export;
 pub mod figures;
+pub mod handling;
 pub mod headings;
 pub mod identity;
 pub mod import;

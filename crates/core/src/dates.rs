@@ -21,9 +21,29 @@ pub fn day_text(day: NaiveDate) -> String {
 
 /// A moment, milliseconds since 1970, as clocks in China show it: `2026-11-24 10:20`.
 pub fn moment(ms: i64) -> String {
+    in_china(ms, "%Y-%m-%d %H:%M")
+}
+
+/// The same as fields of the standard keep it: `2026-11-24T10:20:00`.
+pub fn stamp(ms: i64) -> String {
+    in_china(ms, "%Y-%m-%dT%H:%M:%S")
+}
+
+fn in_china(ms: i64, format: &str) -> String {
     const CHINA: i64 = 8 * 3600;
     let moment = chrono::DateTime::from_timestamp(ms.div_euclid(1000).saturating_add(CHINA), 0);
-    moment.map_or_else(String::new, |m| m.format("%Y-%m-%d %H:%M").to_string())
+    moment.map_or_else(String::new, |m| m.format(format).to_string())
+}
+
+/// The day a number of working days later: Saturdays and Sundays do not count. Holidays are not known here.
+pub fn add_working_days(day: NaiveDate, days: u32) -> Option<NaiveDate> {
+    let mut left = days;
+    let mut at = day;
+    while left > 0 {
+        at = at.succ_opt()?;
+        left -= u32::from(at.weekday().number_from_monday() < 6);
+    }
+    Some(at)
 }
 
 /// Reads `YYYYMM` as year and month.
@@ -146,6 +166,16 @@ pub fn month_end(year: i32, month: u32) -> Option<NaiveDate> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn working_days_pass_over_the_weekend() {
+        // The 24th of November 2026 is a Tuesday.
+        for (days, day) in [(0, "20261124"), (3, "20261127"), (4, "20261130"), (10, "20261208")] {
+            let from = parse_day("20261124").unwrap();
+            assert_eq!(add_working_days(from, days).map(day_text).as_deref(), Some(day), "{days}");
+        }
+        assert_eq!(stamp(1_795_485_600_000), "2026-11-24T10:00:00");
+    }
 
     #[test]
     fn days_in_many_spellings() {

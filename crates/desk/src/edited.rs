@@ -100,7 +100,7 @@ pub(crate) fn undo_state(view: View<'_>) -> Result<UndoState, Problem> {
 /// What a step was, as in `改 3 格`.
 fn sentence(language: Language, note: &StepNote) -> String {
     let say = |key: &str, n: u64| words::say(language, key, &[("n", n.to_string())]);
-    let named = ["import", "explain", "unexplain", "defer", "hold", "release"];
+    let named = ["import", "explain", "unexplain", "defer", "hold", "release", "warn"];
     if named.contains(&note.kind.as_str()) {
         return say(&format!("step.{}", note.kind), 0);
     }

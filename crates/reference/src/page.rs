@@ -123,9 +123,10 @@ impl<'r> Page<'r> {
         }
     }
 
+    /// A statement of the standard, for those who read such.
     pub(crate) fn code(self, title: &str, text: &str) -> Block {
         Block {
-            title: self.say(title),
+            title: self.with("engineers", &[("what", self.say(title))]),
             body: Body::Code(text.trim().to_owned()),
         }
     }

@@ -134,10 +134,14 @@ fn rest(at: At<'_>, entry: &Entry, level: u8) -> Markup {
 
 fn block(at: At<'_>, block: &Block, level: u8) -> Markup {
     html! {
-        @if level == 2 { h2 { (block.title) } } @else { h3 { (block.title) } }
+        @if !matches!(block.body, Body::Code(_)) {
+            @if level == 2 { h2 { (block.title) } } @else { h3 { (block.title) } }
+        }
         @match &block.body {
             Body::Text(texts) => { @for text in texts { p { (text) } } }
-            Body::Code(text) => { pre tabindex="0" aria-label=(block.title) { code { (text) } } }
+            Body::Code(text) => {
+                details { summary { (block.title) } pre tabindex="0" aria-label=(block.title) { code { (text) } } }
+            }
             Body::Links(links) => { ul.links { @for run in links { li { (piece(at, run)) } } } }
             Body::Grid(grid) => (table(at, grid, &block.title)),
         }

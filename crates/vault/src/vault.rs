@@ -189,7 +189,8 @@ impl Vault {
         self.opened
     }
 
-    pub(crate) fn now(&self) -> i64 {
+    /// The time by this vault's clock, milliseconds since 1970.
+    pub fn now(&self) -> i64 {
         self.clock.now()
     }
 

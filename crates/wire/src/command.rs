@@ -160,6 +160,8 @@ macro_rules! every_command {
             indicator: IndicatorOf => IndicatorPage;
             /// What an indicator would be if some of its records were set right; null where that cannot be told.
             what_if: WhatIf => Option<Fixed>;
+            /// Says what is done about a warning: explains, closes or opens it again.
+            handle_warning: HandleWarning => Edited;
             /// Records behind an indicator or a cell of a report.
             behind: BehindOf => Behind;
             /// All records behind it, table by table.

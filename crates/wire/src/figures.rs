@@ -3,6 +3,8 @@
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
+use crate::handling::{Handling, HandlingStep};
+
 /// How serious a value is, mildest first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "snake_case")]
@@ -47,6 +49,8 @@ pub struct IndicatorCard {
     pub change: String,
     /// Whether that is for the better; null where it is neither.
     pub better: Option<bool>,
+    /// What is done about it; null where nobody has said anything of it.
+    pub handling: Option<Handling>,
 }
 
 /// Which indicator.
@@ -79,6 +83,12 @@ pub struct IndicatorPage {
     pub records: u32,
     /// What would be if all of them were set right; null where that cannot be told.
     pub fixed: Option<Fixed>,
+    /// What was done about it, the oldest first.
+    pub steps: Vec<HandlingStep>,
+    /// The staff number of the person in charge, as it would be proposed; empty where nobody is known.
+    pub owner: String,
+    /// The day by which it should be dealt with, as it would be proposed: `YYYY-MM-DD`.
+    pub due: String,
 }
 
 /// What brings a level about.

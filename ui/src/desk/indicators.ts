@@ -2,9 +2,10 @@
 import { computed, shallowReactive } from "vue";
 
 import { asProblem, type Host } from "../host/host";
-import type { Fixed, IndicatorCard, IndicatorGroup, IndicatorPage, Level, Problem } from "../wire/types";
+import type { Fixed, HandlingStage, IndicatorCard, IndicatorGroup, IndicatorPage, Level, Problem } from "../wire/types";
 import { createBehind } from "./behind";
 import { useDesk } from "./desk";
+import { stageOf } from "./handling";
 
 /** Levels, the gravest first. */
 export const levels: readonly Level[] = ["red", "orange", "yellow", "blue"];
@@ -31,6 +32,8 @@ export function createIndicators(host: Host) {
   const know = shallowReactive({
     groups: [] as IndicatorGroup[],
     shown: "warned" as Shown,
+    /** Only those that stand so; null: however they stand. */
+    stage: null as HandlingStage | null,
     chosen: null as string | null,
     page: null as IndicatorPage | null,
     fixed: null as Fixed | null,
@@ -68,15 +71,19 @@ export function createIndicators(host: Host) {
     know,
     behind,
     all,
-    /** How many indicators stand so. */
+    /** How many indicators have such a level. */
     count: (shown: Shown): number => all.value.filter(({ card }) => shows(shown)(card)).length,
+    /** How many warnings stand so. */
+    countWarned: (stage: HandlingStage): number => all.value.filter(({ card }) => card.level && stageOf(card) === stage).length,
+    /** How many of those that are shown stand so. */
+    countStage: (stage: HandlingStage): number => all.value.filter(({ card }) => shows(know.shown)(card) && stageOf(card) === stage).length,
     /** Those that are shown; warned ones the gravest first. */
     list: computed<Named[]>(() => {
-      const some = all.value.filter(({ card }) => shows(know.shown)(card));
+      const some = all.value.filter(({ card }) => shows(know.shown)(card) && (know.stage === null || stageOf(card) === know.stage));
       return know.shown === "all" || know.shown === "none" ? some : some.sort((a, b) => grave(a.card) - grave(b.card));
     }),
-    /** The most pressing ones. */
-    pressing: computed<Named[]>(() => all.value.filter(({ card }) => card.level).sort((a, b) => grave(a.card) - grave(b.card))),
+    /** The most pressing ones: those of which nothing was said. */
+    pressing: computed<Named[]>(() => all.value.filter(({ card }) => card.level && stageOf(card) === "open").sort((a, b) => grave(a.card) - grave(b.card))),
     load: (): Promise<void> =>
       attempt(async () => {
         know.groups = await host.call("indicators");
@@ -84,6 +91,21 @@ export function createIndicators(host: Host) {
       }),
     show(shown: Shown): void {
       know.shown = shown;
+    },
+    /** Shows only those that stand so, or again all. */
+    showStage(stage: HandlingStage | null): void {
+      know.stage = know.stage === stage ? null : stage;
+    },
+    /** Reads everything again after a change, the one that is shown included; what was picked stays. */
+    async follow(): Promise<void> {
+      const mine = turn;
+      const indicator = know.chosen;
+      await attempt(async () => {
+        know.groups = await host.call("indicators");
+        know.loaded = true;
+        const page = indicator ? await host.call("indicator", { indicator }) : null;
+        if (mine === turn) know.page = page;
+      });
     },
     choose,
     /** What the chosen one would be if the picked records were set right. */

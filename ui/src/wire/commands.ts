@@ -1,6 +1,6 @@
 // Generated from crates/wire by `cargo xtask codegen`. Do not edit.
 
-import type { AcceptFiles, Answer, BackupCard, Batch, BeginVersion, Behind, BehindOf, Block, BlockText, Checklist, Codes, CodesOf, ColumnSets, Columns, ColumnsOf, Confirm, Deferral, Diagnostics, Domain, Edit, Edited, Enrol, EntryHits, EntryOf, EntryPage, Event, Explain, ExplanationOf, Export, FieldOf, FigureAt, FileTaken, Fill, Find, Findings, FindingsOf, FixOf, FixPlan, Fixed, Follows, FollowsOf, Former, Handle, Handover, HeldRow, Hit, ImportColumns, ImportPlan, ImportValues, IndicatorGroup, IndicatorOf, IndicatorPage, JobId, JobState, KeepColumnSets, KeepDraft, KeptImport, LastPlace, LayerChoices, LayerFrom, LayerOffer, LayerStep, Log, LogOf, LookUp, Network, NewPassphrase, NewPerson, NewVault, Next, NextOf, OpenBackup, OpeningCard, OpeningOf, PackageCard, PackageOf, Paste, PastePlan, PeriodCard, Person, PersonOf, Preferences, PreviewRows, PreviewRowsOf, Printed, Reasons, Record, RecordOf, RecoveryCode, Release, Remark, ReportCard, ReportOf, ReportPage, ReportsOf, RestorePlan, Rows, RowsOf, RuleCard, RuleOf, Saved, Session, SetEmpty, Shortcuts, StandardLayer, TableRows, Taken, TaskOffer, Unlock, VaultCard, VaultMade, WhatIf, WorkOn, Workbook, Written } from "./types";
+import type { AcceptFiles, Answer, BackupCard, Batch, BeginVersion, Behind, BehindOf, Block, BlockText, Checklist, Codes, CodesOf, ColumnSets, Columns, ColumnsOf, Confirm, Deferral, Diagnostics, Domain, Edit, Edited, Enrol, EntryHits, EntryOf, EntryPage, Event, Explain, ExplanationOf, Export, FieldOf, FigureAt, FileTaken, Fill, Find, Findings, FindingsOf, FixOf, FixPlan, Fixed, Follows, FollowsOf, Former, Handle, HandleWarning, Handover, HeldRow, Hit, ImportColumns, ImportPlan, ImportValues, IndicatorGroup, IndicatorOf, IndicatorPage, JobId, JobState, KeepColumnSets, KeepDraft, KeptImport, LastPlace, LayerChoices, LayerFrom, LayerOffer, LayerStep, Log, LogOf, LookUp, Network, NewPassphrase, NewPerson, NewVault, Next, NextOf, OpenBackup, OpeningCard, OpeningOf, PackageCard, PackageOf, Paste, PastePlan, PeriodCard, Person, PersonOf, Preferences, PreviewRows, PreviewRowsOf, Printed, Reasons, Record, RecordOf, RecoveryCode, Release, Remark, ReportCard, ReportOf, ReportPage, ReportsOf, RestorePlan, Rows, RowsOf, RuleCard, RuleOf, Saved, Session, SetEmpty, Shortcuts, StandardLayer, TableRows, Taken, TaskOffer, Unlock, VaultCard, VaultMade, WhatIf, WorkOn, Workbook, Written } from "./types";
 
 /** Every command of the program: what goes in and what comes out. */
 export interface Commands {
@@ -134,6 +134,8 @@ export interface Commands {
   indicator: { request: IndicatorOf; response: IndicatorPage };
   /** What an indicator would be if some of its records were set right; null where that cannot be told. */
   what_if: { request: WhatIf; response: Fixed | null };
+  /** Says what is done about a warning: explains, closes or opens it again. */
+  handle_warning: { request: HandleWarning; response: Edited };
   /** Records behind an indicator or a cell of a report. */
   behind: { request: BehindOf; response: Behind };
   /** All records behind it, table by table. */

@@ -2056,7 +2056,11 @@ change: string,
 /**
  * Whether that is for the better; null where it is neither.
  */
-better: boolean | null, };
+better: boolean | null, 
+/**
+ * What is done about it; null where nobody has said anything of it.
+ */
+handling: Handling | null, };
 
 /**
  * Which indicator.
@@ -2066,6 +2070,87 @@ export type IndicatorOf = {
  * Its id.
  */
 indicator: string, };
+
+/**
+ * How a warning stands.
+ */
+export type HandlingStage = "open" | "explained" | "closed";
+
+/**
+ * What is done about a warning.
+ */
+export type Handling = { 
+/**
+ * How it stands.
+ */
+stage: HandlingStage, 
+/**
+ * It was closed because it was none.
+ */
+false_alarm: boolean, 
+/**
+ * Why it is open though something was said, in words; empty where it is not.
+ */
+again: string, 
+/**
+ * The day by which it should be done is over.
+ */
+overdue: boolean, 
+/**
+ * The person in charge.
+ */
+who: string, 
+/**
+ * The day by which it should be done, `YYYY-MM-DD`; empty for none.
+ */
+due: string, };
+
+/**
+ * A step that was taken.
+ */
+export type HandlingStep = { 
+/**
+ * When, as in `2026-11-24 10:20`.
+ */
+at: string, 
+/**
+ * Who.
+ */
+who: string, 
+/**
+ * What was done, or why.
+ */
+text: string, };
+
+/**
+ * What becomes of a warning.
+ */
+export type Deal = "explain" | "close" | "false_alarm" | "reopen";
+
+/**
+ * Says what is done about a warning.
+ */
+export type HandleWarning = { 
+/**
+ * The indicator.
+ */
+indicator: string, 
+/**
+ * What becomes of it.
+ */
+deal: Deal, 
+/**
+ * What was done, or why.
+ */
+text: string, 
+/**
+ * The staff number of the person in charge.
+ */
+owner: string, 
+/**
+ * The day by which it should be done, in any spelling.
+ */
+due: string, };
 
 /**
  * An indicator, whole.
@@ -2110,7 +2195,19 @@ records: number,
 /**
  * What would be if all of them were set right; null where that cannot be told.
  */
-fixed: Fixed | null, };
+fixed: Fixed | null, 
+/**
+ * What was done about it, the oldest first.
+ */
+steps: Array<HandlingStep>, 
+/**
+ * The staff number of the person in charge, as it would be proposed; empty where nobody is known.
+ */
+owner: string, 
+/**
+ * The day by which it should be dealt with, as it would be proposed: `YYYY-MM-DD`.
+ */
+due: string, };
 
 /**
  * What brings a level about.

@@ -19,6 +19,9 @@ enum Work {
     Guest,
 }
 
+/// Classes of common courses that teachers take in turn: Chinese, mathematics, a foreign language, computing, sports, history.
+const COMMON: [&str; 6] = ["2", "4", "5", "6", "7", "3"];
+
 /// One member of staff.
 pub(super) struct Member {
     pub(super) number: String,
@@ -226,7 +229,11 @@ impl Member {
                 .put("JSZGZZL", "1")
                 .put("JSZGZH", number)
                 .put("PTHDJ", if at.is_multiple_of(3) { "3" } else { "4" })
-                .put("SKKCLB", if post == "1" { "4" } else { "13" })
+                .put("SKKCLB", match (post, at % 10) {
+                    ("1", 3) => "1",
+                    ("1", nth) => COMMON[nth % COMMON.len()],
+                    _ => "13",
+                })
                 .put("SKZYDM", if post == "1" { "" } else { self.field })
                 .put("QYSJYS", "6");
         }

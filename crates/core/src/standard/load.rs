@@ -115,6 +115,7 @@ impl Standard {
             tables: Vec::new(),
             rules: Vec::new(),
             indicator_groups: Vec::new(),
+            warning_days: std::collections::BTreeMap::new(),
             indicators: Vec::new(),
             reports: Vec::new(),
             templates: Vec::new(),

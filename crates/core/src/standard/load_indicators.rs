@@ -17,6 +17,8 @@ const GROUPS: &str = "indicators/groups.toml";
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct GroupsFile {
+    #[serde(default)]
+    deadline: BTreeMap<String, u32>,
     group: Vec<GroupEntry>,
 }
 
@@ -98,6 +100,14 @@ pub(super) fn load(files: &[SourceFile<'_>], standard: &mut Standard, faults: &m
     if let Some(file) = files.iter().find(|f| f.path == GROUPS)
         && let Some(groups) = parse_toml::<GroupsFile>(file, faults)
     {
+        for (name, days) in groups.deadline {
+            match Level::from_name(&name) {
+                Some(level) => {
+                    standard.warning_days.insert(level, days);
+                }
+                None => common::choice(file, "deadline", &name, faults),
+            }
+        }
         standard
             .indicator_groups
             .extend(groups.group.into_iter().map(|g| Group {

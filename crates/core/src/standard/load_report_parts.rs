@@ -89,6 +89,8 @@ pub(super) struct RowEntry {
     each_stubs: BTreeMap<String, Spanned<String>>,
     #[serde(default)]
     indicator: Option<String>,
+    #[serde(default)]
+    heading: bool,
 }
 
 /// A text of a stub: one for both languages, as a code or a unit without words, or one for each.
@@ -162,6 +164,20 @@ fn format(file: &SourceFile<'_>, key: &str, name: &str, faults: &mut Faults) -> 
     }
 }
 
+fn facet(file: &SourceFile<'_>, name: &str, faults: &mut Faults) -> Facet {
+    match name {
+        "value" => Facet::Value,
+        "line" => Facet::Line,
+        "gap" => Facet::Gap,
+        "met" => Facet::Met,
+        "last" => Facet::Last,
+        other => {
+            super::load_figures::choice(file, "facet", other, faults);
+            Facet::Value
+        }
+    }
+}
+
 impl ColumnEntry {
     pub(super) fn column(self, file: &SourceFile<'_>, faults: &mut Faults) -> Column {
         let at = format!("key = \"{}\"", self.key);
@@ -172,31 +188,23 @@ impl ColumnEntry {
         }
         let texts = [self.sum, self.distinct, self.mean, self.least, self.most, self.text];
         let taken = take(file, &self.key, texts, faults);
-        let fill = match (self.share, self.facet.as_deref()) {
-            (Some((part, whole)), None) if taken.is_none() && self.when.is_none() => Fill::Share {
+        let facet = self.facet.as_deref().map(|name| facet(file, name, faults));
+        let records = taken.is_some() || self.when.is_some();
+        let fill = match self.share {
+            Some((part, whole)) if !records && facet.is_none() => Fill::Share {
                 part,
                 whole,
                 times: self.times.unwrap_or(100.0),
             },
-            (None, Some(name)) if taken.is_none() && self.when.is_none() => Fill::Facet(match name {
-                "value" => Facet::Value,
-                "line" => Facet::Line,
-                "gap" => Facet::Gap,
-                "met" => Facet::Met,
-                "last" => Facet::Last,
-                other => {
-                    super::load_figures::choice(file, "facet", other, faults);
-                    Facet::Value
-                }
-            }),
-            (None, None) => Fill::Records {
+            Some(_) => {
+                faults.figure(file, &at, "two_ways", &[("key", self.key.clone())]);
+                Fill::Nothing
+            }
+            None if facet.is_some() && !records => Fill::Nothing,
+            None => Fill::Records {
                 when: self.when.map(|w| sql(file, w)),
                 take: taken.unwrap_or(Take::Count),
             },
-            _ => {
-                faults.figure(file, &at, "two_ways", &[("key", self.key.clone())]);
-                Fill::Facet(Facet::Value)
-            }
         };
         let format = self.format.map(|name| format(file, &self.key, &name, faults));
         Column {
@@ -211,6 +219,7 @@ impl ColumnEntry {
                 _ => NumberFormat::Plain(0),
             }),
             fill,
+            facet,
             width: self.width,
             key: self.key,
         }
@@ -259,6 +268,7 @@ impl RowEntry {
             columns: self.columns,
             each,
             indicator: self.indicator,
+            heading: self.heading,
         }
     }
 }

@@ -86,6 +86,8 @@ pub struct Standard {
     pub rules: Vec<Rule>,
     /// The groups of indicators, in order.
     pub indicator_groups: Vec<indicator::Group>,
+    /// Working days in which a warning of a level should be dealt with.
+    pub warning_days: std::collections::BTreeMap<indicator::Level, u32>,
     /// Indicators of monitoring and early warning, by group and id.
     pub indicators: Vec<indicator::Indicator>,
     /// Statistical reports, in order of their ids.

@@ -118,8 +118,8 @@ pub enum Fill {
         /// 100 for percent.
         times: f64,
     },
-    /// A facet of the row's indicator.
-    Facet(Facet),
+    /// From nothing but the row's indicator.
+    Nothing,
 }
 
 /// How a number is shown.
@@ -154,6 +154,8 @@ pub struct Column {
     pub source: Option<String>,
     /// How it comes by its cells.
     pub fill: Fill,
+    /// What it tells of the indicator in a row that names one.
+    pub facet: Option<Facet>,
     /// How numbers are shown.
     pub format: NumberFormat,
     /// Width in characters; 0 for one that fits.
@@ -215,6 +217,8 @@ pub struct RowDef {
     pub each: Option<Each>,
     /// The indicator whose facets it shows.
     pub indicator: Option<String>,
+    /// It only names the rows below it.
+    pub heading: bool,
 }
 
 /// Along what a check runs.
@@ -328,20 +332,20 @@ impl Report {
     /// Whether a cell has records to look at.
     pub fn opens(&self, row: &RowDef, column: &Column) -> bool {
         if row.indicator.is_some() {
-            return matches!(column.fill, Fill::Facet(_));
+            return column.facet.is_some();
         }
         match &column.fill {
             Fill::Records { .. } => self.source_of(row, column).is_some(),
             Fill::Share { part, .. } => self
                 .column(part)
                 .is_some_and(|part| self.source_of(row, part).is_some()),
-            Fill::Facet(_) => false,
+            Fill::Nothing => false,
         }
     }
 
     /// The source of a cell's records; nothing where the cell has none.
     pub fn source_of<'r>(&'r self, row: &'r RowDef, column: &'r Column) -> Option<&'r str> {
-        if row.indicator.is_some() || !(row.columns.is_empty() || row.columns.contains(&column.key)) {
+        if row.indicator.is_some() || row.heading || !(row.columns.is_empty() || row.columns.contains(&column.key)) {
             return None;
         }
         match (&row.source, &column.source) {

@@ -11,6 +11,7 @@ use zhibao_wire::{
     Fixed, IndicatorCard, IndicatorGroup, IndicatorOf, IndicatorPage, Language, LevelAt, Problem, TrendPoint, WhatIf,
 };
 
+use super::handling::Handled;
 use super::tables::number;
 use crate::state::{Desk, Open, problem};
 use crate::{text, words};
@@ -20,17 +21,25 @@ pub(crate) fn indicators(desk: &Desk, (): ()) -> Result<Vec<IndicatorGroup>, Pro
     desk.alter(|open| {
         let standard = open.vault.standard();
         let all = computed(open)?;
+        let handled = Handled::of(open.vault, open.language)?;
         let lang = words::lang(open.language);
-        let groups = standard.indicator_groups.iter().map(|group| {
-            let of = standard.indicators.iter().filter(|i| i.group == group.id);
-            let items = of.filter_map(|i| Some(card(i, all.iter().find(|f| f.id == i.id)?, open.language)));
-            IndicatorGroup {
-                id: group.id.clone(),
-                title: group.label.get(lang).to_owned(),
-                items: items.collect(),
+        let mut groups = Vec::new();
+        for group in &standard.indicator_groups {
+            let mut items = Vec::new();
+            for indicator in standard.indicators.iter().filter(|i| i.group == group.id) {
+                if let Some(figure) = all.iter().find(|f| f.id == indicator.id) {
+                    items.push(card(indicator, figure, &handled)?);
+                }
             }
-        });
-        Ok(groups.filter(|group| !group.items.is_empty()).collect())
+            if !items.is_empty() {
+                groups.push(IndicatorGroup {
+                    id: group.id.clone(),
+                    title: group.label.get(lang).to_owned(),
+                    items,
+                });
+            }
+        }
+        Ok(groups)
     })
 }
 
@@ -60,8 +69,13 @@ pub(crate) fn indicator(desk: &Desk, request: IndicatorOf) -> Result<IndicatorPa
             level: level(threshold.level),
             bounds: say::bounds(indicator, threshold, lang),
         });
+        let handled = Handled::of(open.vault, language)?;
+        let (owner, due) = handled.proposed(figure);
         Ok(IndicatorPage {
-            card: card(indicator, figure, language),
+            card: card(indicator, figure, &handled)?,
+            steps: handled.steps(&indicator.id)?,
+            owner,
+            due,
             definition: indicator.definition.get(lang).to_owned(),
             source: indicator.source.clone(),
             confidence: say::confidence(indicator.confidence, lang),
@@ -86,7 +100,7 @@ pub(crate) fn what_if(desk: &Desk, request: WhatIf) -> Result<Option<Fixed>, Pro
 }
 
 /// The values of all indicators; computed once while the data stay as they are.
-fn computed(open: &mut Open<'_>) -> Result<Arc<Vec<Figure>>, Problem> {
+pub(super) fn computed(open: &mut Open<'_>) -> Result<Arc<Vec<Figure>>, Problem> {
     let language = open.language;
     let refuse = |e: VaultError| problem(language, &e);
     open.vault.recompute(PRESENT, Scope::Pending).map_err(refuse)?;
@@ -94,18 +108,18 @@ fn computed(open: &mut Open<'_>) -> Result<Arc<Vec<Figure>>, Problem> {
     memory.figures(open.vault, |vault| figures::indicators(vault).map_err(refuse))
 }
 
-fn known(vault: &Vault, language: Language, id: &str) -> Result<&'static Indicator, Problem> {
+pub(super) fn known(vault: &Vault, language: Language, id: &str) -> Result<&'static Indicator, Problem> {
     vault.standard().indicator(id).ok_or_else(|| unknown(language, id))
 }
 
-fn unknown(language: Language, id: &str) -> Problem {
+pub(super) fn unknown(language: Language, id: &str) -> Problem {
     words::refusal(language, "no_indicator", &[("indicator", text::short(id))])
 }
 
-fn card(indicator: &Indicator, figure: &Figure, language: Language) -> IndicatorCard {
-    let lang = words::lang(language);
+fn card(indicator: &Indicator, figure: &Figure, handled: &Handled<'_>) -> Result<IndicatorCard, Problem> {
+    let lang = words::lang(handled.language);
     let (change, better) = say::change(indicator, figure, lang).unwrap_or_default();
-    IndicatorCard {
+    Ok(IndicatorCard {
         id: indicator.id.clone(),
         title: indicator.title.get(lang).to_owned(),
         value: figure.value,
@@ -114,7 +128,8 @@ fn card(indicator: &Indicator, figure: &Figure, language: Language) -> Indicator
         line: say::line(indicator, lang),
         change,
         better,
-    }
+        handling: handled.told(indicator, figure)?,
+    })
 }
 
 fn point(indicator: &Indicator, period: Option<String>, value: f64, language: Language) -> TrendPoint {

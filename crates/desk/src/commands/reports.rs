@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use zhibao_app::figures::{self, FiguresError, FormCell, FormSpec, Sheet, grouped, words as say};
-use zhibao_core::standard::report::{Along, Column, Facet, Fill, Point, Report};
+use zhibao_core::standard::report::{Along, Column, Facet, Point, Report};
 use zhibao_wire::{
     JobId, Outcome, Problem, ReportCard, ReportCell, ReportCellKind, ReportDoubt, ReportHead, ReportOf, ReportPage,
     ReportRow, ReportsOf, Written,
@@ -153,7 +153,7 @@ fn page(report: &Report, form: FormSpec, sheet: &Sheet, lang: zhibao_core::messa
 
 /// Whether a column tells what the standard or an earlier period says, and not what the records do.
 fn is_told(column: &Column) -> bool {
-    matches!(column.fill, Fill::Facet(Facet::Line | Facet::Last))
+    matches!(column.facet, Some(Facet::Line | Facet::Last))
 }
 
 /// Whether a cell tells of no record.

@@ -88,6 +88,8 @@ fn row(standard: &Standard, report: &Report, line: &Line, lang: Lang) -> FormRow
     let own = def.indicator.as_ref().and_then(|id| standard.indicator(id));
     let own = own.map(|indicator| NumberFormat::Plain(indicator.decimals));
     let cells = report.columns.iter().zip(&line.cells).map(|(column, cell)| match cell {
+        // A heading has no cells to be struck through.
+        CellValue::Blank if def.heading => FormCell::Empty,
         CellValue::Blank => FormCell::None,
         CellValue::Unknown => FormCell::Empty,
         CellValue::Text(label) => FormCell::Text(label.get(lang).to_owned()),

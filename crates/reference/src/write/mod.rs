@@ -1,6 +1,7 @@
 //! One function a kind of entry.
 
 mod domain;
+mod example;
 mod field;
 mod figure;
 mod indicator;

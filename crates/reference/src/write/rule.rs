@@ -3,6 +3,7 @@
 use zhibao_core::message::fill;
 use zhibao_core::standard::rule::{Needs, Rule, Scope, Severity};
 
+use super::example;
 use crate::entry::{Entry, Line};
 use crate::key::{Key, Kind};
 use crate::page::{Page, plain, words_of};
@@ -33,13 +34,7 @@ pub(crate) fn rule(page: Page<'_>, id: &str) -> Option<Entry> {
         .filter_map(|table| Some(page.link(&Key::field(table, rule.field_of(table)?))))
         .filter(|run| run.to.is_some())
         .collect();
-    // Places are filled where a finding stands; here they are open.
-    for (title, said) in [("message", &rule.message), ("hint", &rule.hint)] {
-        let said = fill(said.get(page.lang), |_| Some("…"));
-        if !said.is_empty() {
-            entry.blocks.push(page.text(title, vec![said]));
-        }
-    }
+    entry.blocks.push(page.text("demand", demand(page, rule)));
     let tables: Line = rule
         .tables
         .iter()
@@ -55,8 +50,36 @@ pub(crate) fn rule(page: Page<'_>, id: &str) -> Option<Entry> {
         entry.blocks.extend(page.users(&entry.key, Kind::Field, "fields"));
     }
     params(page, &mut entry, rule);
+    entry.blocks.extend(example::examples(page, rule));
     statements(page, &mut entry, rule);
     Some(entry)
+}
+
+/// What the rule demands, in words: where it looks, what it takes for a breach, what is said then and what to do.
+fn demand(page: Page<'_>, rule: &Rule) -> Vec<String> {
+    let tables = rule.tables.iter().filter_map(|id| page.standard().table(id));
+    let tables: Vec<&str> = tables.map(|t| t.label.get(page.lang)).collect();
+    let place = match tables.is_empty() {
+        true => page.say("demand_anywhere"),
+        false => page.join(&tables),
+    };
+    let key = match rule.severity {
+        Severity::Error => "demand_error",
+        Severity::Warning => "demand_warning",
+    };
+    let title = rule.title.get(page.lang).to_owned();
+    let mut out = vec![page.with(key, &[("place", place), ("title", title)])];
+    // Where it cannot be tried here, the places of the sentence stay open: they are filled where a finding stands.
+    let open = |text: &str| fill(text, |_| Some("…"));
+    match example::said(page, rule) {
+        Some(said) => out.push(page.with("demand_said", &[("said", said)])),
+        None => out.push(page.with("demand_said", &[("said", open(rule.message.get(page.lang)))])),
+    }
+    let hint = open(rule.hint.get(page.lang));
+    if !hint.is_empty() {
+        out.push(page.with("demand_hint", &[("hint", hint)]));
+    }
+    out
 }
 
 /// The numbers that a layer may set.

@@ -13,7 +13,7 @@ import type { Behind, IndicatorCard, IndicatorGroup, IndicatorPage, ReportPage }
 import HomeWarnings from "../HomeWarnings.vue";
 
 const card = (id: string, more: Partial<IndicatorCard> = {}): IndicatorCard => ({
-  id, title: id, value: 1, shown: "1", level: null, line: "应不低于 60%", change: "", better: null, ...more,
+  id, title: id, value: 1, shown: "1", level: null, line: "应不低于 60%", change: "", better: null, handling: null, ...more,
 });
 const degree = card("W-COND-04", { title: "<b>学历</b>合格率", value: 93.1, shown: "93.1%", level: "orange", change: "比上期降 2.0 个百分点", better: false });
 const groups: IndicatorGroup[] = [
@@ -23,7 +23,7 @@ const groups: IndicatorGroup[] = [
 const whole: IndicatorPage = {
   card: degree, definition: "本科及以上 ÷ 专任教师", source: "教师法", confidence: "", parts: "54 ÷ 58", levels: [{ level: "orange", bounds: "< 95%" }], line: [100],
   trend: [{ period: "2025-2026-2", value: 95.1, shown: "95.1%", level: "yellow" }, { period: null, value: 93.1, shown: "93.1%", level: "orange" }],
-  records: 2, fixed: { records: 2, shown: "100.0%", level: null },
+  records: 2, fixed: { records: 2, shown: "100.0%", level: null }, steps: [], owner: "", due: "2026-12-08",
 };
 const behind: Behind = {
   total: 2,

@@ -326,7 +326,7 @@ impl Sum {
 
 /// Fills in the columns that are one other divided by another.
 pub(super) fn shares(report: &Report, def: &RowDef, cells: &mut [CellValue]) {
-    if def.indicator.is_some() {
+    if def.indicator.is_some() || def.heading {
         return;
     }
     for (at, column) in report.columns.iter().enumerate() {

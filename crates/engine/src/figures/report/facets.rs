@@ -1,7 +1,7 @@
 //! Rows that show an indicator.
 
 use zhibao_core::standard::indicator::{Direction, Indicator};
-use zhibao_core::standard::report::{Facet, Fill, Report};
+use zhibao_core::standard::report::{Facet, Report};
 use zhibao_core::standard::table::Label;
 
 use super::{CellValue, Sheet};
@@ -18,7 +18,7 @@ impl Session<'_> {
             };
             let figure = self.indicator(id)?;
             for (at, column) in report.columns.iter().enumerate() {
-                if let Fill::Facet(facet) = column.fill {
+                if let Some(facet) = column.facet {
                     line.cells[at] = cell(indicator, &figure, facet);
                 }
             }
@@ -35,7 +35,7 @@ pub(super) fn cell(indicator: &Indicator, figure: &Figure, facet: Facet) -> Cell
         Facet::Line => line(indicator),
         Facet::Gap => number(figure.value.and_then(|value| gap(indicator, value))),
         Facet::Met => match figure.value {
-            Some(value) if indicator.keeps_line(value) => CellValue::Text(Label {
+            Some(value) if met(indicator, value) => CellValue::Text(Label {
                 zh: "是".to_owned(),
                 en: "yes".to_owned(),
             }),
@@ -75,6 +75,14 @@ fn grouped(number: &str) -> String {
         out.push(digit);
     }
     out + rest
+}
+
+/// Whether the line that stands beside it is kept; where there is none, whether no level from orange on is reached.
+fn met(indicator: &Indicator, value: f64) -> bool {
+    match indicator.line.is_empty() {
+        true => indicator.keeps_line(value),
+        false => gap(indicator, value).is_none(),
+    }
 }
 
 /// How far a value is from its line; nothing where it is kept.

@@ -261,14 +261,13 @@ impl<'f> Writer<'f> {
             sheet.set_row_height(row, 14.0 * lines as f64 + 2.0)?;
             row += 1;
         }
-        // A narrow form has fewer columns than signatures: they take several lines then, evenly filled.
+        // On a narrow form they take several lines.
         let signatures = &self.form.signatures;
-        let lines = signatures.len().div_ceil(usize::from(self.width)).max(1);
-        let most = signatures.len().div_ceil(lines).max(1);
+        let (most, places) = widths::signing(&self.widths, signatures);
+        let lines = signatures.len().div_ceil(most).max(1);
         for (nth, some) in (0u32..).zip(signatures.chunks(most)) {
             sheet.set_row_height(row + nth, 24)?;
             let format = self.plain.clone().set_align(FormatAlign::Left);
-            let places = widths::even(&self.widths, most);
             for (text, place) in some.iter().zip(places.windows(2)) {
                 self.span(sheet, row + nth, place[0], place[1] - 1, text, &format)?;
             }
@@ -278,12 +277,13 @@ impl<'f> Writer<'f> {
     }
 }
 
+/// The space at the end keeps figures off the line at their right.
 fn number_format(decimals: u8, percent: bool) -> String {
     let zeros = "0".repeat(usize::from(decimals));
     let point = if decimals > 0 { "." } else { "" };
     if percent {
-        format!("0{point}{zeros}%")
+        format!("0{point}{zeros}%_ ")
     } else {
-        format!("#,##0{point}{zeros}")
+        format!("#,##0{point}{zeros}_ ")
     }
 }

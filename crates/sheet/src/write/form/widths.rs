@@ -5,18 +5,29 @@ use super::{FormCell, FormSpec};
 /// Headings wider than this break into lines.
 const MOST_HEADING: usize = 12;
 
+/// Room for a signature.
+const TO_SIGN: usize = 8;
+
 /// The width of a text in characters of half width.
 pub(super) fn wide(text: &str) -> usize {
     text.chars().map(|c| if c.is_ascii() { 1 } else { 2 }).sum()
 }
 
-/// A heading with a line of its own for what stands in brackets at its end, where it is long.
+/// A long heading on two lines: what stands in brackets at its end, or after a mark, has a line of its own; the evener the better.
 pub(super) fn broken(heading: &str) -> String {
-    match heading.char_indices().find(|(at, c)| *at > 0 && *c == '（') {
-        Some((at, _)) if wide(heading) > MOST_HEADING && heading.ends_with('）') => {
-            format!("{}\n{}", heading[..at].trim_end(), &heading[at..])
-        }
-        _ => heading.to_owned(),
+    if wide(heading) <= MOST_HEADING {
+        return heading.to_owned();
+    }
+    let after = heading
+        .char_indices()
+        .filter(|(_, c)| matches!(c, '：' | '、' | '，'))
+        .map(|(at, c)| at + c.len_utf8());
+    let before = heading.find('（').filter(|at| *at > 0 && heading.ends_with('）'));
+    let places = after.chain(before).filter(|at| *at < heading.len());
+    let longer = |at: &usize| wide(&heading[..*at]).max(wide(&heading[*at..]));
+    match places.min_by_key(longer) {
+        Some(at) => format!("{}\n{}", heading[..at].trim_end(), &heading[at..]),
+        None => heading.to_owned(),
     }
 }
 
@@ -76,6 +87,22 @@ fn cell(cell: &FormCell) -> usize {
     }
 }
 
+/// How many signatures stand on a line, so that each has room to sign in, and where each of them begins.
+pub(super) fn signing(widths: &[usize], texts: &[String]) -> (usize, Vec<u16>) {
+    let room = |place: &[u16]| widths[usize::from(place[0])..usize::from(place[1])].iter().sum::<usize>();
+    let fits = |places: &[u16]| places.windows(2).zip(texts).all(|(at, text)| room(at) >= wide(text) + TO_SIGN);
+    let lines = 1..=texts.len().max(1);
+    let tries = lines.map(|lines| texts.len().div_ceil(lines).clamp(1, widths.len()));
+    let mut last = (1, even(widths, 1));
+    for most in tries {
+        last = (most, even(widths, most));
+        if fits(&last.1) {
+            break;
+        }
+    }
+    last
+}
+
 /// Where each of `parts` about equally wide parts begins, and the end; each has a column at least.
 pub(super) fn even(widths: &[usize], parts: usize) -> Vec<u16> {
     let total: usize = widths.iter().sum();
@@ -112,9 +139,20 @@ mod tests {
     }
 
     #[test]
-    fn long_headings_break_before_their_brackets() {
+    fn each_signature_has_room() {
+        let texts = ["单位负责人：", "审核人：", "填表人：", "填表日期："].map(str::to_owned);
+        for (widths, most) in [(&[40, 20, 20, 20][..], 4), (&[24, 8, 10, 11, 11], 2), (&[50, 10], 2), (&[24], 1)] {
+            assert_eq!(signing(widths, &texts).0, most, "{widths:?}");
+        }
+    }
+
+    #[test]
+    fn long_headings_break_where_they_may() {
         assert_eq!(broken("平均起薪（元/月）"), "平均起薪\n（元/月）");
         assert_eq!(broken("差（元）"), "差（元）");
+        assert_eq!(broken("其中：被外单位借用"), "其中：\n被外单位借用");
+        assert_eq!(broken("其中：脱贫、低保、特困"), "其中：脱贫、\n低保、特困");
+        assert_eq!(broken("其中：女"), "其中：女");
         assert_eq!(broken("获得技能等级（资格）证书"), "获得技能等级（资格）证书");
     }
 }
