@@ -172,7 +172,11 @@ mod tests {
         // The 24th of November 2026 is a Tuesday.
         for (days, day) in [(0, "20261124"), (3, "20261127"), (4, "20261130"), (10, "20261208")] {
             let from = parse_day("20261124").unwrap();
-            assert_eq!(add_working_days(from, days).map(day_text).as_deref(), Some(day), "{days}");
+            assert_eq!(
+                add_working_days(from, days).map(day_text).as_deref(),
+                Some(day),
+                "{days}"
+            );
         }
         assert_eq!(stamp(1_795_485_600_000), "2026-11-24T10:00:00");
     }

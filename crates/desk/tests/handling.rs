@@ -11,9 +11,17 @@ const DEGREE: &str = "W-COND-04";
 /// A school of four full-time teachers, one of them without a degree: 75.0 %, red.
 fn school() -> (Room, Vec<String>) {
     let room = Room::empty();
-    let people = [("T1", "王小明", "21"), ("T2", "李娜", "31"), ("T3", "欧阳文", "21"), ("T4", "张伟", "21")];
+    let people = [
+        ("T1", "王小明", "21"),
+        ("T2", "李娜", "31"),
+        ("T3", "欧阳文", "21"),
+        ("T4", "张伟", "21"),
+    ];
     let ids = people.map(|(number, name, education)| {
-        room.insert("staff", &[("GH", number), ("XM", name), ("JZGLBM", "11"), ("XLM", education)])
+        room.insert(
+            "staff",
+            &[("GH", number), ("XM", name), ("JZGLBM", "11"), ("XLM", education)],
+        )
     });
     (room, ids.to_vec())
 }
@@ -24,7 +32,11 @@ fn page(room: &Room) -> Value {
 
 fn handling(room: &Room) -> Value {
     let groups = room.call("indicators", Value::Null);
-    let cards = groups.as_array().unwrap().iter().flat_map(|g| g["items"].as_array().unwrap().clone());
+    let cards = groups
+        .as_array()
+        .unwrap()
+        .iter()
+        .flat_map(|g| g["items"].as_array().unwrap().clone());
     let card = cards.into_iter().find(|c| c["id"] == DEGREE).unwrap();
     let page = page(room);
     assert_eq!(page["card"], card, "the list and the page say the same");
@@ -56,9 +68,15 @@ fn a_warning_is_explained_closed_and_opened_again_by_itself() {
     );
     let now = page(&room);
     assert_eq!(now["owner"], "T1");
-    assert_eq!(now["steps"], json!([{"at": "2026-11-24 10:00", "who": "王小明", "text": "两名教师正在进修本科"}]));
+    assert_eq!(
+        now["steps"],
+        json!([{"at": "2026-11-24 10:00", "who": "王小明", "text": "两名教师正在进修本科"}])
+    );
     // Better is no reason to say anything again.
-    let hired = room.insert("staff", &[("GH", "T5"), ("XM", "赵敏"), ("JZGLBM", "11"), ("XLM", "21")]);
+    let hired = room.insert(
+        "staff",
+        &[("GH", "T5"), ("XM", "赵敏"), ("JZGLBM", "11"), ("XLM", "21")],
+    );
     assert_eq!(handling(&room)["stage"], "explained");
     room.call("edit", json!({"do": "delete", "table": "staff", "row_ids": [hired]}));
     assert_eq!(handling(&room)["stage"], "explained");
@@ -69,7 +87,11 @@ fn a_warning_is_explained_closed_and_opened_again_by_itself() {
     assert_eq!(worse["again"], "比说明时更差，请重新说明");
     say(&room, "explain", "再安排一名教师进修");
     assert_eq!(handling(&room)["stage"], "explained");
-    assert_eq!(page(&room)["steps"].as_array().unwrap().len(), 2, "the same warning goes on");
+    assert_eq!(
+        page(&room)["steps"].as_array().unwrap().len(),
+        2,
+        "the same warning goes on"
+    );
     say(&room, "close", "已经取得学历，等证书");
     assert_eq!(handling(&room)["stage"], "closed");
     assert_eq!(room.texts("warning", "YJZT", json!({})), ["已销警"]);
@@ -78,11 +100,18 @@ fn a_warning_is_explained_closed_and_opened_again_by_itself() {
     assert_eq!(handling(&room)["stage"], "open");
     say(&room, "false_alarm", "学历还没有录入");
     assert_eq!(handling(&room)["false_alarm"], true);
-    assert_eq!(room.texts("warning", "YJBH", json!({})), ["W-COND-04-20261124", "W-COND-04-20261124-2"]);
+    assert_eq!(
+        room.texts("warning", "YJBH", json!({})),
+        ["W-COND-04-20261124", "W-COND-04-20261124-2"]
+    );
     assert_eq!(page(&room)["steps"].as_array().unwrap().len(), 1);
     say(&room, "reopen", "录入以后还是不够");
     assert_eq!(handling(&room)["stage"], "open");
-    assert_eq!(room.texts("warning", "GZBM", json!({})).len(), 2, "it is the same warning");
+    assert_eq!(
+        room.texts("warning", "GZBM", json!({})).len(),
+        2,
+        "it is the same warning"
+    );
     // Met again, nothing is left to say.
     for row in &staff {
         room.set("staff", row, &[("XLM", "21")]);
@@ -105,7 +134,10 @@ fn what_was_said_is_a_record_that_is_undone_and_logged() {
     ] {
         assert_eq!(room.texts("warning", field, json!({})), [value], "{field}");
     }
-    assert_eq!(room.texts("warning_action", "CZCS", json!({})), ["两名教师正在进修本科"]);
+    assert_eq!(
+        room.texts("warning_action", "CZCS", json!({})),
+        ["两名教师正在进修本科"]
+    );
     let log = room.call("log", json!({"offset": 0, "limit": 1}));
     assert_eq!(log["entries"][0]["what"], "办理预警", "{log}");
     let undone = room.call("undo", Value::Null);

@@ -66,7 +66,8 @@ fn every_counted_cell_shows_as_many_records() {
             for line in &sheet.lines {
                 for (column, cell) in report.columns.iter().zip(&line.cells) {
                     let counts = matches!(&column.fill, Fill::Records { take: Take::Count, .. });
-                    let counts = counts && report.rows[line.def].take.is_none();
+                    let row = &report.rows[line.def];
+                    let counts = counts && row.take.is_none() && row.indicator.is_none();
                     let Some(number) = cell.number().filter(|_| counts) else {
                         continue;
                     };

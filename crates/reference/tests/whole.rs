@@ -201,3 +201,45 @@ fn remarks_in_english_have_chinese() {
         .for_each(|text| ask(text));
     assert!(owed.is_empty(), "{} without Chinese: {owed:#?}", owed.len());
 }
+
+#[test]
+fn a_rule_says_in_words_what_it_demands_and_shows_its_examples() {
+    let reference = Reference::new(standard());
+    for rule in &standard().rules {
+        let [zh, en] = both(&reference, &Key::new(Kind::Rule, &rule.id));
+        for entry in [&zh, &en] {
+            let Body::Text(demand) = &entry.blocks[0].body else {
+                panic!("{}: no words", rule.id);
+            };
+            assert!(demand[0].contains(&entry.title), "{}: {demand:?}", rule.id);
+            assert!(demand.len() > 1, "{}", rule.id);
+            let grids = entry.blocks.iter().filter(|b| matches!(b.body, Body::Grid(_)));
+            assert!(grids.count() >= 2, "{}: an example of each kind", rule.id);
+        }
+    }
+    let [zh, en] = both(&reference, &Key::new(Kind::Rule, "X05"));
+    let Body::Text(demand) = &zh.blocks[0].body else {
+        panic!()
+    };
+    assert!(demand[1].contains("只有 16 岁"), "the places are filled: {demand:?}");
+    let fails = en
+        .blocks
+        .iter()
+        .find(|b| b.title.starts_with("An example that is found"));
+    let Body::Grid(grid) = &fails.unwrap().body else {
+        panic!()
+    };
+    let texts: Vec<&str> = grid.rows[0].iter().map(|cell| cell[0].text.as_str()).collect();
+    assert!(texts.contains(&"2010-03-15"), "{texts:?}");
+    assert!(
+        texts.iter().any(|text| text.ends_with("(01)") && text.len() > 4),
+        "codes have names: {texts:?}"
+    );
+    // Which record is named is said where there are several.
+    let [zh, _] = both(&reference, &Key::new(Kind::Rule, "R05"));
+    let marked = zh.blocks.iter().any(|block| match &block.body {
+        Body::Grid(grid) => grid.rows.iter().any(|row| row[0][0].text == "1 · 报在这里"),
+        _ => false,
+    });
+    assert!(marked);
+}

@@ -229,11 +229,14 @@ impl Member {
                 .put("JSZGZZL", "1")
                 .put("JSZGZH", number)
                 .put("PTHDJ", if at.is_multiple_of(3) { "3" } else { "4" })
-                .put("SKKCLB", match (post, at % 10) {
-                    ("1", 3) => "1",
-                    ("1", nth) => COMMON[nth % COMMON.len()],
-                    _ => "13",
-                })
+                .put(
+                    "SKKCLB",
+                    match (post, at % 10) {
+                        ("1", 3) => "1",
+                        ("1", nth) => COMMON[nth % COMMON.len()],
+                        _ => "13",
+                    },
+                )
                 .put("SKZYDM", if post == "1" { "" } else { self.field })
                 .put("QYSJYS", "6");
         }

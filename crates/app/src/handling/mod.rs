@@ -85,10 +85,18 @@ impl Today {
     pub fn of(vault: &Vault) -> Result<Today, VaultError> {
         let present = vault.parameters_of(PRESENT).period.as_deref();
         let others = vault.periods()?.into_iter().filter(|p| Some(p.id.as_str()) != present);
-        let day: String = dates::stamp(vault.now()).chars().take(10).filter(char::is_ascii_digit).collect();
+        let day: String = dates::stamp(vault.now())
+            .chars()
+            .take(10)
+            .filter(char::is_ascii_digit)
+            .collect();
         Ok(Today {
             day,
-            sealed: others.filter_map(|p| p.sealed_at).max().map(dates::stamp).unwrap_or_default(),
+            sealed: others
+                .filter_map(|p| p.sealed_at)
+                .max()
+                .map(dates::stamp)
+                .unwrap_or_default(),
         })
     }
 }

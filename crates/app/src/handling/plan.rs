@@ -72,12 +72,21 @@ pub fn plan(
         let threshold = indicator.levels.iter().find(|t| t.level == level);
         let line = words::line(indicator, Lang::Zh);
         let message = format!("{} {}", indicator.title.zh, words::shown(indicator, value, Lang::Zh));
-        let message = if line.is_empty() { message } else { format!("{message}，{line}") };
+        let message = if line.is_empty() {
+            message
+        } else {
+            format!("{message}，{line}")
+        };
         cells.extend([
             ("YJJB", code_of(level).to_owned()),
             ("YJNR", message),
             ("CFZ", number(value)),
-            ("YZ", threshold.and_then(|t| t.any.first()).map_or_else(String::new, |b| number(b.than))),
+            (
+                "YZ",
+                threshold
+                    .and_then(|t| t.any.first())
+                    .map_or_else(String::new, |b| number(b.than)),
+            ),
         ]);
     }
     let same = record.filter(|r| held || r.status.stage() != Stage::Closed);
@@ -133,7 +142,10 @@ fn free_number(vault: &Vault, indicator: &str, now: &str) -> Result<String, Vaul
 
 /// A number with at most the four decimals that the records keep.
 fn number(value: f64) -> String {
-    format!("{:.4}", value).trim_end_matches('0').trim_end_matches('.').to_owned()
+    format!("{:.4}", value)
+        .trim_end_matches('0')
+        .trim_end_matches('.')
+        .to_owned()
 }
 
 fn typed(cells: Vec<(&str, String)>) -> Vec<(String, String)> {

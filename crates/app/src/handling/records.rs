@@ -46,7 +46,10 @@ impl Status {
 
     /// Its code.
     pub fn code(self) -> &'static str {
-        Status::ALL.iter().find(|(s, _)| *s == self).map_or("1", |(_, code)| code)
+        Status::ALL
+            .iter()
+            .find(|(s, _)| *s == self)
+            .map_or("1", |(_, code)| code)
     }
 
     fn of(code: &str) -> Status {
@@ -164,7 +167,9 @@ pub fn person(vault: &Vault, number: &str) -> Result<String, VaultError> {
     let found = vault.rows_with(PRESENT, "staff", "GH", &Value::Text(number.into()), 1)?;
     let at = vault.standard().table("staff").and_then(|t| t.field_index("XM"));
     let name = found.first().zip(at).map(|(row, at)| row.cells[at].shown());
-    Ok(name.filter(|name| !name.is_empty()).unwrap_or_else(|| number.to_owned()))
+    Ok(name
+        .filter(|name| !name.is_empty())
+        .unwrap_or_else(|| number.to_owned()))
 }
 
 /// Some fields of all records of a table, as texts, with the ids of the records.

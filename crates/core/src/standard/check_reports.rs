@@ -54,7 +54,10 @@ fn keys(report: &Report, file: &SourceFile<'_>, faults: &mut Faults) {
 
 fn parts(report: &Report, file: &SourceFile<'_>, standard: &Standard, faults: &mut Faults) {
     let many = report.sources.len() > 1;
-    let rows_say = report.rows.iter().all(|r| r.source.is_some() || r.indicator.is_some() || r.heading);
+    let rows_say = report
+        .rows
+        .iter()
+        .all(|r| r.source.is_some() || r.indicator.is_some() || r.heading);
     for column in &report.columns {
         let at = format!("key = \"{}\"", column.key);
         match &column.fill {

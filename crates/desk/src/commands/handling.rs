@@ -33,7 +33,9 @@ pub(crate) fn handle_warning(desk: &Desk, request: HandleWarning) -> Result<Edit
         if record.is_none() && figure.level.is_none() {
             return Err(words::refusal(language, "handle_none", &[]));
         }
-        let held = handling::standing(indicator, figure, record, &handled.today).again.is_none();
+        let held = handling::standing(indicator, figure, record, &handled.today)
+            .again
+            .is_none();
         let step = handling::plan(open.vault, indicator, figure, (record, held), &word);
         let step = step.map_err(|e| problem(language, &e))?;
         edited::apply(open, &step, "warn")
@@ -46,13 +48,21 @@ fn word(language: Language, request: HandleWarning) -> Result<Word, Problem> {
         typed::fits(language, part)?;
     }
     if request.text.trim().chars().count() < FEWEST {
-        return Err(words::refusal(language, "reason_short", &[("least", FEWEST.to_string())]));
+        return Err(words::refusal(
+            language,
+            "reason_short",
+            &[("least", FEWEST.to_string())],
+        ));
     }
     if request.owner.trim().is_empty() {
         return Err(words::refusal(language, "handle_owner", &[]));
     }
     let Some((due, _)) = dates::read_day(request.due.trim()) else {
-        return Err(words::refusal(language, "handle_due", &[("typed", text::short(&request.due))]));
+        return Err(words::refusal(
+            language,
+            "handle_due",
+            &[("typed", text::short(&request.due))],
+        ));
     };
     Ok(Word {
         deal: match request.deal {

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use zhibao_core::check::Checker;
+use zhibao_core::dates;
 use zhibao_core::finding::Finding;
 use zhibao_core::message::Lang;
 use zhibao_core::standard::rule::{Example, Rows, Rule, Scope};
@@ -42,14 +43,7 @@ pub(super) fn examples(page: Page<'_>, rule: &Rule) -> Vec<Block> {
     out
 }
 
-fn grids(
-    page: Page<'_>,
-    rule: &Rule,
-    example: &Example,
-    rows: &Rows,
-    what: &str,
-    when: Option<&str>,
-) -> Vec<Block> {
+fn grids(page: Page<'_>, rule: &Rule, example: &Example, rows: &Rows, what: &str, when: Option<&str>) -> Vec<Block> {
     // The tables as the rule names them, its own first.
     let mut tables: Vec<&String> = rows.keys().collect();
     tables.sort_by_key(|id| rule.tables.iter().position(|t| t == *id));
@@ -69,10 +63,17 @@ fn grids(
             heads.insert(0, page.say("example_record"));
         }
         let lines = records.iter().take(MOST_ROWS).enumerate().map(|(nth, record)| {
-            let mut line: Vec<Line> = columns.iter().map(|(code, _)| cell(page, table, code, record)).collect();
+            let mut line: Vec<Line> = columns
+                .iter()
+                .map(|(code, _)| cell(page, table, code, record))
+                .collect();
             if marked {
                 let n = (nth + 1).to_string();
-                let text = if named(nth) { page.with("example_here", &[("n", n)]) } else { n };
+                let text = if named(nth) {
+                    page.with("example_here", &[("n", n)])
+                } else {
+                    n
+                };
                 line.insert(0, words_of(text));
             }
             line
@@ -116,6 +117,16 @@ fn shown(page: Page<'_>, field: &Field, value: &str) -> String {
             other => other.to_owned(),
         };
     }
+    if field.kind == FieldType::Date
+        && let Some(day) = dates::parse_day(value)
+    {
+        return day.to_string();
+    }
+    if field.kind == FieldType::YearMonth
+        && let Some((year, month)) = dates::parse_month(value)
+    {
+        return format!("{year}-{month:02}");
+    }
     let lists = field.lists.iter().filter_map(|id| page.standard().list(id));
     match lists.filter_map(|list| list.get(value)).next() {
         Some(code) if page.lang == Lang::En && !code.name_en.is_empty() => {
@@ -134,7 +145,8 @@ pub(super) fn said(page: Page<'_>, rule: &Rule) -> Option<String> {
     let example = rule.examples.iter().find(|e| e.fails)?;
     let found = example.rows.iter().flat_map(|(id, rows)| {
         let table = page.standard().table(id);
-        rows.iter().filter_map(move |row| Some(judged(page, table?, row, example)))
+        rows.iter()
+            .filter_map(move |row| Some(judged(page, table?, row, example)))
     });
     let finding = found.flatten().find(|f| f.rule == rule.id)?;
     Some(finding.say(page.standard(), page.lang))
@@ -145,7 +157,13 @@ fn judged(page: Page<'_>, table: &Table, row: &BTreeMap<String, String>, example
         required: example.field.iter().cloned().collect(),
         ..Demand::default()
     };
-    let checker = Checker::new(page.standard(), table, Some(&demand), Some(&example.school), &example.as_of);
+    let checker = Checker::new(
+        page.standard(),
+        table,
+        Some(&demand),
+        Some(&example.school),
+        &example.as_of,
+    );
     let mut draft = checker.draft();
     for (code, text) in row {
         if let Some(at) = table.field_index(code) {

@@ -24,7 +24,10 @@ pub(crate) fn rule(page: Page<'_>, id: &str) -> Option<Entry> {
     page.tell(&mut entry, "severity", page.say(severity));
     page.tell(&mut entry, "scope", page.say(scope(rule)));
     if let Scope::Set { by, .. } = &rule.scope {
-        page.tell(&mut entry, "rule_by", page.join(by));
+        let tables = || rule.tables.iter().filter_map(|id| page.standard().table(id));
+        let label = |code: &String| tables().find_map(|t| Some(t.field(code)?.label.get(page.lang)));
+        let by: Vec<&str> = by.iter().map(|code| label(code).unwrap_or(code)).collect();
+        page.tell(&mut entry, "rule_by", page.join(&by));
     }
     page.tell(&mut entry, "needs", page.say(needs(rule.needs)));
     page.tell(&mut entry, "source", page.remark(&rule.source));
@@ -71,10 +74,11 @@ fn demand(page: Page<'_>, rule: &Rule) -> Vec<String> {
     let mut out = vec![page.with(key, &[("place", place), ("title", title)])];
     // Where it cannot be tried here, the places of the sentence stay open: they are filled where a finding stands.
     let open = |text: &str| fill(text, |_| Some("…"));
-    match example::said(page, rule) {
-        Some(said) => out.push(page.with("demand_said", &[("said", said)])),
-        None => out.push(page.with("demand_said", &[("said", open(rule.message.get(page.lang)))])),
+    if let Some(said) = example::said(page, rule) {
+        out.push(page.with("demand_said", &[("said", said)]));
+        return out;
     }
+    out.push(page.with("demand_said", &[("said", open(rule.message.get(page.lang)))]));
     let hint = open(rule.hint.get(page.lang));
     if !hint.is_empty() {
         out.push(page.with("demand_hint", &[("hint", hint)]));

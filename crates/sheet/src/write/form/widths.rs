@@ -89,8 +89,17 @@ fn cell(cell: &FormCell) -> usize {
 
 /// How many signatures stand on a line, so that each has room to sign in, and where each of them begins.
 pub(super) fn signing(widths: &[usize], texts: &[String]) -> (usize, Vec<u16>) {
-    let room = |place: &[u16]| widths[usize::from(place[0])..usize::from(place[1])].iter().sum::<usize>();
-    let fits = |places: &[u16]| places.windows(2).zip(texts).all(|(at, text)| room(at) >= wide(text) + TO_SIGN);
+    let room = |place: &[u16]| {
+        widths[usize::from(place[0])..usize::from(place[1])]
+            .iter()
+            .sum::<usize>()
+    };
+    let fits = |places: &[u16]| {
+        places
+            .windows(2)
+            .zip(texts)
+            .all(|(at, text)| room(at) >= wide(text) + TO_SIGN)
+    };
     let lines = 1..=texts.len().max(1);
     let tries = lines.map(|lines| texts.len().div_ceil(lines).clamp(1, widths.len()));
     let mut last = (1, even(widths, 1));
@@ -141,7 +150,12 @@ mod tests {
     #[test]
     fn each_signature_has_room() {
         let texts = ["单位负责人：", "审核人：", "填表人：", "填表日期："].map(str::to_owned);
-        for (widths, most) in [(&[40, 20, 20, 20][..], 4), (&[24, 8, 10, 11, 11], 2), (&[50, 10], 2), (&[24], 1)] {
+        for (widths, most) in [
+            (&[40, 20, 20, 20][..], 4),
+            (&[24, 8, 10, 11, 11], 2),
+            (&[50, 10], 2),
+            (&[24], 1),
+        ] {
             assert_eq!(signing(widths, &texts).0, most, "{widths:?}");
         }
     }
