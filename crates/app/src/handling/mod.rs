@@ -207,7 +207,7 @@ mod tests {
         assert_eq!(stands(&orange, 92.99, today), (Stage::Explained, None, false));
         let late = &on("20261202", "");
         assert_eq!(stands(&orange, 93.0, late), (Stage::Explained, None, true));
-        assert_eq!(stands(&orange, 92.0, late).2, false);
+        assert!(!stands(&orange, 92.0, late).2);
         let closed = record(Status::Cleared, Some(Level::Orange), Some(93.0));
         assert_eq!(stands(&closed, 93.0, late), (Stage::Closed, None, false));
         assert_eq!(stands(&closed, 100.0, late), (Stage::Closed, None, false));
