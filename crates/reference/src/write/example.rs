@@ -129,8 +129,13 @@ fn shown(page: Page<'_>, field: &Field, value: &str) -> String {
     }
     let lists = field.lists.iter().filter_map(|id| page.standard().list(id));
     match lists.filter_map(|list| list.get(value)).next() {
-        Some(code) if page.lang == Lang::En && !code.name_en.is_empty() => {
-            format!("{} ({value})", code.name_en)
+        Some(code) if page.lang == Lang::En => {
+            let name = if code.name_en.is_empty() {
+                &code.name
+            } else {
+                &code.name_en
+            };
+            format!("{name} ({value})")
         }
         Some(code) => format!("{}（{value}）", code.name),
         None => value.to_owned(),
