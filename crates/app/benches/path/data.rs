@@ -133,14 +133,31 @@ fn read(path: &Path) -> (Vec<(u32, u16, String)>, usize) {
     (out, last as usize)
 }
 
-/// Writes sheets below one another with shared texts, as Excel does.
+/// The number of a pupil behind so many others: each school begins with one.
+fn apart(number: &str, others: usize) -> String {
+    let (year, rest) = number.split_at(4);
+    let own: usize = rest.parse().expect("a number");
+    format!("{year}{:0width$}", own + others, width = rest.len())
+}
+
+/// Writes sheets below one another with shared texts, as Excel does. No two pupils have the same number.
 fn rewrite(files: &[&Path], to: &Path) {
     let mut book = Workbook::new();
     let sheet = book.add_worksheet_with_low_memory().expect("a sheet");
-    let mut first = 0;
+    let table = standard().table("student").expect("the pupils");
+    let heading = &table.field("XH").expect("their numbers").label.zh;
+    let (mut first, mut numbers) = (0, 0u16);
     for (nth, file) in files.iter().enumerate() {
         let (cells, rows) = read(file);
         for (row, column, text) in cells.into_iter().filter(|(row, ..)| *row > 0 || nth == 0) {
+            if row == 0 && text == *heading {
+                numbers = column;
+            }
+            let text = if row > 0 && column == numbers {
+                apart(&text, nth * rows)
+            } else {
+                text
+            };
             sheet.write_string(first + row, column, text).expect("a cell");
         }
         first += rows as u32;
