@@ -78,10 +78,21 @@ export function createActions(parts: Parts) {
     blocks.put(chosen?.code ?? text);
   }
 
+  /** What was pressed while a new row was on its way. */
+  const held: Action[] = [];
+
+  /** What is typed and pressed until a new row is there belongs to it. */
+  async function adding(made: Promise<boolean>): Promise<void> {
+    editor.awaitRow();
+    editor.arrive(await made);
+    for (const action of held.splice(0)) run(action);
+  }
+
   /** Actions that leave the open text alone. */
   const keeps = new Set<Action["do"]>(["cancel", "picker", "line", "edit", "fill", "insert", "saved", "menu", "move", "tab", "enter"]);
 
   function run(action: Action): void {
+    if (editor.know.awaits && action.do !== "saved" && action.do !== "line") return void held.push(action);
     if (!keeps.has(action.do)) editor.commit();
     switch (action.do) {
       case "move":
@@ -123,8 +134,8 @@ export function createActions(parts: Parts) {
         if (row && sheet.know.rows) desk.openRecord(sheet.know.rows.table, row.row_id, column()?.code ?? null);
         return;
       }
-      case "new": return void blocks.add();
-      case "duplicate": return void blocks.duplicate();
+      case "new": return void adding(blocks.add());
+      case "duplicate": return void adding(blocks.duplicate());
       case "delete": return void blocks.askDelete();
       case "section": return sheet.select(only({ row: selection().at.row, col: sectionStep(sheet.shown.value, selection().at.col, action.back) }));
       case "filter": return filterBy();

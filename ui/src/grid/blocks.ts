@@ -62,15 +62,16 @@ export function createBlocks(desk: Desk, sheet: Sheet) {
     return out;
   }
 
-  async function insert(cells: Typed[]): Promise<void> {
+  /** Adds a row and goes to it; whether it came. */
+  async function insert(cells: Typed[]): Promise<boolean> {
     const table = sheet.know.rows?.table;
-    if (!table) return;
+    if (!table) return false;
     const edited = await saving.edit({ do: "insert", table, cells });
     const added = edited?.added[0];
-    if (!added) return;
+    if (!added) return false;
     await sheet.refresh();
     const first = sheet.shown.value.findIndex((one) => one.column.locked === null);
-    await sheet.goTo(added, sheet.shown.value[Math.max(first, 0)]?.column.code ?? null);
+    return sheet.goTo(added, sheet.shown.value[Math.max(first, 0)]?.column.code ?? null);
   }
 
   return {
@@ -173,13 +174,13 @@ export function createBlocks(desk: Desk, sheet: Sheet) {
     },
     add: () => insert([]),
     /** A new row with the cells of this one, without those that tell records apart. */
-    async duplicate(): Promise<void> {
+    async duplicate(): Promise<boolean> {
       const row = sheet.rowAt(sheet.know.selection.at.row);
-      if (!row) return;
+      if (!row) return false;
       const cells = sheet.shown.value
         .filter(({ column, at }) => column.locked === null && !column.unique && (row.cells[at]?.text ?? "") !== "")
         .map(({ column, at }) => ({ field: column.code, text: row.cells[at]?.code ?? row.cells[at]?.text ?? "" }));
-      await insert(cells);
+      return insert(cells);
     },
     async askDelete(): Promise<void> {
       await attempt(async () => {

@@ -23,7 +23,7 @@ export interface InputBox {
 
 export function createEditor(desk: Desk, sheet: Sheet, picker: Picker) {
   const calendar = createCalendar();
-  const know = shallowReactive({ mode: "idle" as Mode, text: "", spot: null as Spot | null, composing: false });
+  const know = shallowReactive({ mode: "idle" as Mode, text: "", spot: null as Spot | null, composing: false, awaits: false });
   let box: InputBox | null = null;
   let beat: ReturnType<typeof setTimeout> | undefined;
   let kept: { table: string; row_id: string; field: string } | null = null;
@@ -43,7 +43,7 @@ export function createEditor(desk: Desk, sheet: Sheet, picker: Picker) {
     const here = place();
     const table = sheet.know.rows?.table;
     beat = undefined;
-    if (!here || !table || know.mode === "idle") return;
+    if (!here || !table || know.mode === "idle" || know.awaits) return;
     kept = { table, row_id: here.row.row_id, field: here.one.column.code };
     // A draft that cannot be kept is no reason to disturb who types.
     desk.host.call("keep_draft", { ...kept, text: know.text }).catch(() => undefined);
@@ -71,13 +71,13 @@ export function createEditor(desk: Desk, sheet: Sheet, picker: Picker) {
   /** A locked cell takes no input, and so no composition. */
   function sync(): void {
     const here = place();
-    if (box) box.readOnly = here === null || here.one.column.locked !== null;
+    if (box) box.readOnly = !know.awaits && (here === null || here.one.column.locked !== null);
   }
 
   function begin(mode: "over" | "edit", text: string): boolean {
-    const here = place();
-    if (!here || here.one.column.locked !== null) return false;
-    Object.assign(know, { mode, spot: here.spot });
+    const here = know.awaits ? null : place();
+    if (!know.awaits && (!here || here.one.column.locked !== null)) return false;
+    Object.assign(know, { mode, spot: here?.spot ?? null });
     show(text);
     return true;
   }
@@ -115,13 +115,28 @@ export function createEditor(desk: Desk, sheet: Sheet, picker: Picker) {
       beat ??= setTimeout(keep, BEAT);
       // Who types the day does not choose it.
       calendar.close();
-      if (!picks()) return;
+      if (know.awaits || !picks()) return;
       if (picker.open.value) void picker.type(text);
       else if (opens || text !== "") ask(text);
     },
     composing(now: boolean): void {
       know.composing = now;
       if (now && know.mode === "idle") begin("over", box?.value ?? "");
+    },
+    /** A new row is on its way: what is typed from here on is its. */
+    awaitRow(): void {
+      know.awaits = true;
+      sync();
+    },
+    /** The row is there, under the cursor, or will not come; the open text goes into the cell of the cursor. */
+    arrive(came: boolean): void {
+      know.awaits = false;
+      if (know.mode === "idle") return sync();
+      // A text without its row stays in sight, over the cell where it began; Enter would put it there, Esc gives it up.
+      know.spot = sheet.know.selection.at;
+      sync();
+      beat ??= setTimeout(keep, BEAT);
+      if (came && picks()) ask(know.text);
     },
     /** Opens the text of the cell, the caret at its end. */
     edit(): void {
@@ -168,7 +183,7 @@ export function createEditor(desk: Desk, sheet: Sheet, picker: Picker) {
     },
     /** Puts the text into its cell. With `chosen`, the lit code goes in its place. */
     commit(chosen = false): void {
-      if (know.mode === "idle") return;
+      if (know.mode === "idle" || know.awaits) return;
       if (chosen && calendar.know.open) put(calendar.text.value, null);
       else put(know.text, chosen && picker.open.value ? picker.chosen.value : null);
       forget();

@@ -199,6 +199,26 @@ describe("what else keys do", () => {
     expect(g.sent("fix")).toEqual([{ rule: "X01", table: "student", row_id: "r120", field: "CSRQ", value: null, text: null }]);
   });
 
+  it("gives to a new row what is typed and pressed while it is on its way", async () => {
+    let end: (e: Edited) => void = () => undefined;
+    const g = await grid({ edit: (e: Edit) => (e.do === "insert" ? new Promise((ok) => (end = ok)) : edited({ rows: ["r120"] })), record: () => ({ row: 120, findings: [], cells: [] }) });
+    const before = [g.text(0, "XM"), g.text(1, "XM")];
+    g.key("ArrowDown", { shiftKey: true });
+    g.key("n", { ctrlKey: true });
+    g.type("丁");
+    g.key("Enter");
+    g.key("Delete");
+    await quiet();
+    expect(g.sent("edit")).toHaveLength(1);
+    expect([g.text(0, "XM"), g.text(1, "XM"), g.box.value]).toEqual([...before, "丁"]);
+    end(edited({ rows: ["r120"], added: ["r120"] }));
+    await quiet();
+    expect(g.text(120, "XM")).toBe("丁");
+    expect(g.box.value).toBe("");
+    expect(g.sent("fill")).toEqual([]);
+    expect((g.sent("edit")[1] as Extract<Edit, { do: "set" }>).row_id).toBe("r120");
+  });
+
   it("copies what is loaded at once, codes by their names", async () => {
     const g = await grid();
     g.sheet.select({ at: { row: 0, col: 0 }, head: { row: 1, col: 1 }, run: null });
