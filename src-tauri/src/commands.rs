@@ -1,6 +1,6 @@
 //! The commands of the window: one a line of `zhibao_wire::every_command`, each handed on to the desk.
 //!
-//! They run off the main thread (`async`), so that the window stays alive while the vault works.
+//! They run on threads that may wait, so that the window stays alive while the vault works or a server is slow to answer.
 
 use std::sync::Arc;
 
@@ -11,11 +11,17 @@ use zhibao_wire::Problem;
 /// The desk as the window holds it.
 pub(crate) type TheDesk = Arc<Desk>;
 
+async fn call(desk: &TheDesk, name: &'static str, request: Value) -> Result<Value, Problem> {
+    let mine = Arc::clone(desk);
+    let answered = tauri::async_runtime::spawn_blocking(move || mine.call(name, request)).await;
+    answered.unwrap_or_else(|_| Err(desk.broken()))
+}
+
 macro_rules! adapters {
     ($($(#[doc = $doc:literal])+ $name:ident: $request:ty => $response:ty;)+) => {
-        $(#[tauri::command(async)]
-        pub(crate) fn $name(request: Value, desk: tauri::State<'_, TheDesk>) -> Result<Value, Problem> {
-            desk.call(stringify!($name), request)
+        $(#[tauri::command]
+        pub(crate) async fn $name(request: Value, desk: tauri::State<'_, TheDesk>) -> Result<Value, Problem> {
+            call(&desk, stringify!($name), request).await
         })+
 
         /// Every command, for the window.

@@ -40,6 +40,11 @@ impl Desk {
         done
     }
 
+    /// What the window tells where a command ended without an answer, by a fault of the program.
+    pub fn broken(&self) -> Problem {
+        words::refusal(self.language(), "broken", &[])
+    }
+
     fn parse<T: serde::de::DeserializeOwned>(&self, request: Value) -> Result<T, Problem> {
         serde_json::from_value(request).map_err(|_| words::refusal(self.language(), "bad_request", &[]))
     }
