@@ -46,6 +46,8 @@ interface Know {
   table: string | null;
   target: Target | null;
   record: OpenRecord | null;
+  /** The list of tables is asked for. */
+  jumping: boolean;
   /** The entry of the reference that is asked for. */
   entry: string | null;
   /** What help shows. */
@@ -66,7 +68,7 @@ export function createDesk(host: Host) {
     screen: "home",
     table: null,
     target: null,
-    record: null,
+    record: null, jumping: false,
     entry: null,
     help: "manual",
     chapter: chapterOf.help,
@@ -153,6 +155,15 @@ export function createDesk(host: Host) {
     },
     /** Back from the reference. */
     leaveHelp: (): void => { leave(); },
+    /** Asks for a table to jump to, from wherever the person is. */
+    jump(): void {
+      know.record = null;
+      know.screen = "data";
+      know.jumping = true;
+    },
+    jumped(): void {
+      know.jumping = false;
+    },
     open(table: string): void {
       know.table = table;
       know.target = null;
