@@ -95,13 +95,9 @@ impl Window {
         self.click(&id("confirm-paper")).await;
         self.type_into(&id("confirm-name"), "李庚九").await;
         self.click(&id("confirm-give")).await;
-        self.until(
-            "return document.querySelector('dialog .roles')?.innerText ?? ''",
-            |said| said.as_str().is_some_and(|said| said.contains("李庚九")),
-        )
-        .await;
-        self.press(&[], super::Key::Escape).await;
+        // The dialog closes once both have.
         self.wait_gone("dialog[open]").await;
+        self.wait_for("[data-testid=step-confirm][data-standing=done]").await;
     }
 
     /// Seals, and gives the fingerprint that the screen shows.

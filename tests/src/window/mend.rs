@@ -111,6 +111,7 @@ impl Window {
         self.wait_for("[data-testid=find] input:focus").await;
         self.type_text(&(n + 1).to_string()).await;
         self.press(&[], Key::Enter).await;
+        self.wait_gone(&id("find")).await;
         self.until(CURSOR, |at| at[1] == n).await;
     }
 
@@ -135,7 +136,8 @@ impl Window {
                 self.explain("已对照原始材料核对，情况属实").await;
                 done.explained += 1;
             } else if finding["suggestion"].is_null() {
-                done.typed += self.type_right(made, &table, &finding).await;
+                let first = *visited == 1;
+                done.typed += self.type_right(made, &table, &finding, first).await;
                 continue;
             } else if finding["alike"].as_u64() > Some(1) {
                 self.click(".item.on [data-testid=alike]").await;
@@ -161,8 +163,8 @@ impl Window {
     }
 
     /// Types what the cell should say; where it says so already, the fault lies elsewhere in the record, or in another record that
-    /// has the same value. How many cells were typed.
-    async fn type_right(&self, made: &Made, table: &str, finding: &Value) -> usize {
+    /// has the same value. At the first look how it is written counts as well. How many cells were typed.
+    async fn type_right(&self, made: &Made, table: &str, finding: &Value, first: bool) -> usize {
         // A record of another table errs because of a student, and is right once the student is.
         let Some(records) = made.right.get(table) else { return 0 };
         let (n, field) = (finding["row"].as_i64().unwrap(), finding["field"].as_str().unwrap());
@@ -182,7 +184,8 @@ impl Window {
                 .filter_map(|name| cell[name].as_str().map(plain))
                 .collect()
         };
-        if !says(&row, field).contains(&plain(&right[field])) {
+        let as_written = finding["value"].as_str().unwrap_or_default() == right[field];
+        if first && !as_written || !says(&row, field).contains(&plain(&right[field])) {
             self.type_over(&right[field]).await;
             return 1;
         }
@@ -206,7 +209,39 @@ impl Window {
                 typed += 1;
             }
         }
+        if typed == 0 || !first {
+            typed += self.bring_family(made, table, &right["XH"]).await;
+        }
         typed
+    }
+
+    /// Rows of the other tables that belong to a student, but say another student number, are given the right one.
+    async fn bring_family(&self, made: &Made, table: &str, number: &str) -> usize {
+        let mut typed = 0;
+        for (other, records) in made.right.iter().filter(|(other, _)| *other != table) {
+            let at = self.position(other, "XH").await;
+            let rows = self.rows(other, 0, records.len()).await;
+            for (n, (row, right)) in (0_i64..).zip(rows.iter().zip(records)) {
+                if right["XH"] == number && row["cells"][at]["text"] != number {
+                    self.jump(other).await;
+                    self.to_row(n).await;
+                    self.to_field("XH").await;
+                    self.type_over(number).await;
+                    typed += 1;
+                }
+            }
+        }
+        if typed > 0 {
+            self.jump(table).await;
+        }
+        typed
+    }
+
+    /// Where a field stands among the cells of a row.
+    async fn position(&self, table: &str, field: &str) -> usize {
+        let columns = self.call("columns", json!({"table": table})).await;
+        let mut columns = columns["columns"].as_array().unwrap().iter();
+        columns.position(|one| one["code"] == field).unwrap()
     }
 }
 

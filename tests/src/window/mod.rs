@@ -25,7 +25,7 @@ pub use page::id;
 pub use place::Place;
 
 use crate::desk::{Desk, PASSPHRASE, program};
-use place::Running;
+use place::{Running, ended};
 
 /// How long something may take to show, on a machine that has other work.
 pub const PATIENCE: Duration = Duration::from_secs(60);
@@ -202,12 +202,15 @@ impl Window {
         let Window { driver, place, .. } = self;
         let name = program("zhibao-desktop");
         let mine = driver.group().into_iter().filter(|id| runs(*id, &name));
-        let mine: Vec<String> = mine.map(|id| id.to_string()).collect();
+        let mine: Vec<u32> = mine.collect();
         assert!(!mine.is_empty(), "the window runs");
-        let killed = Command::new("kill").arg("-KILL").args(&mine).status();
+        let killed = Command::new("kill")
+            .arg("-KILL")
+            .args(mine.iter().map(u32::to_string))
+            .status();
         assert!(killed.is_ok_and(|status| status.success()));
         let until = Instant::now() + PATIENCE;
-        while driver.group().into_iter().any(|id| runs(id, &name)) {
+        while !mine.iter().all(|id| ended(*id)) {
             assert!(Instant::now() < until, "the window outlives its end");
             std::thread::yield_now();
         }

@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 use fantoccini::{Client, Locator};
 use serde_json::Value;
 
-use super::{PATIENCE, Window};
+use super::{Key, PATIENCE, Window};
 
 /// Asks the program.
 const CALL: &str = "const [name, request, done] = arguments; \
@@ -26,11 +26,19 @@ impl Window {
         let end = Instant::now() + PATIENCE;
         let mut beat = tokio::time::interval(Duration::from_millis(30));
         loop {
-            let clicked = async { self.client.find(Locator::Css(css)).await?.click().await };
+            let clicked = async {
+                let found = self.client.find(Locator::Css(css)).await?;
+                // The driver clicks on what is disabled without a word.
+                let can = found.is_enabled().await?;
+                if can {
+                    found.click().await?;
+                }
+                Ok(can)
+            };
             match self.tried(clicked).await {
-                Ok(()) => return,
-                Err(error) if Instant::now() > end => self.fail(&format!("{css}: {error}")).await,
-                Err(_) => beat.tick().await,
+                Ok(true) => return,
+                told if Instant::now() > end => self.fail(&format!("{css} cannot be clicked: {told:?}")).await,
+                _ => beat.tick().await,
             };
         }
     }
@@ -144,6 +152,22 @@ impl Window {
     pub async fn picture(&self, name: &str) {
         let bytes = self.bounded("a picture", self.client.screenshot()).await;
         std::fs::write(super::shots().join(name).with_extension("png"), bytes).unwrap();
+    }
+
+    /// Jumps to a table by Ctrl+J and its code, from any screen.
+    pub async fn jump(&self, table: &str) {
+        let domains = self.call("tables", Value::Null).await;
+        let tables = domains.as_array().unwrap().iter();
+        let mut tables = tables.flat_map(|domain| domain["tables"].as_array().unwrap());
+        let code = tables.find(|one| one["id"] == table).unwrap()["code"].as_str().unwrap();
+        self.press(&[Key::Control], 'j').await;
+        self.wait_for("[data-testid=tables] input:focus").await;
+        self.type_text(code).await;
+        self.wait_for(&format!("[role=option][aria-selected=true][data-table={table}]"))
+            .await;
+        self.press(&[], Key::Enter).await;
+        self.wait_for(&format!("main[data-table={table}]")).await;
+        self.wait_gone(&id("tables")).await;
     }
 
     /// Goes to a table from home and waits for its cells and for the cursor.

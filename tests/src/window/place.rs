@@ -50,8 +50,25 @@ impl Drop for Running {
             std::thread::park_timeout(Duration::from_millis(5));
         }
         self.signal("-KILL");
+        // What it started may hold files for a moment longer than it lives itself.
+        let until = Instant::now() + Duration::from_secs(5);
+        while !self.group().into_iter().all(ended) && Instant::now() < until {
+            std::thread::park_timeout(Duration::from_millis(5));
+        }
         drop(self.0.wait());
     }
+}
+
+/// Whether a process has let go of all that it held. Its number may stay until its parent asks for it; of its threads the first one
+/// may end long before one that waits for the disk.
+pub(super) fn ended(process: u32) -> bool {
+    let threads = std::fs::read_dir(format!("/proc/{process}/task")).map_or(0, Iterator::count);
+    let stat = std::fs::read_to_string(format!("/proc/{process}/stat")).unwrap_or_default();
+    let state = stat
+        .rsplit(')')
+        .next()
+        .and_then(|after| after.split_whitespace().next());
+    threads == 0 || threads == 1 && matches!(state, None | Some("Z" | "X"))
 }
 
 /// A display of its own.
