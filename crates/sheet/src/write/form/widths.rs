@@ -153,7 +153,7 @@ mod tests {
         for (widths, most) in [
             (&[40, 20, 20, 20][..], 4),
             (&[24, 8, 10, 11, 11], 2),
-            (&[50, 10], 2),
+            (&[50, 10], 1),
             (&[24], 1),
         ] {
             assert_eq!(signing(widths, &texts).0, most, "{widths:?}");
