@@ -85,7 +85,7 @@ async fn one_table_of_each_domain_is_entered_in_grid_and_form() {
         let [in_grid, in_form] = &entry.fields;
         window.jump(&entry.table).await;
         window.wait_for(&id("empty")).await;
-        window.click("[data-testid=empty] .btn.primary").await;
+        window.click("[data-testid=empty] .btn.primary + .btn").await;
         window.wait_for(".rgCell[data-field]").await;
         window.wait_for("[data-testid=editor]:focus").await;
         window.to_field(in_grid).await;
