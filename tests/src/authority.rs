@@ -56,6 +56,11 @@ impl Authority {
         Ran::of(&format!("zhibao-server {}", args.join(" ")), &output)
     }
 
+    /// A code by which a computer of a school enrols.
+    pub fn enrolment_code(&self, school: &str) -> String {
+        self.run(&["code", "--school", school]).done(0).out.trim().to_owned()
+    }
+
     /// Writes the backup of the keys without which nobody is enrolled.
     pub fn back_up_keys(&self) {
         self.run(&["keys", "backup", "keys.age", "--passphrase-env", "BACKUP_PASSPHRASE"])

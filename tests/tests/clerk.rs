@@ -39,12 +39,6 @@ async fn import(desk: &Desk, window: &Window) -> String {
     window.import(&desk.path("students.xlsx"), None).await
 }
 
-fn enrolment_code(authority: &Authority) -> String {
-    authority.back_up_keys();
-    let code = authority.run(&["code", "--school", SCHOOL]).done(0).out;
-    code.trim().to_owned()
-}
-
 #[tokio::test(flavor = "multi_thread")]
 async fn from_a_messy_workbook_to_the_receipt_over_a_line_that_is_cut() {
     let (desk, made, window) = seat(PUPILS, 0.02).await;
@@ -60,7 +54,8 @@ async fn from_a_messy_workbook_to_the_receipt_over_a_line_that_is_cut() {
 
     // The computer is enrolled by the code of the authority, through a line that can be cut.
     let authority = Authority::new();
-    let code = enrolment_code(&authority);
+    authority.back_up_keys();
+    let code = authority.enrolment_code(SCHOOL);
     let serving = authority.serve();
     let line = Relay::to(serving.address);
     window.go("exchange").await;

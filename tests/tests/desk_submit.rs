@@ -141,12 +141,7 @@ fn sealed_sent_over_a_line_that_breaks_returned_and_sent_anew() {
     apart("sealed_sent_over_a_line_that_breaks_returned_and_sent_anew", || {
         let (seat, authority) = (Seat::new(400), Authority::new());
         authority.back_up_keys();
-        let code = authority
-            .run(&["code", "--school", SCHOOL])
-            .done(0)
-            .out
-            .trim()
-            .to_owned();
+        let code = authority.enrolment_code(SCHOOL);
         let serving = authority.serve();
         let line = Relay::to(serving.address);
 

@@ -170,12 +170,7 @@ fn a_layer_comes_from_the_server_and_waits() {
     authority.back_up_keys();
     let layer = desk.path("province.zbs");
     signed(&authority, &example(), &layer);
-    let code = authority
-        .run(&["code", "--school", "3199000123"])
-        .done(0)
-        .out
-        .trim()
-        .to_owned();
+    let code = authority.enrolment_code("3199000123");
     let serving = authority.serve();
     desk.create(VAULT, "3199000123", PERIOD, "2026-11-01");
     let url = format!("http://{}", serving.address);

@@ -136,7 +136,7 @@ fn a_messy_workbook_arrives_over_a_line_that_breaks() {
     let code = ["code", "--school", SCHOOL];
     assert!(authority.run(&code).refused().contains("keys backup"));
     authority.back_up_keys();
-    let code = authority.run(&code).done(0).out.trim().to_owned();
+    let code = authority.enrolment_code(SCHOOL);
     let serving = authority.serve();
     let line = Relay::to(serving.address);
     desk.vault(&["enrol", VAULT, "--server", &line.url(), "--code", &code])

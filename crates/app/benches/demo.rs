@@ -4,30 +4,15 @@
 //! `cargo bench -p zhibao-app --bench demo`; `STUDENTS=2000` for fewer.
 #![allow(clippy::unwrap_used, clippy::print_stdout)] // a benchmark
 
-use std::path::Path;
+mod school;
 
 use cpu_time::ProcessTime;
 use zhibao_app::demo::{Wanted, build};
-use zhibao_core::standard::bundled;
-use zhibao_seal::passphrase::Cost;
-use zhibao_vault::{Options, Places, Spot};
-
-struct Anywhere;
-
-impl Places for Anywhere {
-    fn look(&self, _folder: &Path) -> Spot {
-        Spot::default()
-    }
-}
 
 fn main() {
-    let students = std::env::var("STUDENTS").map_or(20_000, |n| n.parse().unwrap());
+    let students = school::students();
     let dir = tempfile::tempdir().unwrap();
-    let options = Options {
-        places: Box::new(Anywhere),
-        cost: Cost::TEST,
-        ..Options::new(dir.path().join("data"), bundled().unwrap())
-    };
+    let options = school::options(dir.path());
     let wanted = Wanted {
         students,
         seed: 1,

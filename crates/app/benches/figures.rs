@@ -1,21 +1,13 @@
 //! What figures cost beside the same SQL run bare. `cargo bench -p zhibao-app --bench figures`; `STUDENTS=2000` for fewer.
 #![allow(clippy::unwrap_used, clippy::print_stdout)] // a benchmark
 
+mod school;
+
 use std::time::{Duration, Instant};
 
 use zhibao_app::demo::{self, Wanted};
 use zhibao_app::figures::{self, Page};
 use zhibao_core::standard::bundled;
-use zhibao_seal::passphrase::Cost;
-use zhibao_vault::{Options, Places, Spot};
-
-struct Anywhere;
-
-impl Places for Anywhere {
-    fn look(&self, _folder: &std::path::Path) -> Spot {
-        Spot::default()
-    }
-}
 
 /// The best of three.
 fn timed<R>(mut work: impl FnMut() -> R) -> Duration {
@@ -28,17 +20,10 @@ fn timed<R>(mut work: impl FnMut() -> R) -> Duration {
 }
 
 fn main() {
-    let students = std::env::var("STUDENTS")
-        .ok()
-        .and_then(|s| s.parse().ok())
-        .unwrap_or(20_000);
+    let students = school::students();
     let dir = tempfile::tempdir().unwrap();
     let standard = bundled().unwrap();
-    let options = Options {
-        places: Box::new(Anywhere),
-        cost: Cost::TEST,
-        ..Options::new(dir.path().join("data"), standard)
-    };
+    let options = school::options(dir.path());
     let wanted = Wanted {
         students,
         seed: 1,

@@ -4,6 +4,8 @@
 //! `cargo bench -p zhibao-app --bench rules`; `STUDENTS=2000` for fewer.
 #![allow(clippy::unwrap_used, clippy::print_stdout)] // a benchmark
 
+mod school;
+
 use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::ops::ControlFlow;
@@ -19,27 +21,14 @@ use zhibao_core::standard::rule::Needs;
 use zhibao_core::value::Raw;
 use zhibao_engine::rules::{Parameters, SetRules};
 use zhibao_seal::keyring::Keyring;
-use zhibao_seal::passphrase::Cost;
-use zhibao_vault::{Options, Places, Scope, Spot, VaultError};
+use zhibao_vault::{Scope, VaultError};
 
 const PASSPHRASE: &str = "demo";
 
-struct Anywhere;
-
-impl Places for Anywhere {
-    fn look(&self, _folder: &Path) -> Spot {
-        Spot::default()
-    }
-}
-
 fn main() {
-    let students = std::env::var("STUDENTS").map_or(20_000, |n| n.parse().unwrap());
+    let students = school::students();
     let dir = tempfile::tempdir().unwrap();
-    let options = Options {
-        places: Box::new(Anywhere),
-        cost: Cost::TEST,
-        ..Options::new(dir.path().join("data"), bundled().unwrap())
-    };
+    let options = school::options(dir.path());
     let wanted = Wanted {
         students,
         seed: 1,

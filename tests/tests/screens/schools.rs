@@ -136,12 +136,7 @@ impl School {
         let (desk, authority) = (Desk::new(), Authority::new());
         desk.sound(VAULT, SCHOOL, (PERIOD, "2026-11-01"), 60);
         authority.back_up_keys();
-        let code = authority
-            .run(&["code", "--school", SCHOOL])
-            .done(0)
-            .out
-            .trim()
-            .to_owned();
+        let code = authority.enrolment_code(SCHOOL);
         let serving = authority.serve();
         let mut school = School::open(browser, desk, Some(VAULT)).await;
         let server = format!("http://{}", serving.address);

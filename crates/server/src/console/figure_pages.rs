@@ -4,7 +4,7 @@ use axum::extract::{Path, Query, State};
 use axum::http::HeaderMap;
 use axum::response::{IntoResponse, Redirect, Response};
 
-use super::figures::{OfPeriod, Part, newest, period};
+use super::figures::{OfPeriod, Part, held, newest, period};
 use super::session::{self, Admin};
 use super::{figure_views as shown, views};
 use crate::figures;
@@ -40,8 +40,7 @@ pub(super) async fn one(
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
     let admin = admin!(server, headers);
-    let (source, figures) = figures::of(&server, &id).await?.ok_or(Kind::NotFound)?;
-    let standard = figures.standard(&server)?;
+    let (source, figures, standard) = held(&server, &id).await?;
     Ok(shown::school(views::lang(&headers, None), &admin, &standard, &source, &figures).into_response())
 }
 
@@ -53,8 +52,7 @@ pub(super) async fn records(
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
     let admin = admin!(server, headers);
-    let (_, figures) = figures::of(&server, &id).await?.ok_or(Kind::NotFound)?;
-    let standard = figures.standard(&server)?;
+    let (_, _, standard) = held(&server, &id).await?;
     let indicator = standard.indicator(&asked).ok_or(Kind::NotFound)?;
     let page = part.page();
     let behind = figures::behind(&server, &admin, &id, &asked, page).await?;
@@ -69,14 +67,9 @@ pub(super) async fn report(
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
     let admin = admin!(server, headers);
-    let (source, figures) = figures::of(&server, &id).await?.ok_or(Kind::NotFound)?;
-    let standard = figures.standard(&server)?;
+    let (source, figures, standard) = held(&server, &id).await?;
     let report = standard.report(&asked).ok_or(Kind::NotFound)?;
-    let sheet = figures
-        .reports
-        .iter()
-        .find(|s| s.id == report.id)
-        .ok_or(Kind::NotFound)?;
+    let sheet = figures.sheet(&report.id).ok_or(Kind::NotFound)?;
     let lang = views::lang(&headers, None);
     Ok(shown::report(lang, &admin, &standard, report, sheet, &source).into_response())
 }

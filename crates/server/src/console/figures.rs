@@ -1,5 +1,7 @@
 //! Warnings and statistics as JSON: the authority's API behind the login.
 
+use std::sync::Arc;
+
 use axum::extract::{Path, Query, State};
 use axum::response::Response;
 use serde::Deserialize;
@@ -10,7 +12,7 @@ use zhibao_core::standard::report::Report;
 use zhibao_engine::figures::{CellValue, Figure, Page, Sheet, State as Known};
 
 use super::session::Admin;
-use crate::figures::{self, Source, Standing};
+use crate::figures::{self, Figures, Source, Standing};
 use crate::problem::{Kind, Problem};
 use crate::server::Server;
 
@@ -51,7 +53,7 @@ pub(super) async fn period(server: &Server, asked: &OfPeriod) -> Result<(String,
 }
 
 /// The standard by which reports of several schools are laid out: base and newest layers.
-pub(super) fn newest(server: &Server) -> Result<std::sync::Arc<Standard>, Problem> {
+pub(super) fn newest(server: &Server) -> Result<Arc<Standard>, Problem> {
     let chosen = server.shelf.choose(&server.shelf.newest());
     Ok(chosen.ok_or(Kind::Internal)?.0)
 }
@@ -90,10 +92,16 @@ fn source(source: &Source) -> Value {
     })
 }
 
+/// The figures of a submission, what it is, and the standard by which they were computed.
+pub(super) async fn held(server: &Server, id: &str) -> Result<(Source, Arc<Figures>, Arc<Standard>), Problem> {
+    let (source, figures) = figures::of(server, id).await?.ok_or(Kind::NotFound)?;
+    let standard = figures.standard(server)?;
+    Ok((source, figures, standard))
+}
+
 /// `GET /v1/authority/submissions/{id}/figures`.
 pub async fn one(State(server): State<Server>, Path(id): Path<String>, _: Admin) -> Result<Response, Problem> {
-    let (from, figures) = figures::of(&server, &id).await?.ok_or(Kind::NotFound)?;
-    let standard = figures.standard(&server)?;
+    let (from, figures, standard) = held(&server, &id).await?;
     let mut out = source(&from);
     let indicators = figures.indicators.iter().map(|f| indicator(&standard, f));
     out["indicators"] = indicators.collect();
@@ -161,14 +169,9 @@ pub async fn report(
     Path((id, asked)): Path<(String, String)>,
     _: Admin,
 ) -> Result<Response, Problem> {
-    let (from, figures) = figures::of(&server, &id).await?.ok_or(Kind::NotFound)?;
-    let standard = figures.standard(&server)?;
+    let (from, figures, standard) = held(&server, &id).await?;
     let report = standard.report(&asked).ok_or(Kind::NotFound)?;
-    let sheet = figures
-        .reports
-        .iter()
-        .find(|s| s.id == report.id)
-        .ok_or(Kind::NotFound)?;
+    let sheet = figures.sheet(&report.id).ok_or(Kind::NotFound)?;
     let mut out = source(&from);
     out["sheet"] = filled(&standard, report, sheet);
     Ok(crate::http::json(out))

@@ -44,6 +44,11 @@ impl Figures {
         self.indicators.iter().filter(|f| f.level == Some(level)).count()
     }
 
+    /// A report of it, filled in.
+    pub fn sheet(&self, report: &str) -> Option<&Sheet> {
+        self.reports.iter().find(|sheet| sheet.id == report)
+    }
+
     /// The standard by which they were computed.
     ///
     /// # Errors

@@ -1,0 +1,30 @@
+//! The demo school that benchmarks are run on.
+#![allow(clippy::unwrap_used)] // a benchmark
+
+use std::path::Path;
+
+use zhibao_core::standard::bundled;
+use zhibao_seal::passphrase::Cost;
+use zhibao_vault::{Options, Places, Spot};
+
+struct Anywhere;
+
+impl Places for Anywhere {
+    fn look(&self, _folder: &Path) -> Spot {
+        Spot::default()
+    }
+}
+
+/// How many pupils: those of a large school where `STUDENTS` says nothing else.
+pub(crate) fn students() -> usize {
+    std::env::var("STUDENTS").map_or(20_000, |n| n.parse().unwrap())
+}
+
+/// A vault anywhere, whose passphrase costs nothing.
+pub(crate) fn options(folder: &Path) -> Options {
+    Options {
+        places: Box::new(Anywhere),
+        cost: Cost::TEST,
+        ..Options::new(folder.join("data"), bundled().unwrap())
+    }
+}
