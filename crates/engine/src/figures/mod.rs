@@ -15,6 +15,7 @@ pub mod quality;
 mod reads;
 mod report;
 mod rows;
+mod statements;
 pub mod trial;
 pub mod words;
 
