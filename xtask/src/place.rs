@@ -1,12 +1,17 @@
 //! Where things are.
 
 use std::path::{Path, PathBuf};
+use std::sync::LazyLock;
 
-/// The folder of the workspace.
+/// The folder of the workspace. Cargo names it at each run: with a build cache outside of the clone, this program may have been
+/// built in another one.
 pub(crate) fn root() -> &'static Path {
-    Path::new(env!("CARGO_MANIFEST_DIR"))
-        .parent()
-        .expect("xtask lies in the workspace")
+    static ROOT: LazyLock<PathBuf> = LazyLock::new(|| {
+        let own =
+            std::env::var_os("CARGO_MANIFEST_DIR").map_or_else(|| env!("CARGO_MANIFEST_DIR").into(), PathBuf::from);
+        own.parent().map(Path::to_path_buf).unwrap_or(own)
+    });
+    &ROOT
 }
 
 /// Cargo's folder of build results.
