@@ -1,4 +1,5 @@
-//! Rules that look back find the same in the vault, on the command line and at the server, by a task that the server issued.
+//! Rules that look back find the same in the vault, on the command line and at the server, by a task that the server issued; an
+//! opening balance stands in where nothing was sealed yet.
 
 #![allow(clippy::unwrap_used)] // a test that cannot go on should stop
 
@@ -159,4 +160,85 @@ fn a_server_that_knows_more_than_the_vault_finds_more() {
     let told = hand_in(&other, &authority, "autumn.zbp", 1);
     let found = ["refused", "P01×1", "P07×1"].map(|word| told.contains(word));
     assert_eq!(found, [true; 3], "{told}");
+}
+
+/// What rule P01 says of the school: how many pupils of the last period are gone, and nothing tells why.
+fn gone(desk: &Desk) -> Vec<String> {
+    let ran = desk.vault(&["vault", "check", VAULT, "--format", "json", "--lang", "en"]);
+    let found = ran.of_type("finding");
+    let of_rule = found.iter().filter(|finding| finding["rule"] == "P01");
+    of_rule
+        .map(|finding| finding["message"].as_str().unwrap().to_owned())
+        .collect()
+}
+
+fn periods(desk: &Desk, more: &[&str]) -> Vec<(String, String)> {
+    let call = [&["vault", "periods", VAULT, "--format", "json"], more].concat();
+    let told = desk.vault(&call).done(0).of_type("period");
+    let text = |value: &Value| value.as_str().unwrap().to_owned();
+    told.iter()
+        .map(|one| (text(&one["period"]), text(&one["state"])))
+        .collect()
+}
+
+#[test]
+fn an_opening_balance_stands_in_for_the_period_that_was_never_sealed_here() {
+    let (authority, desk) = (authority(), Desk::new());
+    begin(&desk, &authority, AUTUMN);
+    let open = [(AUTUMN.0.to_owned(), "open".to_owned())];
+    assert_eq!(periods(&desk, &[]), open);
+
+    // Taken in, it says what the present data say.
+    for (table, file) in [
+        ("major", "companion.xlsx"),
+        ("class", "companion.xlsx"),
+        ("student", "students.xlsx"),
+    ] {
+        let import = ["vault", "import", VAULT, file, "--table", table, "--opening", SPRING.0];
+        desk.vault(&import).done(0);
+    }
+    let with_opening = [&[(SPRING.0.to_owned(), "opening".to_owned())], &open[..]].concat();
+    assert_eq!(periods(&desk, &[]), with_opening);
+    assert_eq!(gone(&desk), Vec::<String>::new());
+
+    // One pupil leaves the present data alone; a typed one was never in them.
+    let record = desk.first(VAULT, "student");
+    desk.vault(&["vault", "delete", VAULT, "student", &record]).done(0);
+    let said = gone(&desk);
+    assert!(said.len() == 1 && said[0].contains("and 1 left"), "{said:?}");
+    assert!(
+        said[0].contains(&format!("opening balance of {}", SPRING.0)),
+        "{said:?}"
+    );
+    let typed = ["vault", "set", VAULT, "student", "new", "XH=2025999", "XM=王小明"];
+    desk.vault(&[&typed[..], &["--opening", SPRING.0]].concat()).done(0);
+    let said = gone(&desk);
+    assert!(said[0].contains("and 2 left"), "{said:?}");
+
+    assert_eq!(periods(&desk, &["--drop-opening", SPRING.0]), open);
+    assert_eq!(gone(&desk), Vec::<String>::new(), "nothing to compare with");
+}
+
+#[test]
+fn what_cannot_be_an_opening_balance_is_refused() {
+    let desk = Desk::new();
+    desk.create(VAULT, SCHOOL, AUTUMN.0, AUTUMN.1);
+    for period in [AUTUMN.0, "2027-2028-1", "spring"] {
+        let set = [
+            "vault",
+            "set",
+            VAULT,
+            "student",
+            "new",
+            "XM=王小明",
+            "--opening",
+            period,
+        ];
+        let said = desk.vault(&set).refused();
+        assert!(said.contains(period), "{said}");
+    }
+    let said = desk
+        .vault(&["vault", "periods", VAULT, "--drop-opening", SPRING.0])
+        .refused();
+    assert!(said.contains("opening balance"), "{said}");
 }
