@@ -1,5 +1,6 @@
 //! A clerk's computer: an empty folder, and `zhibao` run in it.
 
+use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 
@@ -71,9 +72,15 @@ impl Desk {
 
     /// A call of `zhibao` that has not begun; passphrases are cheap.
     pub fn command(&self, args: &[&str]) -> Command {
-        let mut command = bare(&program("zhibao"), self.folder());
+        let mut command = self.at_home(&program("zhibao"));
+        command.args(args);
         command
-            .args(args)
+    }
+
+    /// A call of a program with the data folder of this computer.
+    fn at_home(&self, program: &Path) -> Command {
+        let mut command = bare(program, self.folder());
+        command
             .env("ZHIBAO_DATA", self.path("machine"))
             .env("ZHIBAO_KDF", "test")
             .env("PASSPHRASE", PASSPHRASE);
@@ -91,6 +98,21 @@ impl Desk {
     /// Runs `zhibao` on a vault, with its passphrase.
     pub fn vault(&self, args: &[&str]) -> Ran {
         self.zhibao(&[args, &["--passphrase-env", "PASSPHRASE"]].concat())
+    }
+
+    /// Runs `zhibao` at a terminal, where a person types `keys`; what the terminal shows.
+    pub fn terminal(&self, args: &[&str], keys: &str) -> String {
+        let zhibao = program("zhibao");
+        let words = std::iter::once(zhibao.to_str().unwrap()).chain(args.iter().copied());
+        let call: Vec<String> = words.map(|word| format!("'{}'", word.replace('\'', r"'\''"))).collect();
+        let mut script = self.at_home(Path::new("script"));
+        script.args(["--quiet", "--return", "--command", &call.join(" "), "/dev/null"]);
+        let mut running = script.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
+        // Held open until the end: what closes is a terminal that went away.
+        let mut typed = running.stdin.take().unwrap();
+        typed.write_all(keys.as_bytes()).unwrap();
+        let shown = running.wait_with_output().unwrap();
+        String::from_utf8(shown.stdout).unwrap()
     }
 
     /// Makes a vault with an open period, and gives its recovery code.

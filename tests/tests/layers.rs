@@ -323,6 +323,37 @@ fn what_is_not_the_authoritys_word_is_refused() {
 }
 
 #[test]
+fn a_person_at_a_terminal_is_asked_before_a_file_is_taken() {
+    let desk = Desk::new();
+    desk.sound(VAULT, "3199000123", (PERIOD, "2026-11-01"), 60);
+    let list = desk.path("official.csv");
+    fs::write(&list, "代码,名称\n9,本省试点\n").unwrap();
+    let install = [
+        "standard",
+        "install",
+        list.to_str().unwrap(),
+        "--list",
+        "zb_joint_enrolment_form",
+    ];
+    let of_vault = ["--vault", VAULT, "--passphrase-env", "PASSPHRASE", "--lang", "en"];
+    let held = || {
+        desk.vault(&["standard", "list", "--vault", VAULT, "--format", "json"])
+            .done(0)
+            .of_type("list")
+            .len()
+    };
+    for (answer, says, lists) in [
+        ("n\n", "Nothing was changed", 0),
+        ("\n", "Nothing was changed", 0),
+        ("是\n", "zb_joint_enrolment_form", 1),
+    ] {
+        let told = desk.terminal(&[&install[..], &of_vault].concat(), answer);
+        assert!(told.contains("[y/N]") && told.contains(says), "{told}");
+        assert_eq!(held(), lists, "{answer:?}: {told}");
+    }
+}
+
+#[test]
 fn a_list_of_the_schools_own_mutes_its_warnings_and_travels() {
     let (desk, authority) = (Desk::new(), Authority::new());
     authority.back_up_keys();
