@@ -83,7 +83,8 @@ impl Held {
         numbers.get(&id).map(|number| self.row(*number))
     }
 
-    fn row(&self, number: usize) -> HeldRow<'_> {
+    /// The row with a number, counted from the first that was pushed.
+    pub(crate) fn row(&self, number: usize) -> HeldRow<'_> {
         let width = self.fields.len();
         HeldRow {
             id: self.ids[number],

@@ -10,7 +10,7 @@ use zhibao_core::standard::rule::{Needs, Quiet, Scope};
 use zhibao_core::value::Value;
 
 use crate::earlier::{self, Earlier, Schema};
-use crate::held::Held;
+use crate::held::{Held, HeldRow};
 use crate::quiet::Look;
 use crate::rules::{Parameters, RuleError, SetRule, SetRules};
 use crate::{functions, schema};
@@ -246,7 +246,7 @@ impl Memory {
         if due.is_empty() {
             return Ok(Vec::new());
         }
-        self.fill(&due).map_err(start)?;
+        self.fill(&due, &look.suspects(&due)).map_err(start)?;
         self.index(&due)?;
         let mut findings = Vec::new();
         for rule in due {
@@ -263,8 +263,9 @@ impl Memory {
             .map_or_else(String::new, |(row, at)| row.get(at).to_string())
     }
 
-    /// Makes the tables that rules read, with the columns that they read, and fills them.
-    fn fill(&self, due: &[&SetRule]) -> rusqlite::Result<()> {
+    /// Makes the tables that rules read, with the columns that they read, and fills them: with the suspects only, where all
+    /// rules are content with them.
+    fn fill(&self, due: &[&SetRule], suspects: &BTreeMap<&str, BTreeSet<usize>>) -> rusqlite::Result<()> {
         let mut reads: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
         for rule in due {
             for (table, columns) in &rule.reads {
@@ -290,7 +291,11 @@ impl Memory {
             self.connection.execute_batch(&schema::create_narrow(table, &fields))?;
             let sql = format!("INSERT INTO \"{id}_\" VALUES (?{})", ", ?".repeat(fields.len()));
             let mut statement = self.connection.prepare(&sql)?;
-            for row in rows.rows() {
+            let every: Box<dyn Iterator<Item = HeldRow<'_>>> = match suspects.get(id) {
+                Some(numbers) => Box::new(numbers.iter().map(|number| rows.row(*number))),
+                None => Box::new(rows.rows()),
+            };
+            for row in every {
                 statement.raw_bind_parameter(1, row.id)?;
                 for (place, at) in (2..).zip(&fields) {
                     statement.raw_bind_parameter(place, schema::bind(row.get(*at)))?;

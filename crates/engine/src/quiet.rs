@@ -3,7 +3,8 @@
 //! Most rows of most schools are sound. To see that no number stands twice takes one look at each; to have SQLite see it takes
 //! a table, an index and a sort.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::hash_map::Entry;
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use zhibao_core::expr::{Context, compile};
 use zhibao_core::functions::Majority;
@@ -34,22 +35,58 @@ impl<'l> Look<'l> {
         !rule.quiet.is_empty() && rule.quiet.iter().all(|quiet| self.holds(quiet) == Some(true))
     }
 
+    /// The only rows that matter to rules, by number, in each table; a table that some rule needs whole is missing. What a rule
+    /// finds where all its conditions are `alone` follows from the rows that are not.
+    pub(crate) fn suspects(&self, rules: &[&SetRule]) -> BTreeMap<&'l str, BTreeSet<usize>> {
+        let mut suspects: BTreeMap<&'l str, BTreeSet<usize>> = BTreeMap::new();
+        let mut whole = BTreeSet::new();
+        for rule in rules {
+            let twice: Option<Vec<(&'l str, Vec<usize>)>> = rule.quiet.iter().map(|quiet| self.twice(quiet)).collect();
+            let twice = twice.unwrap_or_default();
+            let narrowed = |table: &str| twice.iter().any(|(own, _)| *own == table);
+            whole.extend(rule.reads.keys().filter(|table| !narrowed(table)).map(String::as_str));
+            for (table, numbers) in twice {
+                suspects.entry(table).or_default().extend(numbers);
+            }
+        }
+        suspects.retain(|table, _| !whole.contains(table));
+        suspects
+    }
+
+    /// The rows that agree with another in the fields of an `alone`; `None` for other conditions.
+    fn twice(&self, quiet: &Quiet) -> Option<(&'l str, Vec<usize>)> {
+        let Quiet::Alone(side) = quiet else { return None };
+        let table = self.rows.get_key_value(&side.table)?.0;
+        let mut first = HashMap::with_capacity(self.rows.get(&side.table)?.len());
+        let mut twice = Vec::new();
+        self.every(side, |key, number| {
+            match first.entry(key) {
+                Entry::Vacant(entry) => {
+                    entry.insert(number);
+                }
+                Entry::Occupied(entry) => twice.extend([*entry.get(), number]),
+            }
+            true
+        })?;
+        Some((table, twice))
+    }
+
     /// `None` where a condition cannot be told.
     fn holds(&self, quiet: &Quiet) -> Option<bool> {
         Some(match quiet {
             Quiet::Alone(side) => {
                 let mut seen = HashSet::with_capacity(self.rows.get(&side.table)?.len());
-                self.every(side, |key| seen.insert(key))?
+                self.every(side, |key, _| seen.insert(key))?
             }
             Quiet::Apart(side, other) => {
                 let theirs = self.keys(other)?;
-                self.every(side, |key| !theirs.contains(&key))?
+                self.every(side, |key, _| !theirs.contains(&key))?
             }
             Quiet::Inside(side, other) => {
                 let theirs = self.keys(other)?;
                 // Neighbours often name the same: pupils of a class stand together.
                 let mut last = None;
-                self.every(side, |key| {
+                self.every(side, |key, _| {
                     let is_inside = last.as_ref() == Some(&key) || theirs.contains(&key);
                     last = Some(key);
                     is_inside
@@ -75,8 +112,8 @@ impl<'l> Look<'l> {
         Some((self.rows.get(&side.table)?, fields?))
     }
 
-    /// Whether something is true of the key of every row of a side that has one.
-    fn every(&self, side: &Side, mut is_true: impl FnMut(Key<'l>) -> bool) -> Option<bool> {
+    /// Whether something is true of the key and number of every row of a side that has a key.
+    fn every(&self, side: &Side, mut is_true: impl FnMut(Key<'l>, usize) -> bool) -> Option<bool> {
         let (held, fields) = self.fields(side)?;
         let table = self.standard.table(&side.table)?;
         let when = match &side.when {
@@ -89,16 +126,13 @@ impl<'l> Look<'l> {
             school: self.parameters.school.as_deref(),
         };
         let counts = |row: &HeldRow<'_>| when.as_ref().is_none_or(|when| when.holds(row, &context));
-        Some(
-            held.rows()
-                .filter(counts)
-                .all(|row| key(&row, &fields).is_none_or(&mut is_true)),
-        )
+        let mut rows = held.rows().enumerate().filter(|(_, row)| counts(row));
+        Some(rows.all(|(number, row)| key(&row, &fields).is_none_or(|key| is_true(key, number))))
     }
 
     fn keys(&self, side: &Side) -> Option<HashSet<Key<'l>>> {
         let mut keys = HashSet::with_capacity(self.rows.get(&side.table)?.len());
-        self.every(side, |key| {
+        self.every(side, |key, _| {
             keys.insert(key);
             true
         })?;

@@ -64,7 +64,7 @@ pub struct Side {
 /// run. Rows that lack one of the fields do not count.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Quiet {
-    /// No two rows agree in the fields.
+    /// No two rows agree in the fields. The rule finds the same without a row that agrees with no other.
     Alone(Side),
     /// In none of the fields one text fills more than four fifths of the rows.
     Mixed(Side),
