@@ -4,8 +4,9 @@
 //! a table, an index and a sort.
 
 use std::collections::hash_map::Entry;
-use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet};
 
+use foldhash::{HashMap, HashMapExt, HashSet, HashSetExt};
 use zhibao_core::expr::{Context, compile};
 use zhibao_core::functions::Majority;
 use zhibao_core::standard::Standard;

@@ -1,8 +1,9 @@
 //! References that a package states: every value must name a row that is in it.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 
 use compact_str::CompactString;
+use foldhash::HashSet;
 use zhibao_core::package::descriptor::{Content, Descriptor, ForeignKey};
 
 use super::TableFault;

@@ -1,8 +1,9 @@
 //! Reading the tables of a package: inline schema, the receiver's standard, and the join of a table's resources.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 
 use compact_str::CompactString;
+use foldhash::HashSet;
 use zhibao_core::dates::{parse_day, parse_month};
 use zhibao_core::package::csv::Reader;
 use zhibao_core::package::descriptor::{Column, ColumnKind, Resource, Schema};
@@ -28,6 +29,8 @@ pub(super) struct Piece<'a> {
 struct Part<'a> {
     resource: &'a Resource,
     reader: Reader<'a>,
+    /// The `row_id` of the row last read.
+    id: CompactString,
     columns: Vec<Plan<'a>>,
     /// Rows read before their turn, by `row_id`.
     early: HashMap<CompactString, Vec<(usize, Value)>>,
@@ -76,18 +79,18 @@ pub(super) fn read(
     };
     let mut values = vec![Value::Null; table.map_or(0, |t| t.fields.len())];
     let mut rows = 0;
-    while let Some(id) = main.next(&mut values)? {
+    while main.next(&mut values)? {
         for part in others.iter_mut() {
-            part.join(&id, &mut values)?;
+            part.join(&main.id, &mut values)?;
         }
         if let Some(table) = table {
-            sink.row(table, &id, &values);
+            sink.row(table, &main.id, &values);
         }
         values.fill(Value::Null);
         rows += 1;
     }
     for part in others {
-        if !part.early.is_empty() || part.next(&mut values)?.is_some() {
+        if !part.early.is_empty() || part.next(&mut values)? {
             return Err(part.other_rows());
         }
     }
@@ -128,17 +131,19 @@ impl<'a> Part<'a> {
         Ok(Part {
             resource: piece.resource,
             reader,
+            id: CompactString::default(),
             columns: columns.collect(),
             early: HashMap::new(),
         })
     }
 
-    /// Reads the next row into the values of its fields; returns its `row_id`.
-    fn next(&mut self, values: &mut [Value]) -> Result<Option<CompactString>, Failure> {
+    /// Reads the next row into the values of its fields; `false` at the end.
+    fn next(&mut self, values: &mut [Value]) -> Result<bool, Failure> {
         let Some(row) = self.reader.next()? else {
-            return Ok(None);
+            return Ok(false);
         };
-        let id = CompactString::new(row.get(0).unwrap_or(""));
+        self.id.clear();
+        self.id.push_str(row.get(0).unwrap_or(""));
         let mut wrong = None;
         for (plan, text) in self.columns.iter_mut().zip(row.iter()) {
             let Some(value) = plan.value(text) else {
@@ -157,7 +162,7 @@ impl<'a> Part<'a> {
             }
         }
         match wrong {
-            None => Ok(Some(id)),
+            None => Ok(true),
             Some(field) => {
                 let (resource, line) = (self.resource.path.clone(), self.reader.line());
                 Err(TableFault::Cell { resource, line, field }.into())
@@ -173,17 +178,15 @@ impl<'a> Part<'a> {
             }
             return Ok(());
         }
-        loop {
-            match self.next(values)? {
-                Some(found) if found == *id => return Ok(()),
-                Some(found) => {
-                    let fields = self.columns.iter().filter_map(|plan| plan.field);
-                    let row = fields.map(|at| (at, std::mem::take(&mut values[at]))).collect();
-                    self.early.insert(found, row);
-                }
-                None => return Err(self.other_rows()),
+        while self.next(values)? {
+            if self.id == *id {
+                return Ok(());
             }
+            let fields = self.columns.iter().filter_map(|plan| plan.field);
+            let row = fields.map(|at| (at, std::mem::take(&mut values[at]))).collect();
+            self.early.insert(self.id.clone(), row);
         }
+        Err(self.other_rows())
     }
 
     fn other_rows(&self) -> Failure {

@@ -1,8 +1,9 @@
 //! Reading a table strictly.
 
-use std::collections::HashSet;
+use std::borrow::Cow;
 
-use compact_str::CompactString;
+use foldhash::{HashSet, HashSetExt};
+use memchr::memchr_iter;
 
 use crate::package::{Limits, Refusal};
 
@@ -22,7 +23,7 @@ pub struct Reader<'a> {
     at: usize,
     columns: usize,
     cell: usize,
-    seen: HashSet<CompactString>,
+    seen: HashSet<Cow<'a, str>>,
 }
 
 /// Where the cells of a row stand.
@@ -105,7 +106,8 @@ impl<'a> Reader<'a> {
             at: 0,
             columns: columns.len(),
             cell: limits.cell,
-            seen: HashSet::new(),
+            // Every row ends a line.
+            seen: HashSet::with_capacity(memchr_iter(b'\n', bytes).count()),
         };
         match reader.advance() && reader.row().iter().eq(columns) {
             true => Ok(reader),
@@ -138,7 +140,11 @@ impl<'a> Reader<'a> {
                 line: line(),
             });
         }
-        let id = CompactString::new(row.get(0).unwrap_or(""));
+        // Borrowed from the text, which outlives the row.
+        let id = match self.row.places.first() {
+            Some(Place::Text(from, to)) => Cow::Borrowed(&self.text[*from..*to]),
+            _ => Cow::Owned(row.get(0).unwrap_or_default().to_owned()),
+        };
         if id.is_empty() || !self.seen.insert(id) {
             return Err(Refusal::CsvRowId {
                 entry: self.entry.to_owned(),
