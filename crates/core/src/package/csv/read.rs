@@ -26,6 +26,9 @@ pub struct Reader<'a> {
     seen: HashSet<Cow<'a, str>>,
 }
 
+/// For so many rows memory is taken at once; more are taken in as they come.
+const ROWS_EXPECTED: usize = 1 << 16;
+
 /// Where the cells of a row stand.
 #[derive(Default)]
 struct Cells {
@@ -106,8 +109,8 @@ impl<'a> Reader<'a> {
             at: 0,
             columns: columns.len(),
             cell: limits.cell,
-            // Every row ends a line.
-            seen: HashSet::with_capacity(memchr_iter(b'\n', bytes).count()),
+            // Every row ends a line; what only has line ends gets no memory for them.
+            seen: HashSet::with_capacity(memchr_iter(b'\n', bytes).count().min(ROWS_EXPECTED)),
         };
         match reader.advance() && reader.row().iter().eq(columns) {
             true => Ok(reader),
