@@ -2,14 +2,14 @@
 //!
 //! They run on threads that may wait, so that the window stays alive while the vault works or a server is slow to answer.
 
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
 use serde_json::Value;
 use zhibao_desk::Desk;
 use zhibao_wire::Problem;
 
-/// The desk as the window holds it.
-pub(crate) type TheDesk = Arc<Desk>;
+/// The desk as the window holds it. It is set up while the window comes up: whoever asks it first waits for that.
+pub(crate) type TheDesk = Arc<LazyLock<Desk, Box<dyn FnOnce() -> Desk + Send>>>;
 
 async fn call(desk: &TheDesk, name: &'static str, request: Value) -> Result<Value, Problem> {
     let mine = Arc::clone(desk);

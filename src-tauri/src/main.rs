@@ -4,8 +4,9 @@
 mod args;
 mod around;
 mod commands;
+mod drawing;
 
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
 use clap::Parser as _;
 use tauri::{DragDropEvent, Manager as _, WindowEvent};
@@ -18,21 +19,12 @@ fn main() -> std::process::ExitCode {
     }
     let args = args::Args::parse();
     let window = Arc::new(around::Window::default());
-    let desk: commands::TheDesk = Arc::new(Desk::new(
-        Start {
-            language: args.language(),
-            vault: args.vault,
-            demo: args.demo,
-        },
-        window.clone(),
-    ));
-    if let Some(passphrase) = args::passphrase() {
-        // A wrong one leaves the vault locked, and the window asks for it.
-        let _ = desk.call(
-            "unlock",
-            serde_json::json!({ "person": null, "passphrase": passphrase }),
-        );
-    }
+    let around = window.clone();
+    let desk: commands::TheDesk = Arc::new(LazyLock::new(Box::new(move || set_up(args, around))));
+    let early = Arc::clone(&desk);
+    std::thread::spawn(move || {
+        LazyLock::force(&early);
+    });
     let dropped = window.clone();
     let run = tauri::Builder::default()
         .plugin(tauri_plugin_single_instance::init(|app, _, _| {
@@ -45,6 +37,9 @@ fn main() -> std::process::ExitCode {
         .manage(desk)
         .setup(move |app| {
             window.ready(app.handle().clone());
+            if let Some(main) = app.get_webview_window("main") {
+                drawing::plain(&main);
+            }
             Ok(())
         })
         .on_window_event(move |_, event| {
@@ -63,4 +58,22 @@ fn main() -> std::process::ExitCode {
             std::process::ExitCode::from(2)
         }
     }
+}
+
+/// The desk as the program was started, its vault open where the surroundings know the passphrase.
+fn set_up(args: args::Args, around: Arc<around::Window>) -> Desk {
+    let start = Start {
+        language: args.language(),
+        vault: args.vault,
+        demo: args.demo,
+    };
+    let desk = Desk::new(start, around);
+    if let Some(passphrase) = args::passphrase() {
+        // A wrong one leaves the vault locked, and the window asks for it.
+        let _ = desk.call(
+            "unlock",
+            serde_json::json!({ "person": null, "passphrase": passphrase }),
+        );
+    }
+    desk
 }
