@@ -1,6 +1,7 @@
 //! Text for people, in their language: catalogues of messages with named places.
 //!
-//! A catalogue is two TOML files with the same keys; a message names its places `{like_this}`.
+//! A catalogue is two TOML files with the same keys; a message names its places `{like_this}`. A place may choose between two
+//! wordings by its number: `{n} {n?row waits:rows wait}`.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::OnceLock;
@@ -124,7 +125,8 @@ fn flatten(prefix: &str, table: &toml::Table, out: &mut impl FnMut(String, Strin
     }
 }
 
-/// Fills `{name}` places; a place without a value stays as it is.
+/// Fills `{name}` places, and `{name?one:many}` with the first wording where the value is 1, else the second; a place without
+/// a value stays as it is.
 pub fn fill<'a>(template: &str, value: impl Fn(&str) -> Option<&'a str>) -> String {
     let mut out = String::with_capacity(template.len() + 16);
     let mut rest = template;
@@ -133,14 +135,23 @@ pub fn fill<'a>(template: &str, value: impl Fn(&str) -> Option<&'a str>) -> Stri
             break;
         };
         out.push_str(&rest[..open]);
-        match value(&rest[open + 1..close]) {
-            Some(text) => out.push_str(text),
-            None => out.push_str(&rest[open..=close]),
+        let place = &rest[open + 1..close];
+        let wordings = place.split_once('?').and_then(|(_, both)| both.split_once(':'));
+        match (value(name(place)), wordings) {
+            (Some("1"), Some((one, _))) => out.push_str(one),
+            (Some(_), Some((_, many))) => out.push_str(many),
+            (Some(text), None) => out.push_str(text),
+            (None, _) => out.push_str(&rest[open..=close]),
         }
         rest = &rest[close + 1..];
     }
     out.push_str(rest);
     out
+}
+
+/// The name of a place, which may go on with wordings.
+fn name(place: &str) -> &str {
+    place.split_once('?').map_or(place, |(name, _)| name)
 }
 
 /// The names of the places of a message, sorted.
@@ -151,7 +162,7 @@ pub fn places(template: &str) -> Vec<&str> {
         let Some(close) = rest[open..].find('}').map(|at| open + at) else {
             break;
         };
-        out.push(&rest[open + 1..close]);
+        out.push(name(&rest[open + 1..close]));
         rest = &rest[close + 1..];
     }
     out.sort_unstable();
@@ -187,6 +198,15 @@ mod tests {
         assert_eq!(SAMPLE.text(Lang::En, "a.b", &[]), "{n} rows");
         assert_eq!(SAMPLE.text(Lang::En, "a.c", &[]), "a.c");
         assert!(SAMPLE.disagreements().is_empty());
+    }
+
+    #[test]
+    fn a_number_chooses_its_wording() {
+        let said = |n: &'static str| fill("{n} {n?row waits:rows wait}", |name| (name == "n").then_some(n));
+        assert_eq!(said("1"), "1 row waits");
+        assert_eq!([said("0"), said("11")], ["0 rows wait", "11 rows wait"]);
+        assert_eq!(fill("{n?row:rows}", |_| None), "{n?row:rows}");
+        assert_eq!(places("{n} {n?row:rows} of {all}"), ["all", "n"]);
     }
 
     #[test]

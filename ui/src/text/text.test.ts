@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 
-import { messages, type Messages } from "./text";
+import { CHOICE, count, i18n, messages, type Messages } from "./text";
 
 function flat(tree: Messages, prefix = ""): Map<string, string> {
   const out = new Map<string, string>();
@@ -11,7 +11,7 @@ function flat(tree: Messages, prefix = ""): Map<string, string> {
   return out;
 }
 
-const places = (text: string): string[] => [...new Set(text.match(/\{\w+\}/g) ?? [])].sort();
+const places = (text: string): string[] => [...new Set([...text.matchAll(CHOICE)].map((found) => found[1] ?? ""))].sort();
 
 /** Keys that stand twice in one object of a JSON text: reading it would keep the last without a word. */
 function twice(text: string): string[] {
@@ -49,5 +49,25 @@ describe("messages", () => {
   it("say something, and hold no Chinese in English but the name of the other language", () => {
     for (const text of both[0].values()) expect(text.trim()).not.toBe("");
     for (const [key, text] of both[1]) if (key !== "app.other") expect(text).not.toMatch(/\p{Script=Han}/u);
+  });
+
+  it("choose the wording of each number by itself, in English", () => {
+    const say = (key: string, places: Record<string, string | number>): string => i18n.global.t(key, places, { locale: "en" });
+    expect(say("data.size", { rows: count(1), columns: 12 })).toBe("1 row · 12 columns");
+    expect(say("data.size", { rows: count(1204), columns: 1 })).toBe("1,204 rows · 1 column");
+    expect(say("grid.rows", { n: 0 })).toBe("0 rows");
+  });
+
+  // Words in -s after a number that are no plural of what it counts.
+  const singular = /^(is|was|has|does|s|as)$/;
+  it("say one thing as one, in English", () => {
+    for (const [key, text] of both[1]) {
+      if (key === "print.too_many") continue; // A fixed number, far above one.
+      const one = text.replace(CHOICE, (_, name: string, first?: string) => first ?? (/^(at|row|all|total)$/.test(name) ? "" : "1"));
+      for (const [, first = "", second = ""] of one.matchAll(/\b1 ([a-z]+)(?: ([a-z]+))?/g)) {
+        const plural = [first, /^(new|more|other|open|later|required|empty)$/.test(first) ? second : ""].filter((word) => word.endsWith("s") && !singular.test(word));
+        expect([key, text, plural]).toEqual([key, text, []]);
+      }
+    }
   });
 });

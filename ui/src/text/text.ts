@@ -20,11 +20,54 @@ export function messages(language: Language): Messages {
   return out;
 }
 
+/** What a message that chooses is told: the values of its places, the plural's choice, and how to join its parts. */
+interface Telling {
+  named(name: string): unknown;
+  plural(wordings: string[]): string;
+  normalize(parts: unknown[]): string;
+}
+
+/** A message, or what speaks it. */
+type Spoken = string | ((telling: Telling) => string);
+interface SpokenTree {
+  [key: string]: Spoken | SpokenTree;
+}
+
+/** `{n?row:rows}` in a message: the first wording where the number of the place is 1, else the second. */
+export const CHOICE = /\{(\w+)(?:\?([^:}]*):([^}]*))?\}/g;
+
+/** A message whose numbers choose wordings, each its own, however they are written (`1,204`). */
+function speaking(text: string): Spoken {
+  if (!/\{\w+\?/.test(text)) return text;
+  const parts: (string | { name: string; wordings: [string, string] | null })[] = [];
+  let from = 0;
+  for (const found of text.matchAll(CHOICE)) {
+    const [whole, name = "", one, many] = found;
+    parts.push(text.slice(from, found.index), { name, wordings: one === undefined || many === undefined ? null : [one, many] });
+    from = found.index + whole.length;
+  }
+  parts.push(text.slice(from));
+  return ({ named, normalize, plural }) =>
+    normalize(
+      parts.map((part) => {
+        if (typeof part === "string") return part;
+        const value = named(part.name);
+        if (part.wordings === null) return value;
+        // Where markup stands in the place, the number is the plural's.
+        return typeof value === "object" ? plural(part.wordings) : part.wordings[String(value) === "1" ? 0 : 1];
+      }),
+    );
+}
+
+function spoken(tree: Messages): SpokenTree {
+  return Object.fromEntries(Object.entries(tree).map(([key, of]) => [key, typeof of === "string" ? speaking(of) : spoken(of)]));
+}
+
 export const i18n = createI18n({
   legacy: false,
   locale: "zh" as Language,
   fallbackLocale: "zh",
-  messages: { zh: messages("zh"), en: messages("en") },
+  messages: { zh: spoken(messages("zh")), en: spoken(messages("en")) } as unknown as Record<Language, Messages>,
 });
 
 /** The value of a `lang` attribute. */
