@@ -23,8 +23,11 @@ async fn entry(window: &Window, domain: &Value) -> Entry {
     let tables = domain["tables"].as_array().unwrap().iter();
     for table in tables.filter(|table| table["rows"] == 0) {
         let columns = window.call("columns", json!({"table": table["id"]})).await;
-        let free =
-            |one: &&Value| one["kind"] == "text" && ["locked", "list", "refers"].iter().all(|what| one[what].is_null());
+        let free = |one: &&Value| {
+            one["kind"] == "text"
+                && one["lists"] == json!([])
+                && ["locked", "refers"].iter().all(|what| one[what].is_null())
+        };
         let all = columns["columns"].as_array().unwrap();
         let fields: Vec<String> = all
             .iter()

@@ -9,40 +9,30 @@ use std::path::Path;
 
 use thiserror::Error;
 use zhibao_core::message::{Arg, Catalogue, Lang, Speak};
-use zhibao_core::standard::{LocalList, SETTINGS, SourceFile, Standard};
+use zhibao_core::standard::{LocalList, SourceFile, Standard};
 use zhibao_engine::layered::{self, LayerFault};
 use zhibao_seal::fault::{Fault, TrustFault};
 use zhibao_seal::jws;
 use zhibao_seal::layer::{Layer, SignedLayer};
 use zhibao_seal::paper::{Kind, Paper, recognise};
 use zhibao_seal::task::TaskPackage;
-use zhibao_sheet::{Limits, SheetError, Workbook};
+use zhibao_sheet::SheetError;
 use zhibao_vault::{Addition, Installed, LayerStep, PRESENT, Vault, VaultError};
 
+mod codes;
+
+pub use codes::{Codes, Otherwise};
 pub use zhibao_vault::{LayerKind, Verdict, Verdicts};
 
 use crate::identity::{IdentityError, load_card};
 
 /// The largest file that is read, in bytes.
 const MOST: u64 = 100 << 20;
-/// The most codes of a list.
-const CODES: usize = 200_000;
 /// The table and field that say in which division the school lies.
 const DIVISION: (&str, &str) = ("school_profile", "XZQHM");
 
 /// The setting that holds the layers that came from the server and wait to be taken: as signed, by id.
 const OFFERED: &str = "standard.offered";
-
-/// The columns of a list, and what official files call them.
-const COLUMNS: [(&str, &[&str]); 7] = [
-    ("code", &["代码", "编码", "专业代码", "代码值"]),
-    ("name", &["名称", "中文名称", "专业名称", "代码名称", "含义", "数值"]),
-    ("name_en", &["英文名称", "英文"]),
-    ("parent", &["上级代码", "上级", "父代码"]),
-    ("valid_from", &["启用", "启用日期", "生效", "起始"]),
-    ("valid_to", &["停用", "停用日期", "失效", "截止"]),
-    ("note", &["备注", "说明"]),
-];
 
 /// Why a layer or list cannot be taken.
 #[derive(Debug, Error)]
@@ -84,6 +74,9 @@ pub enum StandardError {
     /// The file of a list has no columns for code and name.
     #[error("no columns for code and name")]
     NoColumns,
+    /// The file of a list brings nothing that the list lacks.
+    #[error("nothing new")]
+    NothingNew,
     /// The sheet cannot be read.
     #[error(transparent)]
     Sheet(#[from] SheetError),
@@ -122,6 +115,7 @@ impl Speak for StandardError {
             StandardError::OtherDivision { .. } => "standard.other_division",
             StandardError::NoList(_) => "standard.no_list",
             StandardError::NoColumns => "standard.no_columns",
+            StandardError::NothingNew => "standard.nothing_new",
             other => other.inner().map_or("", Speak::code),
         }
     }
@@ -157,6 +151,8 @@ pub struct Offer {
     pub version: Option<u64>,
     /// Who signed a layer.
     pub authority: Option<String>,
+    /// What a list of codes brings.
+    pub codes: Option<Codes>,
     addition: Addition,
 }
 
@@ -185,12 +181,13 @@ pub fn read(vault: &Vault, path: &Path, list: Option<&str>) -> Result<Offer, Sta
         None => {
             let stem = path.file_stem().map(|stem| stem.to_string_lossy().into_owned());
             let id = list.map(str::to_owned).or(stem).unwrap_or_default();
-            let text = local_list(vault.standard(), &id, bytes)?;
+            let (codes, text) = codes::read(vault.standard(), &id, bytes)?;
             Ok(Offer {
                 kind: LayerKind::List,
                 name: id.clone(),
                 version: None,
                 authority: None,
+                codes: Some(codes),
                 addition: Addition::List(LocalList { list: id, text }),
             })
         }
@@ -283,6 +280,7 @@ fn layer(vault: &Vault, text: &str) -> Result<Offer, StandardError> {
         name: signed.layer.id,
         version: Some(signed.layer.version),
         authority: Some(card.authority.name),
+        codes: None,
         addition: Addition::Layer(text.trim().to_owned()),
     })
 }
@@ -319,6 +317,7 @@ pub(crate) fn carried(vault: &Vault, text: &str) -> Result<Vec<Offer>, StandardE
             name: layer.id.clone(),
             version: Some(layer.version),
             authority: Some(card.authority.name.clone()),
+            codes: None,
             addition: Addition::Carried {
                 id: layer.id,
                 task: text.trim().to_owned(),
@@ -424,44 +423,6 @@ fn lies_in(vault: &Vault, division: &str) -> Result<bool, StandardError> {
         true => coded.starts_with(province),
         false => told.starts_with(division),
     })
-}
-
-/// The codes of a file as a list of the standard is written, whatever its columns are called.
-fn local_list(standard: &Standard, id: &str, bytes: Vec<u8>) -> Result<String, StandardError> {
-    if id != SETTINGS && standard.list(id).is_none() {
-        return Err(StandardError::NoList(id.to_owned()));
-    }
-    let mut book = Workbook::from_bytes(bytes, &Limits::default())?;
-    let rows = book.first_rows(0, CODES)?;
-    let place = |cells: &[String], at: usize| {
-        let (name, others) = COLUMNS[at];
-        let says = |cell: &String| cell.trim() == name || others.contains(&cell.trim());
-        cells.iter().position(says)
-    };
-    let heading = rows
-        .iter()
-        .take(20)
-        .position(|row| place(&row.cells, 0).is_some() && place(&row.cells, 1).is_some());
-    let heading = heading.ok_or(StandardError::NoColumns)?;
-    let places: Vec<Option<usize>> = (0..COLUMNS.len()).map(|at| place(&rows[heading].cells, at)).collect();
-    let mut out = String::new();
-    line(&mut out, COLUMNS.iter().map(|(name, _)| *name));
-    for row in &rows[heading + 1..] {
-        let cell = |at: &Option<usize>| at.and_then(|at| row.cells.get(at)).map_or("", |cell| cell.trim());
-        if places.iter().any(|at| !cell(at).is_empty()) {
-            line(&mut out, places.iter().map(cell));
-        }
-    }
-    Ok(out)
-}
-
-fn line<'a>(out: &mut String, cells: impl Iterator<Item = &'a str>) {
-    let quoted = |cell: &str| match cell.contains([',', '"', '\n', '\r']) {
-        true => format!("\"{}\"", cell.replace('"', "\"\"")),
-        false => cell.to_owned(),
-    };
-    out.push_str(&cells.map(quoted).collect::<Vec<_>>().join(","));
-    out.push('\n');
 }
 
 /// Shows what taking an offer would change; changes nothing.

@@ -244,6 +244,11 @@ fn columns_say_what_they_are() {
             .clone()
     };
     assert!(of("XBM")["note"].as_str().unwrap().contains("证件号"), "{}", of("XBM"));
+    let sex = json!([{"title": "人的性别代码", "number": "GB/T 2261.1-2003"}]);
+    assert_eq!(
+        (of("XBM")["lists"].clone(), of("XM")["lists"].clone()),
+        (sex, json!([]))
+    );
     assert!(of("XM")["source"].as_str().unwrap().starts_with("JY/T"));
     assert_eq!(
         (of("XM")["max"].clone(), of("ZYDM")["refers"].clone()),

@@ -45,7 +45,18 @@ fn codes_of_the_schools_own_are_looked_at_then_taken_then_taken_back() {
     assert_eq!(choices["offered"], json!([]));
 
     let file = room.folder.path().join("本省代码.csv");
-    std::fs::write(&file, "代码,名称,备注\n9,本省试点,\n").unwrap();
+    // The official file holds what the list knows already, and calls one code otherwise.
+    let known = |text: &str| {
+        let asked = json!({"table": "student", "field": "LZHZBXXS", "text": text, "parent": null, "row_id": null,
+            "offset": 0, "limit": 1});
+        room.call("codes", asked)["items"][0]["name"]
+            .as_str()
+            .unwrap()
+            .to_owned()
+    };
+    let (one, two) = (known("1"), known("2"));
+    let whole = format!("代码,名称,备注\n1,{one},\n2,{two}（旧）,\n9,本省试点,\n");
+    std::fs::write(&file, whole).unwrap();
     assert_eq!(
         room.call("read_layer", json!({"from": "file"})),
         Value::Null,
@@ -54,6 +65,11 @@ fn codes_of_the_schools_own_are_looked_at_then_taken_then_taken_back() {
     room.around.answer(vec![file]);
     let offer = room.call("read_layer", json!({"from": "codes", "list": LIST}));
     assert_eq!((&offer["kind"], &offer["id"]), (&json!("list"), &json!(LIST)));
+    assert_eq!(
+        offer["codes"],
+        json!({"new": 1, "known": 1, "otherwise": 1, "samples": [
+            {"code": "9", "name": "本省试点", "ours": null}, {"code": "2", "name": format!("{two}（旧）"), "ours": two}]})
+    );
     let step = json!({"do": "take", "handle": offer["handle"]});
 
     let judged = ended(&room, &room.call("preview_layer", step.clone()));
@@ -105,6 +121,14 @@ fn what_is_no_layer_gets_a_plain_answer() {
     room.around.answer(vec![file.clone()]);
     let answer = room.try_call("read_layer", json!({"from": "file"}));
     assert!(!answer.unwrap_err().message.is_empty());
+    let codes = |text: &str| {
+        let file = room.folder.path().join("codes.csv");
+        std::fs::write(&file, text).unwrap();
+        room.around.answer(vec![file]);
+        room.try_call("read_layer", json!({"from": "codes", "list": LIST}))
+    };
+    refused(codes("代码,名称\n"), "standard.nothing_new");
+    refused(codes("甲,乙\n1,2\n"), "standard.no_columns");
     refused(
         room.try_call("preview_layer", json!({"do": "take", "handle": "none"})),
         "layer_lost",

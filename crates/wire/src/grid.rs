@@ -45,15 +45,15 @@ pub struct Column {
     pub kind: ColumnType,
     /// Width in CSS pixels.
     pub width: u32,
-    /// The code list of its values, if it has one.
-    pub list: Option<String>,
+    /// The code lists of its values; none for what is no code.
+    pub lists: Vec<FieldList>,
     /// The id of its section; empty for none.
     pub section: String,
     /// Whether the task of the period requires it.
     pub required: bool,
     /// Whether a value of it belongs to one record only; a copy of a record goes without it.
     pub unique: bool,
-    /// The code in the standard of the list or format, the source and what else a person may want to know.
+    /// How its value follows from others, and what else a person may want to know.
     pub note: String,
     /// Where the field comes from: a standard and item number.
     pub source: String,
@@ -63,6 +63,15 @@ pub struct Column {
     pub refers: Option<String>,
     /// Why it cannot be typed into, in the language of the session; null where it can.
     pub locked: Option<String>,
+}
+
+/// A code list of a field.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct FieldList {
+    /// Its title, in the language of the session.
+    pub title: String,
+    /// The number of the standard that it is taken from, as in `GB/T 2261.1-2003`; its id where there is none.
+    pub number: String,
 }
 
 /// A group of neighbouring columns.

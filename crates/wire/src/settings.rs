@@ -199,6 +199,32 @@ pub struct LayerOffer {
     pub version: String,
     /// Who signed a layer; empty for a list.
     pub authority: String,
+    /// What a list of codes brings.
+    pub codes: Option<CodesOffer>,
+}
+
+/// What a file of codes brings to a list.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct CodesOffer {
+    /// Codes that the list lacks.
+    pub new: u32,
+    /// Codes that it holds already, under the same name.
+    pub known: u32,
+    /// Codes that it calls otherwise; its own names stay.
+    pub otherwise: u32,
+    /// The first of them, new ones first.
+    pub samples: Vec<CodeSample>,
+}
+
+/// A code of a file.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct CodeSample {
+    /// The code.
+    pub code: String,
+    /// What the file calls it.
+    pub name: String,
+    /// What the list calls it; null for one that it lacks.
+    pub ours: Option<String>,
 }
 
 /// A change of the standard.

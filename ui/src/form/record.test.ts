@@ -6,7 +6,7 @@ import type { Column, Columns, Edited, Finding, Record } from "../wire/types";
 import { createRecordForm, gravest, sectionsOf, typedOf } from "./record";
 
 const column = (code: string, section: string, more: Partial<Column> = {}): Column => ({
-  code, zh: code, en: code, kind: "text", width: 80, list: null, section, required: false, unique: false, note: "", source: "", max: null, refers: null, locked: null, ...more,
+  code, zh: code, en: code, kind: "text", width: 80, lists: [], section, required: false, unique: false, note: "", source: "", max: null, refers: null, locked: null, ...more,
 });
 const columns: Columns = {
   table: "student",

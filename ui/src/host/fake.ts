@@ -6,7 +6,7 @@ const surnames = [..."赵钱孙李周吴郑王冯陈褚卫蒋沈韩杨朱秦尤�
 const given = [..."甲乙丙丁戊己庚辛壬癸子丑寅卯辰巳午未申酉戌亥"];
 
 const column = (code: string, zh: string, en: string, kind: Column["kind"], width: number, more: Partial<Column> = {}) =>
-  ({ code, zh, en, kind, width, list: null, section: "identity", required: false, unique: false, note: "", source: "", max: null, refers: null, locked: null, ...more }) satisfies Column;
+  ({ code, zh, en, kind, width, lists: [], section: "identity", required: false, unique: false, note: "", source: "", max: null, refers: null, locked: null, ...more }) satisfies Column;
 
 const student: Columns = {
   table: "student",
@@ -16,13 +16,13 @@ const student: Columns = {
   ],
   columns: [
     column("XM", "姓名", "Name", "text", 84, { required: true, unique: true }),
-    column("XBM", "性别", "Sex", "code", 62, { required: true, list: "sex" }),
+    column("XBM", "性别", "Sex", "code", 62, { required: true, lists: [{ title: "人的性别代码", number: "GB/T 2261.1-2003" }] }),
     column("SFZJH", "身份证件号", "ID number", "text", 158, { required: true, unique: true }),
     column("CSRQ", "出生日期", "Date of birth", "date", 96, { required: true }),
-    column("MZM", "民族", "Ethnic group", "code", 78, { required: true, list: "ethnic" }),
+    column("MZM", "民族", "Ethnic group", "code", 78, { required: true, lists: [{ title: "中国各民族名称", number: "GB/T 3304-1991" }] }),
     column("XJH", "学籍号", "Student number", "text", 170, { section: "study", unique: true }),
     column("NJ", "年级", "Entry year", "text", 62, { section: "study", required: true }),
-    column("ZYDM", "专业", "Programme", "code", 170, { section: "study", required: true, list: "major" }),
+    column("ZYDM", "专业", "Programme", "code", 170, { section: "study", required: true, lists: [{ title: "专业目录", number: "zb_majors_2021" }] }),
     column("BJ", "班级", "Class", "text", 120, { section: "study", required: true }),
     column("RXCJ", "入学总分", "Entry score", "number", 80, { section: "study" }),
   ],

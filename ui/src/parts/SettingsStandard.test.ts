@@ -23,7 +23,10 @@ async function open(offered: string[] = []) {
   const own: Record<string, (request: never) => unknown> = {
     standard: () => [layer("base", "zhibao"), layer("layer", "d99.province")],
     layer_choices: () => ({ offered, lists: [{ id: "open_list", title: EVIL }] }),
-    read_layer: () => ({ handle: "h", kind: "layer", id: "d99.province", version: "4", authority: EVIL }),
+    read_layer: ({ from }: { from: string }) =>
+      from === "codes"
+        ? { handle: "h", kind: "list", id: "open_list", version: "", authority: "", codes: { new: 1, known: 1200, otherwise: 1, samples: [{ code: "9", name: EVIL, ours: null }, { code: "2", name: "乙", ours: EVIL }] } }
+        : { handle: "h", kind: "layer", id: "d99.province", version: "4", authority: EVIL, codes: null },
     preview_layer: () => ({ job: 7 }),
     change_layer: () => { outcome = { end: "settled", verdicts }; return { job: 7 }; },
     jobs: () => [ended()],
@@ -80,6 +83,12 @@ describe("the standard", () => {
     await page.get("form").trigger("submit");
     await flushPromises();
     expect(asked("read_layer")).toEqual([{ from: "codes", list: "open_list" }]);
+    const shown = page.get("[data-testid=verdicts]");
+    expect(shown.get("[data-testid=codes]").text()).toBe("新增代码 1 个，表里已有 1,200 个。");
+    expect(shown.text()).toContain("1 个代码的名称与国家代码表不同，仍用国家的名称。");
+    const rows = shown.get(".few").findAll("tbody tr").map((row) => row.text());
+    expect(rows).toEqual([`9${EVIL}新增`, `2乙仍用“${EVIL}”`]);
+    expect(page.find("img").exists()).toBe(false);
     await click(".offered button");
     expect(asked("read_layer").at(-1)).toEqual({ from: "server", id: "d99.next" });
   });

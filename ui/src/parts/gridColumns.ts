@@ -68,7 +68,7 @@ function cellTemplate(one: Shown, words: GridWords): CellTemplate {
 
 function cellProperties(one: Shown, index: number): PropertiesFunc {
   const { column } = one;
-  const base = [NUMBERS.has(column.kind) ? "num" : "", column.kind === "text" && column.list === null && column.refers === null && DIGITS.test(column.code) ? "mono" : "", column.locked !== null ? "is-locked" : ""].filter((name) => name !== "");
+  const base = [NUMBERS.has(column.kind) ? "num" : "", column.kind === "text" && column.lists.length === 0 && column.refers === null && DIGITS.test(column.code) ? "mono" : "", column.locked !== null ? "is-locked" : ""].filter((name) => name !== "");
   return (props) => {
     const cell = cellOf(props.model, one.at);
     const state = cell?.state ?? "plain";

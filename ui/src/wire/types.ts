@@ -478,9 +478,9 @@ kind: ColumnType,
  */
 width: number, 
 /**
- * The code list of its values, if it has one.
+ * The code lists of its values; none for what is no code.
  */
-list: string | null, 
+lists: Array<FieldList>, 
 /**
  * The id of its section; empty for none.
  */
@@ -494,7 +494,7 @@ required: boolean,
  */
 unique: boolean, 
 /**
- * The code in the standard of the list or format, the source and what else a person may want to know.
+ * How its value follows from others, and what else a person may want to know.
  */
 note: string, 
 /**
@@ -513,6 +513,19 @@ refers: string | null,
  * Why it cannot be typed into, in the language of the session; null where it can.
  */
 locked: string | null, };
+
+/**
+ * A code list of a field.
+ */
+export type FieldList = { 
+/**
+ * Its title, in the language of the session.
+ */
+title: string, 
+/**
+ * The number of the standard that it is taken from, as in `GB/T 2261.1-2003`; its id where there is none.
+ */
+number: string, };
 
 /**
  * A group of neighbouring columns.
@@ -4136,6 +4149,44 @@ id: string, } | { "from": "codes",
 list: string, };
 
 /**
+ * A code of a file.
+ */
+export type CodeSample = { 
+/**
+ * The code.
+ */
+code: string, 
+/**
+ * What the file calls it.
+ */
+name: string, 
+/**
+ * What the list calls it; null for one that it lacks.
+ */
+ours: string | null, };
+
+/**
+ * What a file of codes brings to a list.
+ */
+export type CodesOffer = { 
+/**
+ * Codes that the list lacks.
+ */
+new: number, 
+/**
+ * Codes that it holds already, under the same name.
+ */
+known: number, 
+/**
+ * Codes that it calls otherwise; its own names stay.
+ */
+otherwise: number, 
+/**
+ * The first of them, new ones first.
+ */
+samples: Array<CodeSample>, };
+
+/**
  * A layer or list that was read and verified.
  */
 export type LayerOffer = { 
@@ -4158,7 +4209,11 @@ version: string,
 /**
  * Who signed a layer; empty for a list.
  */
-authority: string, };
+authority: string, 
+/**
+ * What a list of codes brings.
+ */
+codes: CodesOffer | null, };
 
 /**
  * A change of the standard.

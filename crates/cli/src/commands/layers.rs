@@ -44,6 +44,7 @@ pub(super) fn install(
     let before = session.standard();
     let shown = standard::preview(&mut vault, &offer).map_err(session.failed())?;
     show(session, before, &shown, limit);
+    codes(session, &offer);
     let name = [("name", offer.name.clone())];
     if preview {
         session.say("standard.previewed", &name);
@@ -56,6 +57,23 @@ pub(super) fn install(
     standard::install(&mut vault, &offer).map_err(session.failed())?;
     session.say("standard.installed", &name);
     Ok(())
+}
+
+/// How many codes a list brings.
+fn codes(session: &Session, offer: &standard::Offer) {
+    let Some(codes) = &offer.codes else { return };
+    let counts = [
+        ("new", codes.new.len()),
+        ("known", codes.known),
+        ("otherwise", codes.otherwise.len()),
+    ];
+    if session.json() {
+        let mut told = json!({ "type": "codes" });
+        counts.iter().for_each(|(name, n)| told[*name] = json!(n));
+        out::json(&told);
+    } else {
+        session.say("standard.codes", &counts.map(|(name, n)| (name, n.to_string())));
+    }
 }
 
 /// Takes a layer or list back, or shows what that would change.

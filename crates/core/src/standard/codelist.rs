@@ -51,6 +51,19 @@ pub struct Provenance {
     pub open: bool,
 }
 
+impl Provenance {
+    /// The number of the standard that it is taken from, as in `GB/T 2261.1-2003`, without remarks; none where the source has
+    /// none.
+    pub fn number(&self) -> Option<&str> {
+        let end = self
+            .source
+            .find(|c: char| !matches!(c, 'A'..='Z' | '0'..='9' | ' ' | '/' | '.' | '-'));
+        let number = self.source[..end.unwrap_or(self.source.len())].trim();
+        let coded = number.starts_with(|c: char| c.is_ascii_uppercase());
+        (coded && number.contains(|c: char| c.is_ascii_digit())).then_some(number)
+    }
+}
+
 /// Rows that were added to a list: by an overlay, or by the school itself.
 #[derive(Debug, Clone)]
 struct Addition {
@@ -346,6 +359,33 @@ mod tests {
             text.into(),
             vec![("男性".into(), "1".into())],
         )
+    }
+
+    #[test]
+    fn the_number_of_a_standard_goes_without_remarks() {
+        let number = |source: &str| {
+            let source = source.to_owned();
+            let of = Provenance {
+                source,
+                ..Provenance::default()
+            };
+            of.number().map(str::to_owned)
+        };
+        assert_eq!(
+            number("JY/T 1001-2012 KZSFBZ").as_deref(),
+            Some("JY/T 1001-2012 KZSFBZ")
+        );
+        assert_eq!(
+            number("GB/T 4657 (edition used about 2012)").as_deref(),
+            Some("GB/T 4657")
+        );
+        assert_eq!(
+            number("GB/T 2260-2007 and later changes").as_deref(),
+            Some("GB/T 2260-2007")
+        );
+        assert_eq!(number("coined"), None);
+        assert_eq!(number("GA/T series (number not certain)"), None);
+        assert_eq!(number("教职成〔2021〕2号"), None);
     }
 
     #[test]

@@ -3,14 +3,14 @@
 use std::collections::{BTreeMap, HashMap};
 use std::path::PathBuf;
 
-use zhibao_app::standard::{self as layers, Offer, Verdict, Verdicts as Changes};
+use zhibao_app::standard::{self as layers, Codes, Offer, Verdict, Verdicts as Changes};
 use zhibao_app::vault::{Installed, LayerKind as Kind};
 use zhibao_app::{StoredFinding, Vault};
 use zhibao_core::standard::Standard;
 use zhibao_core::standard::rule::Severity as Grave;
 use zhibao_wire::{
-    JobId, Language, LayerChoices, LayerFrom, LayerKind, LayerOffer, LayerStep, ListName, Outcome, Problem,
-    StandardLayer, VerdictChange, VerdictRule, Verdicts,
+    CodeSample, CodesOffer, JobId, Language, LayerChoices, LayerFrom, LayerKind, LayerOffer, LayerStep, ListName,
+    Outcome, Problem, StandardLayer, VerdictChange, VerdictRule, Verdicts,
 };
 
 use super::finding::{person, severity};
@@ -24,6 +24,9 @@ use crate::{fields, words};
 
 /// Changed verdicts that are listed.
 const LISTED: usize = 500;
+
+/// Codes of a file that are listed, of either kind.
+const SAMPLES: usize = 100;
 
 /// The layers of the standard in use, base first, and the lists to which the school added codes.
 pub(crate) fn standard(desk: &Desk, (): ()) -> Result<Vec<StandardLayer>, Problem> {
@@ -124,9 +127,30 @@ pub(crate) fn read_layer(desk: &Desk, request: LayerFrom) -> Result<Option<Layer
         id: offer.name.clone(),
         version: offer.version.map(|version| version.to_string()).unwrap_or_default(),
         authority: offer.authority.clone().unwrap_or_default(),
+        codes: offer.codes.as_ref().map(codes_offer),
     };
     desk.state().layer = Some((handle, offer));
     Ok(Some(told))
+}
+
+fn codes_offer(codes: &Codes) -> CodesOffer {
+    let new = codes.new.iter().map(|(code, name)| CodeSample {
+        code: code.clone(),
+        name: name.clone(),
+        ours: None,
+    });
+    let otherwise = codes.otherwise.iter().map(|one| CodeSample {
+        code: one.code.clone(),
+        name: one.name.clone(),
+        ours: Some(one.ours.clone()),
+    });
+    let count = |n: usize| number(n as u64);
+    CodesOffer {
+        new: count(codes.new.len()),
+        known: count(codes.known),
+        otherwise: count(codes.otherwise.len()),
+        samples: new.take(SAMPLES).chain(otherwise.take(SAMPLES)).collect(),
+    }
 }
 
 /// What a change of the standard would change.

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use zhibao_core::sounds::readings;
 use zhibao_core::standard::rule::Severity;
 use zhibao_core::standard::table::{Field, FieldType, Format, Table};
-use zhibao_wire::{Column, ColumnType, Columns, ColumnsOf, Domain, Language, Problem, Section, TableCard};
+use zhibao_wire::{Column, ColumnType, Columns, ColumnsOf, Domain, FieldList, Language, Problem, Section, TableCard};
 
 use super::finding::person;
 use super::follows;
@@ -115,7 +115,7 @@ fn described(view: View<'_>, table: &str) -> Result<Columns, Problem> {
                 en: field.label.en.clone(),
                 kind: kind(field.kind),
                 width: u32::from(field.width),
-                list: field.lists.first().cloned(),
+                lists: lists(view, field),
                 section: field.section.clone(),
                 required: required(&field.code),
                 unique: table.is_own(at),
@@ -135,17 +135,21 @@ pub(crate) fn locked(view: View<'_>, table: &Table, field: &Field) -> Option<Str
     own.then(|| words::say(view.language, "locked_school", &[]))
 }
 
-/// What a person may want to know of a field: its list, how its value follows from others, a remark.
-fn note(view: View<'_>, table: &Table, field: &Field) -> String {
-    let lang = words::lang(view.language);
+/// The code lists of a field, by their titles and the numbers of their standards.
+fn lists(view: View<'_>, field: &Field) -> Vec<FieldList> {
     let standard = view.vault.standard();
+    let lists = field.lists.iter().filter_map(|id| standard.list(id));
+    lists
+        .map(|list| FieldList {
+            title: list.provenance.title.get(words::lang(view.language)).to_owned(),
+            number: list.provenance.number().unwrap_or(&list.id).to_owned(),
+        })
+        .collect()
+}
+
+/// What a person may want to know of a field: how its value follows from others, a remark.
+fn note(view: View<'_>, table: &Table, field: &Field) -> String {
     let mut parts: Vec<String> = Vec::new();
-    parts.extend(
-        field
-            .lists
-            .iter()
-            .filter_map(|id| Some(standard.list(id)?.provenance.title.get(lang).to_owned())),
-    );
     let follows = follows::sources(view, table, field);
     if !follows.is_empty() {
         parts.push(words::say(view.language, "follows_note", &[("fields", follows)]));
