@@ -34,7 +34,6 @@ fn main() -> std::process::ExitCode {
             }
         }))
         .plugin(tauri_plugin_dialog::init())
-        .manage(desk)
         .setup(move |app| {
             window.ready(app.handle().clone());
             if let Some(main) = app.get_webview_window("main") {
@@ -49,7 +48,7 @@ fn main() -> std::process::ExitCode {
                 dropped.drop_file(path.clone());
             }
         })
-        .invoke_handler(commands::handler())
+        .invoke_handler(move |invoke| commands::hand_on(&desk, invoke))
         .run(tauri::generate_context!());
     match run {
         Ok(()) => std::process::ExitCode::SUCCESS,

@@ -32,6 +32,9 @@ impl Vault {
     /// As [`Vault::apply_to`].
     pub fn apply_as(&mut self, set: SetId, edit: &Edit, kind: &str) -> Result<Applied> {
         self.check_set(set)?;
+        if self.table_stamps.borrow().is_empty() {
+            self.make_room()?;
+        }
         self.transact(|| {
             let mut work = Work::new(self, set);
             work.edit(edit)?;

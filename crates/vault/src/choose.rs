@@ -73,6 +73,7 @@ impl Vault {
     /// [`VaultError::UnknownTable`], [`VaultError::UnknownField`].
     pub fn choose(&self, set: SetId, table: &str, choice: &Choice) -> Result<Vec<String>> {
         self.check_set(set)?;
+        self.make_room()?;
         let sql = self.table_sql(set, table)?;
         let (mut condition, mut with) = self.standing(set, &sql, choice.standing)?;
         if let Some(among) = &choice.among {

@@ -10,6 +10,7 @@ use zeroize::Zeroizing;
 use zhibao_seal::keyring::VaultKey;
 
 use crate::error::{Result, VaultError};
+use crate::vault::Vault;
 
 /// `x'…'`, the spelling of a raw key: SQLCipher then derives nothing from it.
 fn raw(key: &VaultKey) -> Zeroizing<String> {
@@ -64,9 +65,20 @@ pub(crate) fn settle(connection: &Connection) -> Result<()> {
     connection.pragma_update(None, "wal_autocheckpoint", 4096)?;
     // A statement is compiled once, not again for each value that is bound.
     connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
-    // Pages are decrypted once, not at each scan: 64 MiB.
-    connection.pragma_update(None, "cache_size", -65_536)?;
+    // To look at the first page and at a few records needs little memory: 8 MiB.
+    connection.pragma_update(None, "cache_size", -8_192)?;
     Ok(())
+}
+
+impl Vault {
+    /// Makes room before work that goes through whole tables, or a day of edits: pages are decrypted once, not at each scan.
+    /// 64 MiB.
+    ///
+    /// # Errors
+    /// Those of the database.
+    pub fn make_room(&self) -> Result<()> {
+        Ok(self.conn.pragma_update(None, "cache_size", -65_536)?)
+    }
 }
 
 /// Encrypts the whole file with another key, durably.

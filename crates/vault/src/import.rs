@@ -332,6 +332,7 @@ impl Vault {
         work: impl FnOnce(&mut Importer<'_>) -> Result<R>,
     ) -> Result<(Applied, R)> {
         self.check_set(set)?;
+        self.make_room()?;
         self.transact(|| {
             let mut importer = Importer::new(self, set);
             let result = work(&mut importer)?;

@@ -62,6 +62,7 @@ impl Vault {
         if scope == Scope::Pending && !self.anything_pending(set)? {
             return Ok(());
         }
+        self.make_room()?;
         self.transact(|| self.judge_everything(set, scope, progress))
     }
 
@@ -116,6 +117,7 @@ impl Vault {
     /// Every finding with its part, computed from the rows alone.
     pub(crate) fn full_run(&self, set: SetId, parameters: &Parameters) -> Result<Vec<(i64, Judged)>> {
         self.check_set(set)?;
+        self.make_room()?;
         let mut out = Vec::new();
         for table in &self.standard.tables {
             let sql = self.table_sql(set, &table.id)?;

@@ -73,6 +73,7 @@ pub fn trend(vault: &mut Vault) -> Result<Vec<PeriodFigures>, VaultError> {
 /// # Errors
 /// Those of the vault; an unknown id.
 pub fn report(vault: &mut Vault, id: &str) -> Result<Sheet, VaultError> {
+    vault.make_room()?;
     let quality = of_quality(vault, id)?;
     let looks_back = vault.standard().report(id).is_some_and(shows_indicators);
     let last = if looks_back { last(vault)? } else { BTreeMap::new() };
