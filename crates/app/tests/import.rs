@@ -15,8 +15,8 @@ use tempfile::TempDir;
 use zhibao_app::check::{CheckError, Mapping};
 use zhibao_app::export::{export_own, template};
 use zhibao_app::import::{
-    Fate, ImportError, ImportOptions, ImportReport, LeftOut, Meaning, Seen, SurveyOptions, ValueWhy, import,
-    remembered, survey, values,
+    Fate, ImportError, ImportOptions, ImportReport, LeftOut, Meaning, Met, RowWay, Seen, SurveyOptions, ValueWhy,
+    import, remembered, survey, values,
 };
 use zhibao_core::message::Lang;
 use zhibao_sheet::{Limits, Workbook};
@@ -240,6 +240,70 @@ fn a_preview_tells_what_becomes_of_each_row_and_writes_nothing() {
     assert_eq!((report.added, report.updated, report.unchanged), (1, 1, 1));
     assert_eq!(school.cells("class", "XZBMC"), ["护理一班", "护理二班", "护理三班"]);
     assert!(school.vault.held().unwrap().is_empty());
+}
+
+#[test]
+fn a_row_that_may_be_somebody_who_stands_already_waits_for_a_word() {
+    let mut school = School::new();
+    let path = school.file(
+        "a.csv",
+        "学号,姓名,性别,出生日期,身份证件类型,身份证件号\n1,王小明,男,20100412,,\n2,李小红,女,20100501,,\n\
+         3,赵小兰,女,20100601,居民身份证,990101201006010026\n4,孙小竹,女,20100701,,\n5,孙小竹,女,20100701,,\n",
+    );
+    school.take(&path, &ImportOptions::new("student"));
+    let path = school.file(
+        "b.csv",
+        "学号,姓名,性别,出生日期,身份证件类型,身份证件号,民族\n11,王小明,男,20100412,居民身份证,990101201004120010,\n\
+         12,李小红,男,20100501,,,\n13,赵小兰,女,20100601,居民身份证,990101201006010069,\n14,孙小竹,女,20100701,,,\n\
+         15,周小菊,女,20100601,,990101201006010026,\n2,李小红,女,20100501,,,汉族\n",
+    );
+    let told = RefCell::new(Vec::new());
+    let watch = |row: &Seen<'_>| {
+        let before: Vec<String> = row
+            .cells
+            .iter()
+            .filter_map(|c| Some(c.before.as_ref()?.shown()))
+            .collect();
+        told.borrow_mut().push((row.row, row.fate, row.met, before));
+    };
+    let mut options = ImportOptions {
+        preview: true,
+        watch: Some(&watch),
+        ..ImportOptions::new("student")
+    };
+    school.take(&path, &options);
+    let told = told.take();
+    let alike = Fate::LeftOut(LeftOut::Alike);
+    let expected = [
+        (2, alike, Met::Alike),
+        // Another sex, and another number of their own: other people.
+        (3, Fate::Added, Met::None),
+        (4, Fate::Added, Met::None),
+        // Two who stand are like it; which of them is not for a click to say.
+        (5, alike, Met::Several),
+        // The same number, whatever else is said.
+        (6, alike, Met::Alike),
+        (7, Fate::Updated, Met::Record),
+    ];
+    let seen: Vec<(u32, Fate, Met)> = told.iter().map(|(row, fate, met, _)| (*row, *fate, *met)).collect();
+    assert_eq!(seen, expected);
+    assert!(
+        told[0].3.contains(&"1".to_owned()),
+        "the number that it would change: {:?}",
+        told[0].3
+    );
+
+    (options.preview, options.watch) = (false, None);
+    options.rows = [(2, RowWay::Update), (5, RowWay::New), (6, RowWay::Skip)].into();
+    let report = school.take(&path, &options);
+    assert_eq!(
+        (report.added, report.updated, report.skipped, report.left_out.len()),
+        (3, 2, 1, 0)
+    );
+    assert_eq!(
+        school.cells("student", "XH"),
+        ["11", "2", "3", "4", "5", "12", "13", "14"]
+    );
 }
 
 #[test]

@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use zhibao_app::import::Survey;
-use zhibao_wire::{Fate, ImportPlan, PreviewCell, PreviewRow, RowWay};
+use zhibao_wire::{Fate, ImportPlan, PreviewCell, PreviewRow, PreviewRowsOf, RowWay};
 
 /// What a survey depends on: workbook, sheet, table, named header.
 type Key = (String, String, String, Option<u32>);
@@ -137,16 +137,14 @@ impl Preview {
     }
 
     /// The rows that a filter selects: how many, and a window of them.
-    pub(crate) fn window(
-        &self,
-        only: Option<Fate>,
-        errors: bool,
-        offset: usize,
-        limit: usize,
-    ) -> (usize, Vec<PreviewRow>) {
-        let fits = |row: &&Kept| only.is_none_or(|fate| row.fate == fate) && (!errors || row.errors);
+    pub(crate) fn window(&self, of: &PreviewRowsOf, limit: usize) -> (usize, Vec<PreviewRow>) {
+        let fits = |row: &&Kept| {
+            of.only.is_none_or(|fate| row.fate == fate)
+                && (!of.errors || row.errors)
+                && of.reason.as_deref().is_none_or(|reason| row.reason == Some(reason))
+        };
         let total = self.rows.iter().filter(fits).count();
-        let rows = self.rows.iter().filter(fits).skip(offset).take(limit);
+        let rows = self.rows.iter().filter(fits).skip(of.offset as usize).take(limit);
         (total, rows.map(Kept::shown).collect())
     }
 }
@@ -205,10 +203,22 @@ mod tests {
         preview.add(row(4, Fate::Added, &["甲", "1", "2"]), None);
         preview.add(changed.clone(), None);
         preview.add(row(6, Fate::Added, &["丙", "", ""]), None);
-        assert_eq!(preview.window(None, false, 1, 1), (3, vec![changed.clone()]));
-        assert_eq!(preview.window(None, true, 0, 9), (1, vec![changed]));
-        let (total, rows) = preview.window(Some(Fate::Added), false, 1, 9);
+        let mut left = row(7, Fate::LeftOut, &["丁", "", ""]);
+        preview.add(left.clone(), Some("alike"));
+        left.reason = Some("alike".into());
+        let of = |only: Option<Fate>, errors: bool, reason: Option<&str>, offset: u32| PreviewRowsOf {
+            only,
+            errors,
+            reason: reason.map(str::to_owned),
+            offset,
+            limit: 9,
+        };
+        assert_eq!(preview.window(&of(None, false, None, 1), 1), (4, vec![changed.clone()]));
+        assert_eq!(preview.window(&of(None, true, None, 0), 9), (1, vec![changed]));
+        let (total, rows) = preview.window(&of(Some(Fate::Added), false, None, 1), 9);
         assert_eq!((total, rows[0].row), (2, 6));
+        let only = of(Some(Fate::LeftOut), false, Some("alike"), 0);
+        assert_eq!(preview.window(&only, 9), (1, vec![left]));
     }
 
     #[test]

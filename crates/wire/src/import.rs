@@ -268,7 +268,7 @@ pub struct ImportPreview {
 /// Rows left out for a reason.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
 pub struct LeftOut {
-    /// `conflict`, `duplicate`, `invalid`, `repeated` or `nameless`; the last two wait in the holding area.
+    /// `alike` (a person has to say), `conflict`, `duplicate`, `invalid`, `repeated` or `nameless`; the last two wait in the holding area.
     pub reason: String,
     /// The reason in the language of the session.
     pub title: String,
@@ -296,6 +296,8 @@ pub struct PreviewRowsOf {
     pub only: Option<Fate>,
     /// Rows with errors only.
     pub errors: bool,
+    /// Rows left out for this reason only, as in [`LeftOut`]; null for all.
+    pub reason: Option<String>,
     /// Rows to skip.
     pub offset: u32,
     /// Rows wanted; at most 500 are given.

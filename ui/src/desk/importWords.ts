@@ -59,11 +59,14 @@ export function openValues(values: ImportValues): { kinds: number; cells: number
 export function outcome(preview: ImportPreview) {
   const of = (...reasons: string[]) => preview.left_out.filter((one) => reasons.includes(one.reason)).reduce((sum, one) => sum + one.count, 0);
   const held = of("repeated", "nameless");
-  const out = of("conflict", "duplicate", "invalid");
+  const alike = of("alike");
+  const out = of("conflict", "duplicate", "invalid") + alike;
   return {
     taken: preview.added + preview.updated,
     held,
     out,
+    /** Those of `out` that wait for a person's word. */
+    alike,
     same: preview.unchanged + preview.skipped,
     all: preview.added + preview.updated + preview.unchanged + preview.skipped + held + out,
   };

@@ -55,7 +55,7 @@ describe("the words of the wizard", () => {
     expect(found("")).toHaveLength(4);
   });
   it("add up to the rows of the sheet", () => {
-    expect(outcome(preview)).toEqual({ taken: 6, held: 1, out: 2, same: 1, all: 10 });
+    expect(outcome(preview)).toEqual({ taken: 6, held: 1, out: 2, alike: 0, same: 1, all: 10 });
   });
 });
 
@@ -109,7 +109,7 @@ describe("the wizard", () => {
     await importing.go(4);
     expect(importing.know).toMatchObject({ step: 4, preview: { added: 5 }, rows: { total: 1 }, job: null });
     await importing.filter({ only: "left_out", errors: false });
-    expect(call).toHaveBeenLastCalledWith("preview_rows", { only: "left_out", errors: false, offset: 0, limit: 100 });
+    expect(call).toHaveBeenLastCalledWith("preview_rows", { only: "left_out", errors: false, reason: null, offset: 0, limit: 100 });
     importing.plan({ only_valid: true });
     expect(importing.know.preview).toBeNull();
   });

@@ -12,9 +12,14 @@ export type Step = 1 | 2 | 3 | 4 | 5;
 /** Rows of the preview at a time. */
 export const WINDOW = 100;
 
+/** Rows that a person is asked about at a time. */
+const ASKED = 20;
+
 export interface Filter {
   only: Fate | null;
   errors: boolean;
+  /** Rows left out for this reason only. */
+  reason?: string;
 }
 
 interface Know {
@@ -25,6 +30,8 @@ interface Know {
   values: ImportValues | null;
   preview: ImportPreview | null;
   rows: PreviewRows | null;
+  /** The first rows that wait for a person's word. */
+  alike: PreviewRows | null;
   filter: Filter;
   /** Rows were decided otherwise since the preview: its numbers are no longer those of the import. */
   stale: boolean;
@@ -37,7 +44,7 @@ interface Know {
   problem: Problem | null;
 }
 
-const fresh = () => ({ step: 1 as Step, workbook: null, plan: null, columns: null, values: null, preview: null, rows: null, filter: { only: null, errors: false }, stale: false, imported: null, job: null, problem: null });
+const fresh = () => ({ step: 1 as Step, workbook: null, plan: null, columns: null, values: null, preview: null, rows: null, alike: null, filter: { only: null, errors: false }, stale: false, imported: null, job: null, problem: null });
 
 export function createImporting(host: Host) {
   const know = shallowReactive<Know>({ ...fresh(), batches: [], held: [], busy: false });
@@ -66,7 +73,7 @@ export function createImporting(host: Host) {
   function plan(change: Partial<ImportPlan>): void {
     if (!know.plan) return;
     know.plan = { ...know.plan, ...change };
-    Object.assign(know, { preview: null, rows: null, filter: { only: null, errors: false }, stale: false });
+    Object.assign(know, { preview: null, rows: null, alike: null, filter: { only: null, errors: false }, stale: false });
   }
 
   async function readColumns(): Promise<void> {
@@ -76,7 +83,7 @@ export function createImporting(host: Host) {
     if (know.plan) know.values = await host.call("import_values", know.plan);
   }
   async function readRows(offset = 0): Promise<void> {
-    const rows = await host.call("preview_rows", { ...know.filter, offset, limit: WINDOW });
+    const rows = await host.call("preview_rows", { ...know.filter, reason: know.filter.reason ?? null, offset, limit: WINDOW });
     know.rows = offset === 0 || !know.rows ? rows : { ...rows, rows: [...know.rows.rows, ...rows.rows] };
   }
   async function readPast(): Promise<void> {
@@ -101,6 +108,8 @@ export function createImporting(host: Host) {
     if (outcome.end !== "previewed") return;
     know.preview = outcome.preview;
     know.stale = false;
+    const asks = outcome.preview.left_out.some((one) => one.reason === "alike");
+    know.alike = asks ? await host.call("preview_rows", { only: "left_out", errors: false, reason: "alike", offset: 0, limit: ASKED }) : null;
     await readRows();
   }
 

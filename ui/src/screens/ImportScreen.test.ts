@@ -6,7 +6,7 @@ import { fakeHost } from "../host/fake";
 import type { Host } from "../host/host";
 import { i18n } from "../text/text";
 import type { CommandName } from "../wire/commands";
-import type { SheetColumn } from "../wire/types";
+import type { ImportPlan, ImportPreview, JobState, PreviewRow, SheetColumn } from "../wire/types";
 import ImportScreen from "./ImportScreen.vue";
 
 const EVIL = "<img src=x onerror=alert(1)>";
@@ -20,10 +20,10 @@ const answers: Partial<Record<CommandName, unknown>> = {
   import_columns: { columns: [column(0, { target: name, why: "same" }), column(1, {})], rows: 2, header: 1, notes: [EVIL], targets: [{ target: name, label: "姓名", pinyin: "xingming xm", required: true }] },
 };
 
-async function open() {
+async function open(told: (command: CommandName, request: unknown) => void = () => undefined) {
   const real = fakeHost();
   const host: Host = {
-    call: ((command: CommandName, ...args: never[]) => (command in answers ? Promise.resolve(answers[command]) : (real.call as (...all: unknown[]) => unknown)(command, ...args))) as Host["call"],
+    call: ((command: CommandName, ...args: never[]) => (told(command, args[0]), command in answers ? Promise.resolve(answers[command]) : (real.call as (...all: unknown[]) => unknown)(command, ...args))) as Host["call"],
   };
   const desk = createDesk(host);
   await desk.start();
@@ -64,6 +64,30 @@ describe("the import screen", () => {
     const { page, click } = await open();
     await click("[data-testid=batches] .btn");
     expect(page.get("[data-testid=batches]").text()).toContain("在它之后还有 2 步改动，会一起撤销。");
+    page.unmount();
+  });
+
+  it("asks about rows that may be somebody who is here already, and counts again with the answers", async () => {
+    const preview: ImportPreview = { rows: 2, added: 1, updated: 0, unchanged: 0, skipped: 0, left_out: [{ reason: "alike", title: "", rows: [5], count: 1 }], with_errors: 0, repaired: [], errors: [], unmapped: [], passed_over: 0, both_changed: 0 };
+    const cell = (text: string, before: string | null = null) => ({ text, typed: null, before, error: null });
+    const row: PreviewRow = { row: 5, fate: "left_out", errors: false, reason: "alike", ways: ["update", "skip", "new"], cells: [cell(EVIL), cell("2010-12-23", "2031-02-21")] };
+    const asked: unknown[] = [];
+    const work: JobState = { job: 7, title: "", step: "", done: 0, total: 0, elapsed: 1, cancellable: false, outcome: { end: "previewed", preview } };
+    Object.assign(answers, { import_columns: { columns: [column(0, { target: name, why: "same" })], rows: 2, header: 1, notes: [], targets: [] }, import_values: { values: [] }, preview_import: { job: 7 }, jobs: [work], preview_rows: { labels: [EVIL, "出生日期"], total: 1, rows: [row] } });
+    const { page, click } = await open((command, request) => { if (command === "preview_import") asked.push((request as ImportPlan).rows); });
+    await click("[data-testid=choose]");
+    await click("[data-testid=next]");
+    await click("[data-testid=next]");
+    await click("[data-testid=next]");
+    const box = page.get("[data-testid=alike]");
+    expect(box.text()).toContain("像是库里已有的这个人，有 1 项不同：");
+    expect(box.text()).toContain("2031-02-21 → 2010-12-23");
+    expect(page.get("[data-testid=sum-alike] dd").text()).toBe("1");
+    expect(page.find("img").exists()).toBe(false);
+    await click("[data-testid=alike-new-5]");
+    expect(page.get("[data-testid=alike-new-5]").attributes("aria-pressed")).toBe("true");
+    await click("[data-testid=again]");
+    expect(asked).toEqual([[], [{ row: 5, way: "new" }]]);
     page.unmount();
   });
 });

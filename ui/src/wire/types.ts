@@ -2973,7 +2973,7 @@ both_changed: number, };
  */
 export type LeftOut = { 
 /**
- * `conflict`, `duplicate`, `invalid`, `repeated` or `nameless`; the last two wait in the holding area.
+ * `alike` (a person has to say), `conflict`, `duplicate`, `invalid`, `repeated` or `nameless`; the last two wait in the holding area.
  */
 reason: string, 
 /**
@@ -3018,6 +3018,10 @@ only: Fate | null,
  * Rows with errors only.
  */
 errors: boolean, 
+/**
+ * Rows left out for this reason only, as in [`LeftOut`]; null for all.
+ */
+reason: string | null, 
 /**
  * Rows to skip.
  */

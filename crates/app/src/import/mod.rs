@@ -1,5 +1,6 @@
 //! Taking a sheet into a vault: match, add, change, set aside; one edit, undone whole.
 
+mod alike;
 mod book;
 pub(crate) mod derive;
 mod keys;
@@ -37,7 +38,7 @@ pub enum OnDuplicate {
     Reject,
 }
 
-/// What a person said of one row whose record stands already, or whose keys mean different records.
+/// What a person said of one row whose record stands already or may do so, or whose keys mean different records.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum RowWay {
     /// Change the record.
@@ -123,6 +124,8 @@ impl<'a> ImportOptions<'a> {
 pub enum LeftOut {
     /// Its keys mean different records.
     Conflict,
+    /// It may be a person who stands already under other numbers: a person has to say.
+    Alike,
     /// Its record stands already, and duplicates are rejected.
     Duplicate,
     /// It has errors, and only valid rows were asked for.
@@ -138,6 +141,7 @@ impl LeftOut {
     pub fn name(self) -> &'static str {
         match self {
             LeftOut::Conflict => "conflict",
+            LeftOut::Alike => "alike",
             LeftOut::Duplicate => "duplicate",
             LeftOut::Invalid => "invalid",
             LeftOut::Repeated => "repeated",

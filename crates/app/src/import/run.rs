@@ -27,6 +27,7 @@ use zhibao_core::value::Value;
 use zhibao_sheet::{Row, Workbook};
 use zhibao_vault::{Importer, Vault, VaultError};
 
+use super::alike::Alike;
 use super::derive::Others;
 use super::keys::{Match, name_field};
 use super::{ImportError, ImportOptions, ImportReport, LeftOut, OnDuplicate, RowWay};
@@ -124,6 +125,7 @@ struct Run<'o> {
     others: Others,
     sheets: Vec<SheetRun>,
     name: Option<usize>,
+    alike: Option<Alike>,
     seen: HashSet<u64>,
     /// Members by the key of their own record, as it stood before.
     former: HashMap<String, String>,
@@ -158,6 +160,7 @@ impl<'o> Run<'o> {
             others: Others::of(options.set),
             sheets: Vec::new(),
             name: name_field(table),
+            alike: Alike::load(vault, options.set, table)?,
             seen: HashSet::new(),
             former,
             turned: Vec::new(),
@@ -267,10 +270,16 @@ impl<'o> Run<'o> {
             .row_ids
             .map(|c| row.shown(c))
             .filter(|id| self.former.contains_key(id));
-        let found = by_id.map_or_else(|| own.keys.find(values), Match::Record);
+        let mut found = by_id.map_or_else(|| own.keys.find(values), Match::Record);
+        let mut alike = false;
+        if let (Match::New, Some(people)) = (&found, &self.alike) {
+            found = people.find(values);
+            alike = !matches!(found, Match::New);
+        }
         let bad = judged.iter().flatten().any(|f| f.severity == Severity::Error);
         self.met = match &found {
             Match::New => Met::None,
+            Match::Record(_) if alike => Met::Alike,
             Match::Record(_) => Met::Record,
             Match::Conflict => Met::Several,
         };
@@ -283,6 +292,11 @@ impl<'o> Run<'o> {
         let record = match (found, way) {
             (Match::New, _) => None,
             _ if said == Some(RowWay::New) => None,
+            (Match::Record(id), _) if alike && said.is_none() => {
+                self.compared(own, row, &id, importer)?;
+                return self.leave(sheet, row, LeftOut::Alike);
+            }
+            (Match::Conflict, _) if alike => return self.leave(sheet, row, LeftOut::Alike),
             (Match::Conflict, _) => return self.leave(sheet, row, LeftOut::Conflict),
             (Match::Record(_), OnDuplicate::Reject) => return self.leave(sheet, row, LeftOut::Duplicate),
             (Match::Record(_), OnDuplicate::Skip) => {

@@ -212,7 +212,7 @@ fn take(
         reason: None,
         ways: match row.met {
             Met::None => Vec::new(),
-            Met::Record => vec![RowWay::Update, RowWay::Skip, RowWay::New],
+            Met::Record | Met::Alike => vec![RowWay::Update, RowWay::Skip, RowWay::New],
             Met::Several => vec![RowWay::New],
         },
         cells,
@@ -278,7 +278,7 @@ pub(crate) fn preview_rows(desk: &Desk, request: PreviewRowsOf) -> Result<Previe
     let preview = desk.imports().preview().filter(|preview| preview.vault == vault);
     let preview = preview.ok_or_else(|| words::refusal(language, "no_preview", &[]))?;
     let limit = request.limit.min(MOST) as usize;
-    let (total, rows) = preview.window(request.only, request.errors, request.offset as usize, limit);
+    let (total, rows) = preview.window(&request, limit);
     Ok(PreviewRows {
         labels: preview.labels.clone(),
         total: number(total as u64),

@@ -35,7 +35,9 @@ pub enum Met {
     None,
     /// A record.
     Record,
-    /// Different records, each by another key.
+    /// A record that may be the same person, by no key.
+    Alike,
+    /// Different records, each by another key or as likely as the others.
     Several,
 }
 
@@ -109,6 +111,41 @@ impl Run<'_> {
             });
         }
         Ok(changed)
+    }
+
+    /// Shows, where somebody watches, what a row would change in a record that it may mean.
+    pub(super) fn compared(
+        &mut self,
+        run: &PartRun,
+        row: &SheetRow<'_>,
+        id: &str,
+        importer: &Importer<'_>,
+    ) -> Result<(), ImportError> {
+        let table = &run.part.table.id;
+        if self.options.watch.is_none() {
+            return Ok(());
+        }
+        let Some(before) = importer.vault().row(self.options.set, table, id)? else {
+            return Ok(());
+        };
+        let mut after = before.clone();
+        let filled = run
+            .part
+            .columns
+            .iter()
+            .filter(|source| !row.get(source.column).is_blank());
+        for source in filled {
+            let value = run.part.draft.values()[source.field].clone();
+            let typed = value.is_null().then(|| typed(row, source.column));
+            after.cells[source.field] = Cell { value, typed };
+        }
+        self.turned.push(Turned {
+            slot: run.part.slot,
+            table: table.clone(),
+            before,
+            after,
+        });
+        Ok(())
     }
 
     pub(super) fn tell(&self, sheet: &SheetRun, row: &SheetRow<'_>, fate: Fate, judged: &[Vec<Finding>]) {
