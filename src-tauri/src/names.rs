@@ -32,6 +32,8 @@ const NAMES: &[&str] = &[
     "plan_paste",
     "paste",
     "fill",
+    "last_rows",
+    "copy_last",
     "keep_draft",
     "note_print",
     "keep_place",

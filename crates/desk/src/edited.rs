@@ -113,7 +113,7 @@ fn sentence(language: Language, note: &StepNote) -> String {
     let parts: Vec<String> = parts.map(|(key, n)| say(key, n)).collect();
     let what = parts.join(&say("step.and", 0));
     match note.kind.as_str() {
-        kind @ ("paste" | "fill" | "fix") => {
+        kind @ ("paste" | "fill" | "fix" | "copy_last") => {
             let kind = say(&format!("step.{kind}"), 0);
             words::say(language, "step.by", &[("kind", kind), ("what", what)])
         }

@@ -10,6 +10,8 @@ mod call;
 mod commands;
 mod edited;
 mod fields;
+#[cfg(test)]
+mod former_tests;
 mod imports;
 mod known;
 mod lent;

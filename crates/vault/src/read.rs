@@ -114,6 +114,19 @@ impl Vault {
         Ok(self.conn.prepare_cached(&sql)?.query_row([], |row| count(row, 0))?)
     }
 
+    /// How many records of a table are bound to a period.
+    ///
+    /// # Errors
+    /// [`VaultError::UnknownTable`].
+    pub fn count_bound(&self, set: SetId, table: &str, period: &str) -> Result<u64> {
+        let stored = &self.table_sql(set, table)?.stored;
+        let sql = format!("SELECT count(*) FROM main.\"{stored}\" WHERE period_ = ?1");
+        Ok(self
+            .conn
+            .prepare_cached(&sql)?
+            .query_row([period], |row| count(row, 0))?)
+    }
+
     /// A window of a table's records, in order of entry.
     ///
     /// # Errors

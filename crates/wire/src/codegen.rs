@@ -103,6 +103,7 @@ fn types() -> String {
         Related,
         RecordOf,
         FieldOf,
+        LastRows,
         Former,
         FollowsOf,
         Follows,

@@ -87,6 +87,10 @@ macro_rules! every_command {
             paste: Paste => Edited;
             /// Fills a block, as one step.
             fill: Fill => Edited;
+            /// What a table that is bound to periods held in the last sealed one; null for nothing, and for other tables.
+            last_rows: ColumnsOf => Option<LastRows>;
+            /// Copies those records into the open period, as one step.
+            copy_last: ColumnsOf => Edited;
             /// Keeps the cell that is being typed, against a crash.
             keep_draft: KeepDraft => ();
             /// Notes in the log that records were printed.

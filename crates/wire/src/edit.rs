@@ -230,6 +230,17 @@ pub struct FieldOf {
     pub field: String,
 }
 
+/// Records of a table in the last sealed period.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct LastRows {
+    /// That period.
+    pub period: String,
+    /// How many records it held then.
+    pub rows: u32,
+    /// How many it holds in the open period.
+    pub present: u32,
+}
+
 /// A former value of a field.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
 pub struct Former {

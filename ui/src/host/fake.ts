@@ -156,6 +156,7 @@ export function fakeHost(start: Partial<Session> = {}): Host {
     remarks: () => [],
     deferrals: () => [],
     shortcuts: () => ({ keys: [] }),
+    last_rows: () => null,
     column_sets: () => ({ sets: [], used: null }),
     backups: () => [{ handle: "b.zbv", at: Date.now(), bytes: 1, why: "" }],
     columns: (request: { table: string }): Columns => shapes[request.table] ?? { ...classes, table: request.table },

@@ -1372,6 +1372,23 @@ row_id: string,
 field: string, };
 
 /**
+ * Records of a table in the last sealed period.
+ */
+export type LastRows = { 
+/**
+ * That period.
+ */
+period: string, 
+/**
+ * How many records it held then.
+ */
+rows: number, 
+/**
+ * How many it holds in the open period.
+ */
+present: number, };
+
+/**
  * A former value of a field.
  */
 export type Former = { 

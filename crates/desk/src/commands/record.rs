@@ -110,7 +110,19 @@ fn formers(view: View<'_>, request: &FieldOf) -> Result<Vec<Former>, Problem> {
 /// How a value came, for the kinds of acts that the vault knows.
 fn how(view: View<'_>, kind: &str) -> String {
     let known = [
-        "set", "insert", "delete", "bulk", "paste", "fill", "fix", "import", "undo", "redo", "release", "warn",
+        "set",
+        "insert",
+        "delete",
+        "bulk",
+        "paste",
+        "fill",
+        "fix",
+        "copy_last",
+        "import",
+        "undo",
+        "redo",
+        "release",
+        "warn",
     ];
     let kind = known.iter().find(|known| **known == kind).unwrap_or(&"set");
     words::say(view.language, &format!("how.{kind}"), &[])
