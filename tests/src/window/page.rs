@@ -148,10 +148,13 @@ impl Window {
         }
     }
 
-    /// Keeps a picture of the window beside the built programs.
+    /// Keeps a picture of the display, once the page is drawn, beside the built programs.
     pub async fn picture(&self, name: &str) {
-        let bytes = self.bounded("a picture", self.client.screenshot()).await;
-        std::fs::write(super::shots().join(name).with_extension("png"), bytes).unwrap();
+        let drawn = "const done = arguments[arguments.length - 1]; \
+            requestAnimationFrame(() => requestAnimationFrame(() => done(true)));";
+        self.ask_later(drawn, Vec::new()).await;
+        // Not of the driver: it waits for a next frame, and a page that stands still draws none.
+        self.place.photograph(name);
     }
 
     /// Jumps to a table by Ctrl+J and its code, from any screen.

@@ -49,6 +49,12 @@ pub(crate) async fn walk(eye: &mut Eye<'_>) {
     eye.click("[data-testid=problems] [data-testid=finding]").await;
     eye.there(".rgCell.is-error").await;
     eye.look("data").await;
+    if eye.has(&id("alike")).await {
+        eye.click(&id("alike")).await;
+        eye.there(&id("alike-go")).await;
+        eye.look("data-alike").await;
+        eye.keys(ESCAPE).await;
+    }
     over_the_grid(eye).await;
     form(eye).await;
 }

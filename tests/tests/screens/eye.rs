@@ -124,6 +124,18 @@ impl<'a> Eye<'a> {
         }
     }
 
+    /// Waits until something is not shown any more.
+    pub(crate) async fn gone(&self, css: &str) {
+        let until = Instant::now() + PATIENCE;
+        let mut beat = tokio::time::interval(Duration::from_millis(30));
+        while self.has(css).await {
+            if Instant::now() > until {
+                self.give_up(&format!("{css} is still there")).await;
+            }
+            beat.tick().await;
+        }
+    }
+
     /// Clicks on what a selector finds first, once it can be clicked.
     pub(crate) async fn click(&self, css: &str) {
         let until = Instant::now() + PATIENCE;

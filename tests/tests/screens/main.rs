@@ -11,6 +11,7 @@ mod eye;
 mod first;
 mod rest;
 mod schools;
+mod sealing;
 mod sent;
 mod wizard;
 
@@ -49,6 +50,19 @@ async fn a_school_at_work_looks_well() {
         eye.dress().await;
         eye.there(&eye::id("unlock")).await;
         eye.look("unlock").await;
+    }
+    faults.none();
+}
+
+/// A school that is asked by a layer for more, and then has only to confirm and to seal.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_school_that_seals_looks_well() {
+    let browser = Browser::open().await;
+    let school = School::ready(&browser).await;
+    let mut faults = eye::Faults::default();
+    for dress in dresses() {
+        let mut eye = Eye::new(&browser, &school, dress, &mut faults);
+        sealing::walk(&mut eye, &school.path("province.zbs")).await;
     }
     faults.none();
 }

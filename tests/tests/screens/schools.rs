@@ -13,6 +13,8 @@ use crate::eye::{call, ui};
 
 const PERIOD: &str = "2026-2027-1";
 const VAULT: &str = "school.zbv";
+/// A school of the province whose layer is the example.
+const OF_PROVINCE: &str = "3199000123";
 
 /// A school's computer, and the desk on it.
 pub(crate) struct School {
@@ -142,11 +144,7 @@ impl School {
         let server = format!("http://{}", serving.address);
         school.call("enrol", json!({"server": server, "code": code})).await;
         school.say_empty().await;
-        for (role, name, paper) in [("admin", "王辛八", false), ("principal", "李庚九", true)] {
-            let passphrase = if paper { "" } else { PASSPHRASE };
-            let word = json!({"role": role, "name": name, "on_paper": paper, "passphrase": passphrase});
-            school.call("confirm", word).await;
-        }
+        school.confirm().await;
         let sealed = school.job("seal", Value::Null).await["package"].clone();
         school.job("send", json!({"package": sealed["package"]})).await;
         let rows = school
@@ -161,6 +159,41 @@ impl School {
         school.job("pull", Value::Null).await;
         school._receiver = Some((authority, serving));
         school
+    }
+
+    /// A school with nothing left to mend, a record that its province's layer (`province.zbs`) judges otherwise, and no word given yet.
+    pub(crate) async fn ready(browser: &Browser) -> School {
+        let (desk, authority) = (Desk::new(), Authority::new());
+        desk.sound(VAULT, OF_PROVINCE, (PERIOD, "2026-11-01"), 60);
+        authority.back_up_keys();
+        authority.enrol(&desk, VAULT, OF_PROVINCE);
+        let record = desk.first(VAULT, "student");
+        let differ = ["vault", "set", VAULT, "student", &record, "HKLBM=2", "XSJZDLX=4"];
+        desk.vault(&differ).done(0);
+        let explain = ["vault", "explain", VAULT, "X11", &record, "--text", "随父母进城居住"];
+        desk.vault(&explain).done(0);
+        let layer = Path::new(env!("CARGO_MANIFEST_DIR")).join("../docs/examples/overlay-99");
+        let out = desk.path("province.zbs");
+        let sign = [
+            "standard",
+            "sign",
+            layer.to_str().unwrap(),
+            "--out",
+            out.to_str().unwrap(),
+        ];
+        authority.run(&sign).done(0);
+        let school = School::open(browser, desk, Some(VAULT)).await;
+        school.say_empty().await;
+        school
+    }
+
+    /// Gives the two words before sealing.
+    pub(crate) async fn confirm(&self) {
+        for (role, name, paper) in [("admin", "王辛八", false), ("principal", "李庚九", true)] {
+            let passphrase = if paper { "" } else { PASSPHRASE };
+            let word = json!({"role": role, "name": name, "on_paper": paper, "passphrase": passphrase});
+            self.call("confirm", word).await;
+        }
     }
 
     /// Says of every table asked for that holds nothing that it does.

@@ -1,4 +1,4 @@
-//! The import, step by step up to the moment before anything is written.
+//! The import, step by step, and its undoing.
 
 use std::path::Path;
 
@@ -25,6 +25,12 @@ pub(crate) async fn walk(eye: &mut Eye<'_>, sheet: &Path) {
     eye.click(&id("next")).await;
     eye.there("[data-testid=preview] tbody tr").await;
     eye.look("import-4-preview").await;
-    eye.click(&id("drop-import")).await;
+    eye.click(&id("run")).await;
+    eye.there(&id("done")).await;
+    eye.look("import-5-done").await;
+    eye.click(&id("undo-import")).await;
+    eye.gone(&id("undo-import")).await;
+    eye.look("import-6-undone").await;
+    eye.click(&id("anew")).await;
     eye.there(&id("choose")).await;
 }
