@@ -52,7 +52,13 @@ fn an_indicator_tells_value_level_records_and_what_would_be() {
     let room = teachers();
     let all = cards(&room);
     assert_eq!(all.len(), standard().indicators.len());
+    // Those that stand first on the page of statistics, as the standard names them.
+    for (at, id) in standard().headline.iter().enumerate() {
+        assert_eq!(card(&all, id)["headline"], at, "{id}");
+    }
+    assert_eq!(standard().headline.len(), 6);
     let degree = card(&all, "W-COND-04");
+    assert_eq!(degree["headline"], Value::Null);
     assert_eq!(degree["shown"], "66.7%");
     assert_eq!(degree["level"], "red");
     assert_eq!(degree["line"], "应不低于 100%");

@@ -51,6 +51,8 @@ pub struct IndicatorCard {
     pub better: Option<bool>,
     /// What is done about it; null where nobody has said anything of it.
     pub handling: Option<Handling>,
+    /// Its place among the figures that the standard names first; null for others.
+    pub headline: Option<u32>,
 }
 
 /// Which indicator.

@@ -2090,7 +2090,11 @@ better: boolean | null,
 /**
  * What is done about it; null where nobody has said anything of it.
  */
-handling: Handling | null, };
+handling: Handling | null, 
+/**
+ * Its place among the figures that the standard names first; null for others.
+ */
+headline: number | null, };
 
 /**
  * Which indicator.

@@ -116,6 +116,7 @@ impl Standard {
             rules: Vec::new(),
             indicator_groups: Vec::new(),
             warning_days: std::collections::BTreeMap::new(),
+            headline: Vec::new(),
             indicators: Vec::new(),
             reports: Vec::new(),
             templates: Vec::new(),

@@ -19,6 +19,8 @@ const GROUPS: &str = "indicators/groups.toml";
 struct GroupsFile {
     #[serde(default)]
     deadline: BTreeMap<String, u32>,
+    #[serde(default)]
+    headline: Vec<String>,
     group: Vec<GroupEntry>,
 }
 
@@ -97,7 +99,8 @@ struct ExampleEntry {
 }
 
 pub(super) fn load(files: &[SourceFile<'_>], standard: &mut Standard, faults: &mut Faults) {
-    if let Some(file) = files.iter().find(|f| f.path == GROUPS)
+    let groups_file = files.iter().find(|f| f.path == GROUPS);
+    if let Some(file) = groups_file
         && let Some(groups) = parse_toml::<GroupsFile>(file, faults)
     {
         for (name, days) in groups.deadline {
@@ -108,6 +111,7 @@ pub(super) fn load(files: &[SourceFile<'_>], standard: &mut Standard, faults: &m
                 None => common::choice(file, "deadline", &name, faults),
             }
         }
+        standard.headline = groups.headline;
         standard
             .indicator_groups
             .extend(groups.group.into_iter().map(|g| Group {
@@ -138,6 +142,11 @@ pub(super) fn load(files: &[SourceFile<'_>], standard: &mut Standard, faults: &m
             if let Some(file) = files().find(|f| f.path == indicator.file).filter(|_| !plain) {
                 faults.figure(file, "met", "met", &[("id", id.clone())]);
             }
+        }
+    }
+    for id in standard.headline.iter().filter(|id| found.iter().all(|i| i.id != **id)) {
+        if let Some(file) = groups_file {
+            faults.figure(file, "headline", "no_indicator", &[("id", id.clone())]);
         }
     }
     let place = |group: &str| standard.indicator_groups.iter().position(|g| g.id == group);

@@ -88,6 +88,8 @@ pub struct Standard {
     pub indicator_groups: Vec<indicator::Group>,
     /// Working days in which a warning of a level should be dealt with.
     pub warning_days: std::collections::BTreeMap<indicator::Level, u32>,
+    /// The ids of the indicators that are shown first, in this order.
+    pub headline: Vec<String>,
     /// Indicators of monitoring and early warning, by group and id.
     pub indicators: Vec<indicator::Indicator>,
     /// Statistical reports, in order of their ids.

@@ -87,6 +87,11 @@ pub(super) struct Handled<'v> {
 }
 
 impl<'v> Handled<'v> {
+    /// The standard by which things are told.
+    pub(super) fn standard(&self) -> &'static zhibao_core::standard::Standard {
+        self.vault.standard()
+    }
+
     pub(super) fn of(vault: &'v Vault, language: Language) -> Result<Handled<'v>, Problem> {
         let refuse = |e: VaultError| problem(language, &e);
         Ok(Handled {

@@ -119,6 +119,11 @@ pub(super) fn unknown(language: Language, id: &str) -> Problem {
 fn card(indicator: &Indicator, figure: &Figure, handled: &Handled<'_>) -> Result<IndicatorCard, Problem> {
     let lang = words::lang(handled.language);
     let (change, better) = say::change(indicator, figure, lang).unwrap_or_default();
+    let first = &handled.standard().headline;
+    let headline = first
+        .iter()
+        .position(|id| *id == indicator.id)
+        .map(|at| number(at as u64));
     Ok(IndicatorCard {
         id: indicator.id.clone(),
         title: indicator.title.get(lang).to_owned(),
@@ -129,6 +134,7 @@ fn card(indicator: &Indicator, figure: &Figure, handled: &Handled<'_>) -> Result
         change,
         better,
         handling: handled.told(indicator, figure)?,
+        headline,
     })
 }
 

@@ -13,7 +13,7 @@ import type { Behind, IndicatorCard, IndicatorGroup, IndicatorPage, ReportPage }
 import HomeWarnings from "../HomeWarnings.vue";
 
 const card = (id: string, more: Partial<IndicatorCard> = {}): IndicatorCard => ({
-  id, title: id, value: 1, shown: "1", level: null, line: "应不低于 60%", change: "", better: null, handling: null, ...more,
+  id, title: id, value: 1, shown: "1", level: null, line: "应不低于 60%", change: "", better: null, handling: null, headline: null, ...more,
 });
 const degree = card("W-COND-04", { title: "<b>学历</b>合格率", value: 93.1, shown: "93.1%", level: "orange", change: "比上期降 2.0 个百分点", better: false });
 const groups: IndicatorGroup[] = [
@@ -203,5 +203,21 @@ describe("a trend", () => {
     expect(drawn.lines[0]?.y).toBeLessThan(drawn.points[2]?.y ?? 0);
     expect(scale([{ period: null, value: 0, shown: "", level: null }], [], frame).points).toEqual([{ x: 50, y: 45 }]);
     expect(["2025-2026-1", "2025-2026", "2026-11"].map(periodShort)).toEqual(["25-26-1", "25-26", "2026-11"]);
+  });
+});
+
+describe("the figures that stand first", () => {
+  it("stand in the order of the standard, and open their indicators", async () => {
+    const named = [{ id: "COND", title: "办学条件", items: [card("W-COND-01", { headline: 1 }), { ...degree, headline: 0 }, card("W-COND-05")] }];
+    const { view, desk, asked } = await open(StatisticsScreen, { indicators: named });
+    const heads = view.findAll("[data-head]");
+    expect(heads.map((one) => one.attributes("data-head"))).toEqual(["W-COND-04", "W-COND-01"]);
+    expect(heads[0]?.text()).toBe("<b>学历</b>合格率93.1%比上期降 2.0 个百分点");
+    expect(heads[1]?.text()).toContain("应不低于 60%");
+    await heads[0]?.trigger("click");
+    await flushPromises();
+    expect(desk.know.screen).toBe("warnings");
+    expect(asked).toContainEqual(["indicator", { indicator: "W-COND-04" }]);
+    view.unmount();
   });
 });

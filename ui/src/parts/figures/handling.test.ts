@@ -11,7 +11,7 @@ import type { Edited, Handling, IndicatorCard, IndicatorPage } from "../../wire/
 import HomeWarnings from "../HomeWarnings.vue";
 
 const card = (id: string, more: Partial<IndicatorCard> = {}): IndicatorCard => ({
-  id, title: id, value: 1, shown: "1", level: "yellow", line: "", change: "", better: null, handling: null, ...more,
+  id, title: id, value: 1, shown: "1", level: "yellow", line: "", change: "", better: null, handling: null, headline: null, ...more,
 });
 const said = (more: Partial<Handling> = {}): Handling => ({ stage: "explained", false_alarm: false, again: "", overdue: false, who: "王小明", due: "2026-12-01", ...more });
 const open = card("W-A", { level: "red", title: "学历合格率" });
