@@ -147,7 +147,8 @@ fn a_receiver_computes_the_same_from_the_package() {
         previous: None,
         limits: Limits::default(),
     };
-    verify(&bytes, &options, &mut rows).unwrap();
+    verify(&bytes, &options, &mut ()).unwrap();
+    assert!(rows.add(&bytes).unwrap());
     let session = rows.session(BTreeMap::new()).unwrap();
     let mut same = 0;
     let received = session.indicators().unwrap();
@@ -278,7 +279,8 @@ fn what_did_not_travel_is_told_apart_from_zero() {
     let part = writer.finish().unwrap();
     let needed = Arc::new(Needed::learn(standard()).unwrap());
     let all = |bytes: &[u8]| {
-        let mut rows = Rows::of_package(standard(), &needed, bytes).unwrap().unwrap();
+        let mut rows = Rows::new(standard(), &needed).unwrap();
+        assert!(rows.add(bytes).unwrap());
         rows.session(BTreeMap::new()).unwrap().indicators().unwrap()
     };
     let mut withheld = 0;

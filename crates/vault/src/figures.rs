@@ -6,7 +6,7 @@ use std::sync::Arc;
 use zhibao_core::standard::rule::Severity;
 use zhibao_core::standard::table::{Table, Wanted};
 use zhibao_engine::figures::quality::{self, Quality};
-use zhibao_engine::figures::{FigureError, Hand, Needed, Rows, Session};
+use zhibao_engine::figures::{Earlier, FigureError, Hand, Needed, Rows, Session};
 use zhibao_seal::hash::sha256;
 
 use crate::error::Result;
@@ -43,7 +43,7 @@ impl Vault {
                 .execute_batch("DROP VIEW IF EXISTS temp.quality; DROP TABLE IF EXISTS temp.quality_;")?;
         }
         let hand = Hand {
-            history: true,
+            earlier: Earlier::All,
             last,
             ..Hand::default()
         };
@@ -116,44 +116,49 @@ impl Vault {
         Ok(all)
     }
 
-    /// The indicators of every sealed period, oldest first, from its newest package. Packages never change: each is looked at
-    /// once for a standard.
+    /// The indicators of every sealed period, oldest first, from its newest package and those of the periods before. Packages
+    /// never change: each is looked at once for a standard and what went before.
     ///
     /// # Errors
     /// Those of the database and of the standard's texts.
     pub fn trend(&mut self) -> Result<Vec<PeriodFigures>> {
         let newest = self.newest_packages()?;
+        let mut periods = self.periods()?;
+        periods.sort_by(|a, b| (&a.as_of, a.sealed_at).cmp(&(&b.as_of, b.sealed_at)));
+        let told = periods
+            .into_iter()
+            .filter_map(|p| Some((newest.get(&p.id)?.clone(), p.id)));
+        let told: Vec<(String, String)> = told.collect();
         let texts: Vec<_> = self
             .standard
             .indicators
             .iter()
-            .map(|i| (&i.id, &i.formula, i.measure, i.decimals))
+            .map(|i| (&i.id, &i.formula, i.needs, i.measure, i.decimals))
             .collect();
-        let basis = sha256(format!("{texts:?}{:?}", self.standard.layers).as_bytes()).hex();
-        let mut needed = None;
+        let texts = format!("{texts:?}{:?}", self.standard.layers);
+        let (mut rows, mut loaded) = (None, 0);
         let mut out = Vec::new();
-        for period in self.periods()? {
-            let Some(id) = newest.get(&period.id) else {
-                continue;
-            };
+        for (at, (id, period)) in told.iter().enumerate() {
+            let basis = sha256(format!("{texts}{:?}", &told[..at]).as_bytes()).hex();
             let key = format!("figures.{id}");
             let kept = self.setting(&key)?;
             let kept = kept.as_deref().and_then(|k| k.strip_prefix(basis.as_str()));
-            let kept = kept.and_then(|k| serde_json::from_str(k).ok());
+            let kept = kept.and_then(|text| serde_json::from_str::<BTreeMap<String, f64>>(text).ok());
             let values = match kept {
                 Some(values) => values,
                 None => {
-                    if needed.is_none() {
-                        needed = Some(Arc::new(Needed::learn(self.standard)?));
-                    }
-                    let Some(needed) = &needed else { continue };
-                    let values = self.of_package(id, needed)?;
+                    let rows = match &mut rows {
+                        Some(rows) => rows,
+                        none => none.insert(Rows::new(self.standard, &Arc::new(Needed::learn(self.standard)?))?),
+                    };
+                    let values = self.of_packages(&told[loaded..=at], rows)?;
+                    loaded = at + 1;
                     self.put_setting(&key, Some(&(basis.clone() + &serde_json::to_string(&values)?)))?;
                     values
                 }
             };
             out.push(PeriodFigures {
-                period: period.id,
+                period: period.clone(),
                 values,
             });
         }
@@ -169,14 +174,18 @@ impl Vault {
         Ok(pairs.collect::<rusqlite::Result<_>>()?)
     }
 
-    fn of_package(&self, id: &str, needed: &Arc<Needed>) -> Result<BTreeMap<String, f64>> {
-        let Some(package) = self.package(id)? else {
+    /// The values of indicators by the last of some packages, which follow those that rows hold.
+    fn of_packages(&self, packages: &[(String, String)], rows: &mut Rows) -> Result<BTreeMap<String, f64>> {
+        let mut is_read = false;
+        for (id, _) in packages {
+            is_read = match self.package(id)? {
+                Some(package) => rows.add(&package.bytes)?,
+                None => false,
+            };
+        }
+        if !is_read {
             return Ok(BTreeMap::new());
-        };
-        let rows = Rows::of_package(self.standard, needed, &package.bytes)?;
-        let Some(mut rows) = rows else {
-            return Ok(BTreeMap::new());
-        };
+        }
         let figures = rows.session(BTreeMap::new())?.indicators()?;
         let known = figures.into_iter().filter_map(|f| Some((f.id, f.value?)));
         Ok(known.collect())

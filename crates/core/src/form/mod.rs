@@ -24,6 +24,17 @@ pub enum FormCell {
     Text(String),
 }
 
+impl FormCell {
+    /// Whether it tells of no record.
+    pub fn is_nothing(&self) -> bool {
+        match self {
+            FormCell::None | FormCell::Empty => true,
+            FormCell::Text(text) => text.is_empty(),
+            FormCell::Number { value, .. } => *value == 0.0,
+        }
+    }
+}
+
 /// A row of a form.
 #[derive(Debug, Clone, PartialEq)]
 pub struct FormRow {

@@ -329,10 +329,12 @@ impl Report {
         self.rows.iter().find(|r| r.key == key)
     }
 
-    /// Whether a cell has records to look at.
+    /// Whether a cell has records to look at: one that tells what the standard or an earlier period says has none.
     pub fn opens(&self, row: &RowDef, column: &Column) -> bool {
         if row.indicator.is_some() {
-            return column.facet.is_some();
+            return column
+                .facet
+                .is_some_and(|facet| !matches!(facet, Facet::Line | Facet::Last));
         }
         match &column.fill {
             Fill::Records { .. } => self.source_of(row, column).is_some(),

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use zhibao_app::figures::{self, FiguresError, FormCell, FormSpec, Sheet, grouped, words as say};
-use zhibao_core::standard::report::{Along, Column, Facet, Point, Report, RowDef};
+use zhibao_core::standard::report::{Along, Point, Report};
 use zhibao_wire::{
     JobId, Outcome, Problem, ReportCard, ReportCell, ReportCellKind, ReportDoubt, ReportHead, ReportOf, ReportPage,
     ReportRow, ReportsOf, Written,
@@ -103,7 +103,7 @@ fn page(report: &Report, form: FormSpec, sheet: &Sheet, lang: zhibao_core::messa
         let cells = row.cells.iter().zip(&report.columns).map(|(cell, column)| {
             let (text, kind) = shown(cell);
             ReportCell {
-                opens: !is_nothing(cell) && !is_told(def, column) && report.opens(def, column),
+                opens: !cell.is_nothing() && report.opens(def, column),
                 doubtful: doubtful.contains(&(line.key.as_str(), column.key.as_str())),
                 text,
                 kind,
@@ -148,20 +148,6 @@ fn page(report: &Report, form: FormSpec, sheet: &Sheet, lang: zhibao_core::messa
         line: form.line.into(),
         notes: form.notes,
         signatures: form.signatures,
-    }
-}
-
-/// Whether a cell tells what the standard or an earlier period says, and not what the records do.
-fn is_told(row: &RowDef, column: &Column) -> bool {
-    row.indicator.is_some() && matches!(column.facet, Some(Facet::Line | Facet::Last))
-}
-
-/// Whether a cell tells of no record.
-fn is_nothing(cell: &FormCell) -> bool {
-    match cell {
-        FormCell::None | FormCell::Empty => true,
-        FormCell::Text(text) => text.is_empty(),
-        FormCell::Number { value, .. } => *value == 0.0,
     }
 }
 

@@ -7,7 +7,7 @@ use zhibao_core::standard::figure::Sql;
 use zhibao_core::standard::indicator::{Fixing, Formula, Indicator, Level};
 
 use super::drill::{Drill, Page};
-use super::{FigureError, Session, State, number, prelude};
+use super::{FigureError, Session, State, number};
 
 /// The value of an indicator.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -174,8 +174,8 @@ impl Session<'_> {
     /// Numerator and denominator.
     fn parts(&self, indicator: &Indicator, select: &Sql) -> Result<(Option<f64>, Option<f64>), FigureError> {
         let fail = |reason: String| text_error(&indicator.file, select, reason);
-        let text = prelude::with(self.standard, &select.text);
-        let mut statement = self.guard.prepare(&text).map_err(|e| fail(e.to_string()))?;
+        let prepared = self.prepare(&select.text);
+        let mut statement = prepared.map_err(|e| fail(e.to_string()))?;
         let place = |name: &str| statement.column_index(name).ok();
         let (Some(n), Some(d)) = (place("numerator"), place("denominator")) else {
             return Err(fail("returns no numerator and denominator".to_owned()));
@@ -203,9 +203,9 @@ impl Session<'_> {
         {
             return Ok(Drill::default());
         }
-        let text = prelude::with(self.standard, &drill.text);
         let fail = |reason| text_error(&indicator.file, drill, reason);
-        let mut statement = self.guard.prepare(&text).map_err(|e| fail(e.to_string()))?;
+        let prepared = self.prepare(&drill.text);
+        let mut statement = prepared.map_err(|e| fail(e.to_string()))?;
         self.moment.bind(&mut statement)?;
         let owner = indicator.tables.first().map(String::as_str).unwrap_or_default();
         self.records(&mut statement, owner, page, each)

@@ -3,7 +3,7 @@
 use rusqlite::types::ValueRef;
 
 use super::guard::Refused;
-use super::{FigureError, Session, prelude};
+use super::{FigureError, Session};
 
 /// What a statement gave: the names of its columns, and its rows as texts.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -26,10 +26,7 @@ impl Session<'_> {
             line: 0,
             reason: refused.to_string(),
         };
-        let mut statement = self
-            .guard
-            .prepare(&prelude::with(self.standard, select))
-            .map_err(fault)?;
+        let mut statement = self.prepare(select).map_err(fault)?;
         self.moment.bind(&mut statement)?;
         let columns: Vec<String> = statement.column_names().map(str::to_owned).collect();
         let mut looked = Looked {

@@ -3,6 +3,7 @@
 //! A [`Session`] guards the connection while it lives: SQLite may read the standard's tables and nothing else, and no longer
 //! than a deadline. The same statements run on a vault and on the rows of a package.
 
+mod asked;
 mod drill;
 mod faults;
 mod form;
@@ -15,15 +16,17 @@ pub mod quality;
 mod reads;
 mod report;
 mod rows;
+mod same;
 mod statements;
+mod store;
 pub mod trial;
 pub mod words;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use rusqlite::Connection;
 use rusqlite::types::ValueRef;
+use rusqlite::{Connection, Statement};
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 use zhibao_core::message::Catalogue;
@@ -32,6 +35,7 @@ use zhibao_core::standard::figure::is_provided;
 use zhibao_core::standard::rule::Needs;
 
 use crate::rules::Parameters;
+pub use asked::Asked;
 pub use drill::{Drill, DrillRow, Page, naming};
 pub use faults::faults;
 pub use form::{Whose, doubts, form};
@@ -42,7 +46,7 @@ pub use reads::Needed;
 pub use report::{Broken, CellValue, Line, Sheet, add};
 pub use rows::Rows;
 
-use guard::Guard;
+use guard::{Guard, Refused};
 
 /// The messages about figures: headings of forms, lines to keep, changes, why there is no value.
 pub static MESSAGES: Catalogue = Catalogue::new(
@@ -83,7 +87,7 @@ pub enum State {
     Absent(Vec<String>),
     /// A column that it reads did not travel so far.
     Withheld,
-    /// It looks at all earlier periods, and only one is at hand.
+    /// It looks at earlier periods, and none is at hand.
     NeedsHistory,
     /// It is of several schools, and theirs cannot be added.
     NotAdditive,
@@ -103,11 +107,41 @@ impl State {
     }
 }
 
+/// Which earlier periods stand among the rows at hand.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub enum Earlier {
+    /// None.
+    #[default]
+    None,
+    /// All that the school knows, as in a vault.
+    All,
+    /// Those of packages.
+    Packages {
+        /// The tables that at least one of them holds.
+        tables: BTreeSet<String>,
+        /// The number of the present package's first row.
+        since: usize,
+    },
+}
+
+impl Earlier {
+    /// Whether they tell of these tables.
+    fn tell(&self, of: &[String]) -> bool {
+        match self {
+            Earlier::None => false,
+            Earlier::All => true,
+            Earlier::Packages { tables, .. } => of.iter().all(|table| tables.contains(table)),
+        }
+    }
+}
+
 /// What a session is told of the rows at hand.
 #[derive(Debug, Clone, Default)]
 pub struct Hand {
-    /// Whether earlier periods stand among them, as in a vault.
-    pub history: bool,
+    /// Earlier periods.
+    pub earlier: Earlier,
+    /// The tables of the present one; all that are there where nothing is said.
+    pub tables: Option<BTreeSet<String>>,
     /// Figures that read columns which did not travel; see [`Needed`].
     pub withheld: BTreeSet<String>,
     /// The values of indicators in the last sealed period, by their ids.
@@ -132,9 +166,12 @@ impl<'c> Session<'c> {
         standard: &'c Arc<Standard>,
         connection: &'c mut Connection,
         parameters: &Parameters,
-        hand: Hand,
+        mut hand: Hand,
     ) -> Result<Session<'c>, FigureError> {
-        let tables = views(connection)?;
+        let tables = match hand.tables.take() {
+            Some(tables) => tables,
+            None => views(connection)?,
+        };
         let is_open = |name: &str| {
             let id = name
                 .strip_suffix('_')
@@ -149,6 +186,20 @@ impl<'c> Session<'c> {
             hand,
             tables,
         })
+    }
+
+    /// A figure's text as it runs.
+    fn whole(&self, text: &str) -> String {
+        let since = match self.hand.earlier {
+            Earlier::Packages { since, .. } => Some(since),
+            _ => None,
+        };
+        prelude::with(self.standard, text, since)
+    }
+
+    /// Prepares a figure's text.
+    fn prepare(&self, text: &str) -> Result<Statement<'_>, Refused> {
+        self.guard.prepare(&self.whole(text))
     }
 
     /// The standard.
@@ -170,7 +221,7 @@ impl<'c> Session<'c> {
         if self.hand.withheld.contains(key) {
             return Some(State::Withheld);
         }
-        (needs != Needs::Package && !self.hand.history).then_some(State::NeedsHistory)
+        (needs != Needs::Package && !self.hand.earlier.tell(tables)).then_some(State::NeedsHistory)
     }
 }
 

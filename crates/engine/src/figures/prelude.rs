@@ -8,8 +8,10 @@ use zhibao_core::standard::table::PeriodKind;
 /// The ending that stands for the records of a standing table that are in scope, as in `student_now`.
 pub(super) const NOW: &str = "_now";
 
-/// Wraps a statement so that `student_now` means the pupils in scope.
-pub(super) fn with(standard: &Standard, select: &str) -> String {
+/// Wraps a statement so that `student_now` means the pupils in scope; among the rows of several packages, those that the
+/// present one holds, whose rows are numbered from `since` on.
+pub(super) fn with(standard: &Standard, select: &str, since: Option<usize>) -> String {
+    let present = since.map(|since| format!(" AND row_id >= {since}")).unwrap_or_default();
     let words = words(select);
     let mut parts = Vec::new();
     for table in &standard.tables {
@@ -17,8 +19,8 @@ pub(super) fn with(standard: &Standard, select: &str) -> String {
             continue;
         }
         let scope = match &table.period {
-            PeriodKind::Standing { predicate: Some(text) } => text.as_str(),
-            _ => "1",
+            PeriodKind::Standing { predicate } => format!("({}){present}", predicate.as_deref().unwrap_or("1")),
+            _ => "1".to_owned(),
         };
         parts.push(format!(
             "\"{0}{NOW}\" AS (SELECT * FROM \"{0}\" WHERE {scope})",

@@ -7,6 +7,7 @@ use rusqlite::Connection;
 use zhibao_core::standard::Standard;
 use zhibao_core::standard::figure::PROVIDED;
 use zhibao_core::standard::indicator::Formula;
+use zhibao_core::standard::rule::Needs;
 use zhibao_core::standard::table::PeriodKind;
 
 use super::indicator::text_error;
@@ -21,6 +22,8 @@ use crate::rules::Parameters;
 pub struct Needed {
     /// By figure: an indicator's id, or a report's with the key of a source, as in `S02/roll`.
     pub by_figure: BTreeMap<String, Reads>,
+    /// Those of them that look beyond the period.
+    beyond: BTreeSet<String>,
 }
 
 impl Needed {
@@ -43,7 +46,7 @@ impl Needed {
                 prepared.map_err(|e| text_error(&indicator.file, sql, e.to_string()))?;
                 merge(&scopes, &mut reads, session.guard.seen());
             }
-            needed.by_figure.insert(indicator.id.clone(), reads);
+            needed.insert(indicator.id.clone(), reads, indicator.needs);
         }
         for report in &standard.reports {
             for (key, source) in &report.sources {
@@ -53,16 +56,41 @@ impl Needed {
                     prepared.map_err(|e| text_error(&report.file, &source.select, e.to_string()))?;
                     merge(&scopes, &mut reads, session.guard.seen());
                 }
-                needed.by_figure.insert(format!("{}/{key}", report.id), reads);
+                needed.insert(format!("{}/{key}", report.id), reads, source.needs);
             }
         }
         Ok(needed)
     }
 
-    /// The columns of a table that any figure reads.
-    pub fn columns(&self, table: &str) -> BTreeSet<&str> {
-        let reads = self.by_figure.values().filter_map(|reads| reads.get(table));
-        reads.flatten().map(String::as_str).collect()
+    fn insert(&mut self, figure: String, reads: Reads, needs: Needs) {
+        if needs != Needs::Package {
+            self.beyond.insert(figure.clone());
+        }
+        self.by_figure.insert(figure, reads);
+    }
+
+    /// What one of the figures reads, alone.
+    pub fn only(&self, figure: &str) -> Needed {
+        let reads = self.by_figure.get_key_value(figure);
+        Needed {
+            by_figure: reads.map(|(k, v)| (k.clone(), v.clone())).into_iter().collect(),
+            beyond: self.beyond.get(figure).cloned().into_iter().collect(),
+        }
+    }
+
+    /// Whether one of the figures looks beyond the period.
+    pub(super) fn looks_back(&self, figure: &str) -> bool {
+        self.beyond.contains(figure)
+    }
+
+    /// The tables that any figure reads, with the columns of each.
+    pub(super) fn tables(&self) -> BTreeMap<&str, BTreeSet<&str>> {
+        let mut all: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
+        for (table, columns) in self.by_figure.values().flatten() {
+            let own = all.entry(table).or_default();
+            own.extend(columns.iter().map(String::as_str));
+        }
+        all
     }
 
     /// The figures that read a column of a known table which is not known itself.

@@ -1,180 +1,186 @@
-//! The rows of a package in memory, as far as figures read them.
+//! The rows of a school's packages in memory, as far as figures read them: each record as it was told last.
+//!
+//! A standing record of an earlier package that the present one does not hold is not in scope any more; see [`prelude`].
+//!
+//! [`prelude`]: super::prelude
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use rusqlite::Connection;
 use zhibao_core::package::Limits;
-use zhibao_core::package::descriptor::{Content, Descriptor};
 use zhibao_core::standard::Standard;
 use zhibao_core::standard::table::Table;
 use zhibao_core::value::Value;
 
-use super::{FigureError, Hand, Needed, Session};
-use crate::package::{Sink, excerpt, present};
+use super::same::{self, Same};
+use super::store::Store;
+use super::{Earlier, FigureError, Hand, Needed, Session};
+use crate::judge;
+use crate::package::{excerpt, present};
 use crate::rules::Parameters;
-use crate::{functions, judge, schema};
 
-/// A database in memory of what figures read of a package.
+/// How many rows are taken in, those of earlier packages included.
+const MOST: usize = 8_000_000;
+
+/// A database in memory of what figures read of a package, and of those before it.
 pub struct Rows {
     standard: Arc<Standard>,
     needed: Arc<Needed>,
-    connection: Connection,
-    inserts: BTreeMap<String, (String, Vec<usize>)>,
+    store: Store,
+    same: Same,
+    most: usize,
     parameters: Parameters,
+    /// The number of each package's first row.
+    starts: Vec<usize>,
+    /// The tables of the present package.
+    tables: BTreeSet<String>,
+    /// The tables of those before it.
+    before: BTreeSet<String>,
+    /// Figures that read a column which the present package lacks.
     withheld: BTreeSet<String>,
-    ids: Vec<String>,
-    failed: Option<rusqlite::Error>,
+    /// Figures that look beyond the period and read a column which one of those before it lacks.
+    withheld_before: BTreeSet<String>,
 }
 
 impl Rows {
-    /// An empty one; as a [`Sink`] it learns from the descriptor what the package holds.
+    /// Those of no package yet.
     ///
     /// # Errors
     /// Those of SQLite.
     pub fn new(standard: &Arc<Standard>, needed: &Arc<Needed>) -> Result<Rows, FigureError> {
-        crate::ready();
-        let connection = Connection::open_in_memory()?;
-        connection.pragma_update(None, "temp_store", "MEMORY")?;
-        connection.pragma_update(None, "journal_mode", "OFF")?;
-        functions::register(&connection, standard)?;
+        let mut store = Store::new(standard)?;
+        for (id, columns) in needed.tables() {
+            let Some(table) = standard.table(id) else { continue };
+            let fields = columns.iter().filter_map(|code| table.field_index(code));
+            store.create(table, fields.collect())?;
+        }
         Ok(Rows {
             standard: Arc::clone(standard),
             needed: Arc::clone(needed),
-            connection,
-            inserts: BTreeMap::new(),
+            store,
+            same: Same::default(),
+            most: MOST,
             parameters: Parameters::default(),
+            starts: Vec::new(),
+            tables: BTreeSet::new(),
+            before: BTreeSet::new(),
             withheld: BTreeSet::new(),
-            ids: Vec::new(),
-            failed: None,
+            withheld_before: BTreeSet::new(),
         })
     }
 
-    /// The rows of a package that was verified before, judged by the day and the period that it states.
+    /// The same, with room for so many rows.
+    #[must_use]
+    pub fn at_most(self, most: usize) -> Rows {
+        Rows { most, ..self }
+    }
+
+    /// Takes a package in that was verified before, the oldest first: figures are about it then, judged by the day and the
+    /// period that it states, and those that came before are earlier ones. Where it cannot be read, or there is no room for
+    /// it, all is as if nothing had come yet, for what has a gap tells nothing of the time before; and the answer is false.
     ///
     /// # Errors
-    /// Those of SQLite; a package that cannot be read is told as having no rows.
-    pub fn of_package(
-        standard: &Arc<Standard>,
-        needed: &Arc<Needed>,
-        bytes: &[u8],
-    ) -> Result<Option<Rows>, FigureError> {
+    /// Those of SQLite.
+    pub fn add(&mut self, bytes: &[u8]) -> Result<bool, FigureError> {
+        let done = self.read(bytes)?;
+        if !done {
+            *self = Rows::new(&self.standard, &self.needed)?.at_most(self.most);
+        }
+        Ok(done)
+    }
+
+    fn read(&mut self, bytes: &[u8]) -> Result<bool, FigureError> {
         let limits = Limits::default();
-        let Ok((descriptor, present)) = present(bytes, &limits) else {
-            return Ok(None);
+        let Ok((descriptor, fields)) = present(bytes, &limits) else {
+            return Ok(false);
         };
-        let mut known = BTreeMap::new();
-        for (id, names) in &present {
-            if let Some(table) = standard.table(id) {
-                let fields: Vec<usize> = names.iter().filter_map(|name| table.field_index(name)).collect();
-                known.insert(table.id.as_str(), fields);
-            }
-        }
-        let mut rows = Rows::new(standard, needed)?;
-        rows.start(&known, judge::parameters(&descriptor))?;
-        let wanted = rows
-            .inserts
-            .iter()
-            .map(|(id, (_, fields))| (id.clone(), fields.clone()));
-        let wanted: BTreeMap<String, Vec<usize>> = wanted.collect();
-        let wanted = wanted
-            .iter()
-            .map(|(id, fields)| (id.as_str(), fields.clone()))
+        let standard = Arc::clone(&self.standard);
+        let wanted: Vec<(&Table, Vec<usize>)> = self
+            .store
+            .tables()
+            .filter_map(|(id, kept)| Some((standard.table(id)?, kept)))
+            .map(|(table, kept)| (table, kept.iter().chain(same::fields(table)).copied().collect()))
             .collect();
-        let held = excerpt(bytes, standard, &wanted, &limits, &mut |table, row_id, values| {
-            rows.row(table, row_id, values);
-        });
-        if held.is_err() {
-            return Ok(None);
+        let wanted = wanted.into_iter().map(|(table, fields)| (table.id.as_str(), fields));
+        let start = self.store.next();
+        let mut room = Ok(true);
+        let done = excerpt(
+            bytes,
+            &standard,
+            &wanted.collect(),
+            &limits,
+            &mut |table, id, values| {
+                if matches!(room, Ok(true)) {
+                    room = self.row(table, id, values, start);
+                }
+            },
+        );
+        if !room? || done.is_err() {
+            return Ok(false);
         }
-        match rows.failed.take() {
-            Some(error) => Err(error.into()),
-            None => Ok(Some(rows)),
-        }
+        let known = known(&standard, &fields);
+        self.withheld_before.extend(std::mem::take(&mut self.withheld));
+        self.withheld = self.needed.withheld(&known);
+        self.before.append(&mut self.tables);
+        self.tables = known.into_keys().collect();
+        self.parameters = judge::parameters(&descriptor);
+        self.starts.push(start);
+        Ok(true)
     }
 
-    /// Makes the tables, each with the fields that are known and needed.
-    fn start(&mut self, known: &BTreeMap<&str, Vec<usize>>, parameters: Parameters) -> Result<(), FigureError> {
-        self.parameters = parameters;
-        let mut codes = BTreeMap::new();
-        for (id, fields) in known {
-            let Some(table) = self.standard.table(id) else { continue };
-            let needed = self.needed.columns(id);
-            let kept = fields
-                .iter()
-                .filter(|at| needed.contains(table.fields[**at].code.as_str()));
-            let kept: Vec<usize> = kept.copied().collect();
-            self.connection.execute_batch(&schema::create_narrow(table, &kept))?;
-            let names: String = kept
-                .iter()
-                .map(|at| format!(", \"{}\"", table.fields[*at].code))
-                .collect();
-            let marks = ", ?".repeat(kept.len());
-            let sql = format!("INSERT INTO \"{id}_\" (row_id{names}) VALUES (?{marks})");
-            self.inserts.insert((*id).to_owned(), (sql, kept));
-            let mut have: BTreeSet<String> = fields.iter().map(|at| table.fields[*at].code.clone()).collect();
-            have.insert("row_id".to_owned());
-            codes.insert((*id).to_owned(), have);
+    fn row(&mut self, table: &Table, id: &str, values: &[Value], start: usize) -> rusqlite::Result<bool> {
+        let number = self.store.next();
+        if number >= self.most {
+            return Ok(false);
         }
-        self.withheld = self.needed.withheld(&codes);
-        Ok(())
+        let replaced = self.same.take(table, id, values, number);
+        for former in replaced.filter(|former| *former < start) {
+            self.store.delete(&table.id, former)?;
+        }
+        self.store.insert(&table.id, id, values)
     }
 
-    fn insert(&mut self, table: &str, row_id: &str, values: &[Value]) -> rusqlite::Result<()> {
-        let Some((sql, fields)) = self.inserts.get(table) else {
-            return Ok(());
-        };
-        let mut statement = self.connection.prepare_cached(sql)?;
-        statement.raw_bind_parameter(1, self.ids.len() as i64)?;
-        self.ids.push(row_id.to_owned());
-        for (place, at) in (2..).zip(fields) {
-            statement.raw_bind_parameter(place, schema::bind(&values[*at]))?;
-        }
-        statement.raw_execute().map(drop)
-    }
-
-    /// The id that a record has in the package, by the one that a drill-down shows.
-    pub fn id(&self, row: &str) -> Option<&str> {
-        self.ids.get(row.parse::<usize>().ok()?).map(String::as_str)
+    /// Where a record that a drill-down shows comes from: how many packages before the present one tell of it last, and its
+    /// id there.
+    pub fn whose(&self, row: &str) -> Option<(usize, &str)> {
+        let number = row.parse().ok()?;
+        let after = self.starts.iter().filter(|start| **start > number).count();
+        Some((after, self.store.id(number)?))
     }
 
     /// A session over the rows; `last` are the values of indicators in the period before.
     ///
     /// # Errors
-    /// Those of SQLite, also while rows came in.
+    /// Those of SQLite.
     pub fn session(&mut self, last: BTreeMap<String, f64>) -> Result<Session<'_>, FigureError> {
-        if let Some(error) = self.failed.take() {
-            return Err(error.into());
-        }
+        let looks_back = |figure: &&String| self.needed.looks_back(figure);
+        let before = self.withheld_before.iter().filter(looks_back);
+        let earlier = match self.starts.as_slice() {
+            [.., _, since] => Earlier::Packages {
+                tables: self.before.clone(),
+                since: *since,
+            },
+            _ => Earlier::None,
+        };
         let hand = Hand {
-            history: false,
-            withheld: self.withheld.clone(),
+            earlier,
+            tables: Some(self.tables.clone()),
+            withheld: before.chain(&self.withheld).cloned().collect(),
             last,
         };
-        Session::open(&self.standard, &mut self.connection, &self.parameters, hand)
+        Session::open(&self.standard, &mut self.store.connection, &self.parameters, hand)
     }
 }
 
-impl Sink for Rows {
-    fn begin(&mut self, descriptor: &Descriptor) {
-        let standard = Arc::clone(&self.standard);
-        let mut known: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
-        for resource in &descriptor.resources {
-            let Content::Table { table, schema, .. } = &resource.content else {
-                continue;
-            };
-            let Some(of) = standard.table(table) else { continue };
-            let fields = schema.fields.iter().filter_map(|f| of.field_index(&f.name));
-            known.entry(of.id.as_str()).or_default().extend(fields);
-        }
-        if let Err(FigureError::Sql(error)) = self.start(&known, judge::parameters(descriptor)) {
-            self.failed = Some(error);
+/// What a package has of the standard: the columns of each table, by the standard's own names.
+fn known(standard: &Standard, fields: &BTreeMap<String, BTreeSet<String>>) -> BTreeMap<String, BTreeSet<String>> {
+    let mut known: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+    for (id, names) in fields {
+        if let Some(table) = standard.table(id) {
+            let codes = names.iter().filter(|name| table.field_index(name).is_some());
+            let own = known.entry(table.id.clone()).or_default();
+            own.extend(codes.cloned().chain(["row_id".to_owned()]));
         }
     }
-
-    fn row(&mut self, table: &Table, row_id: &str, values: &[Value]) {
-        if self.failed.is_none() {
-            self.failed = self.insert(&table.id, row_id, values).err();
-        }
-    }
+    known
 }

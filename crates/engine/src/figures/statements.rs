@@ -2,7 +2,7 @@
 
 use zhibao_core::standard::indicator::Formula;
 
-use super::{Session, prelude};
+use super::Session;
 
 impl Session<'_> {
     /// Every statement that figures are computed by, with the figure that it belongs to: an indicator's id, or a report's
@@ -22,7 +22,7 @@ impl Session<'_> {
             }
         }
         for (_, text) in &mut all {
-            *text = prelude::with(self.standard, text);
+            *text = self.whole(text);
         }
         all
     }

@@ -15,7 +15,7 @@ use zhibao_core::standard::{Fault, Faults, Reason, SourceFile, Standard};
 use zhibao_core::value::{Raw, Value};
 
 use super::quality::{Quality, provide};
-use super::{CellValue, Drill, FigureError, Hand, Page, Session, Sheet};
+use super::{CellValue, Drill, Earlier, FigureError, Hand, Page, Session, Sheet};
 use crate::rules::Parameters;
 use crate::{functions, schema};
 
@@ -70,7 +70,7 @@ impl<'s> Trial<'s> {
     /// Those of SQLite.
     pub fn session(&mut self) -> Result<Session<'_>, FigureError> {
         let hand = Hand {
-            history: true,
+            earlier: Earlier::All,
             ..Hand::default()
         };
         Session::open(self.standard, &mut self.connection, &self.parameters, hand)

@@ -11,7 +11,7 @@ use zhibao_core::standard::table::Label;
 use super::tally::{COLUMN_MASK, COUNT, Kind, ROW_MASK, Tally};
 use super::{CellValue, Line, Sheet};
 use crate::figures::indicator::text_error;
-use crate::figures::{FigureError, Session, State, number, prelude};
+use crate::figures::{FigureError, Session, State, number};
 use crate::rules::shown;
 
 /// What the records of a cell have come to.
@@ -101,8 +101,8 @@ impl Session<'_> {
         growing: &mut BTreeMap<Place, Growing>,
         fail: impl Fn(String) -> FigureError,
     ) -> Result<(), FigureError> {
-        let text = prelude::with(self.standard(), &tally.text);
-        let mut statement = self.guard.prepare(&text).map_err(|e| fail(e.to_string()))?;
+        let prepared = self.prepare(&tally.text);
+        let mut statement = prepared.map_err(|e| fail(e.to_string()))?;
         self.moment.bind(&mut statement)?;
         let mut rows = statement.raw_query();
         while let Some(group) = rows.next().map_err(|e| fail(e.to_string()))? {

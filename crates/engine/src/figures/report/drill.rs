@@ -1,10 +1,11 @@
 //! The records behind a cell.
 
-use zhibao_core::standard::report::{Fill, RowDef};
+use zhibao_core::standard::report::Fill;
 
 use super::tally::source_text;
+use crate::figures::asked::{Made, made, row_of};
 use crate::figures::indicator::text_error;
-use crate::figures::{Drill, FigureError, Page, Session, prelude};
+use crate::figures::{Drill, FigureError, Page, Session};
 
 impl Session<'_> {
     /// The records behind the cell of a report, by the keys of row and column as a [`super::Line`] and the report name them.
@@ -14,26 +15,24 @@ impl Session<'_> {
     /// An unknown report, row or column; those of SQLite and of the standard's texts.
     pub fn drill_cell(&self, id: &str, row: &str, column: &str, page: Page) -> Result<Drill, FigureError> {
         let report = self.known_report(id)?;
-        let unknown = |what: &str| FigureError::Unknown(format!("{id} {what}"));
-        let (def, value) = self.row_of(id, row)?;
-        let mut column = report.column(column).ok_or_else(|| unknown(column))?;
-        if let Some(indicator) = &def.indicator {
-            return self.drill(indicator, page);
-        }
-        if let Fill::Share { part, .. } = &column.fill {
-            column = report.column(part).ok_or_else(|| unknown(part))?;
-        }
-        let (Some(key), Fill::Records { when, .. }) = (report.source_of(def, column), &column.fill) else {
+        let (_, value) = row_of(report, row)?;
+        let (source, def, column) = match made(report, row, column)? {
+            Made::Nothing => return Ok(Drill::default()),
+            Made::Indicator(indicator) => return self.drill(indicator, page),
+            Made::Records {
+                source, row, column, ..
+            } => (source, row, column),
+        };
+        let Fill::Records { when, .. } = &column.fill else {
             return Ok(Drill::default());
         };
-        let source = report.sources.get(key).ok_or_else(|| unknown(key))?;
         if self.missing(report, source).is_some() {
             return Ok(Drill::default());
         }
         let from = source_text(source);
         let fail = |reason| text_error(&report.file, &source.select, reason);
-        let probe = prelude::with(self.standard(), &format!("SELECT * FROM {from}"));
-        let probe = self.guard.prepare(&probe).map_err(|e| fail(e.to_string()))?;
+        let probe = self.prepare(&format!("SELECT * FROM {from}"));
+        let probe = probe.map_err(|e| fail(e.to_string()))?;
         let table = probe.column_index("table").is_ok();
         let mut terms: Vec<String> = def
             .when
@@ -52,24 +51,12 @@ impl Session<'_> {
         }
         let columns = if table { "row_id, \"table\"" } else { "row_id" };
         let text = format!("SELECT DISTINCT {columns} FROM {from} WHERE {}", terms.join(" AND "));
-        let text = prelude::with(self.standard(), &text);
-        let mut statement = self.guard.prepare(&text).map_err(|e| fail(e.to_string()))?;
+        let prepared = self.prepare(&text);
+        let mut statement = prepared.map_err(|e| fail(e.to_string()))?;
         self.moment.bind(&mut statement)?;
         if let (Some(at), Some(value)) = (statement.parameter_index(":zb_key")?, value) {
             statement.raw_bind_parameter(at, value)?;
         }
         self.records(&mut statement, &source.table, page, |_| ())
-    }
-
-    /// The definition that a row's key names, and for a row of the data its value.
-    fn row_of<'k>(&self, id: &str, row: &'k str) -> Result<(&RowDef, Option<&'k str>), FigureError> {
-        let report = self.known_report(id)?;
-        let (key, value) = match row.split_once(':') {
-            Some((key, value)) => (key, Some(value).filter(|v| !v.is_empty())),
-            None => (row, None),
-        };
-        let def = report.row(key).filter(|def| def.each.is_some() == row.contains(':'));
-        let def = def.ok_or_else(|| FigureError::Unknown(format!("{id} {row}")))?;
-        Ok((def, value))
     }
 }
