@@ -7,7 +7,7 @@
 mod school;
 
 use cpu_time::ProcessTime;
-use zhibao_app::demo::{Wanted, build};
+use zhibao_app::demo::{Enrolment, Wanted, build};
 
 fn main() {
     let students = school::students();
@@ -20,7 +20,7 @@ fn main() {
         years: 3,
         errors: 0.0,
         passphrase: "demo",
-        enrolled: true,
+        enrolment: Enrolment::ThrowAway,
     };
     let demo = build(dir.path(), &wanted, options).unwrap();
     let took = ProcessTime::now().as_duration();

@@ -5,7 +5,7 @@ mod school;
 
 use std::time::{Duration, Instant};
 
-use zhibao_app::demo::{self, Wanted};
+use zhibao_app::demo::{self, Enrolment, Wanted};
 use zhibao_app::figures::{self, Page};
 use zhibao_core::standard::bundled;
 
@@ -31,7 +31,7 @@ fn main() {
         years: 1,
         errors: 0.0,
         passphrase: "demo",
-        enrolled: false,
+        enrolment: Enrolment::None,
     };
     let mut vault = demo::build(dir.path(), &wanted, options).unwrap().vault;
     let line = |what: &str, took: Duration, limit: u64| {

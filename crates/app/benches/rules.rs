@@ -14,7 +14,7 @@ use std::time::Duration;
 
 use cpu_time::ThreadTime;
 use rusqlite::Connection;
-use zhibao_app::demo::{self, Wanted};
+use zhibao_app::demo::{self, Enrolment, Wanted};
 use zhibao_app::{Edit, PRESENT, Vault};
 use zhibao_core::standard::bundled;
 use zhibao_core::standard::rule::Needs;
@@ -34,7 +34,7 @@ fn main() {
         seed: 1,
         as_of: "20261124",
         passphrase: PASSPHRASE,
-        enrolled: false,
+        enrolment: Enrolment::None,
         years: 1,
         errors: 0.0,
     };

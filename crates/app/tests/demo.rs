@@ -9,13 +9,13 @@ use std::path::Path;
 
 use common::{Anywhere, standard};
 use zhibao_app::check::{self, Limits};
-use zhibao_app::demo::{self, Demo, School, Term, Wanted};
+use zhibao_app::demo::{self, Demo, Enrolment, School, Term, Wanted};
 use zhibao_app::figures::{self, CellValue, State};
 use zhibao_app::identity::load_identity;
 use zhibao_app::import::{ImportOptions, import};
 use zhibao_app::seal::{SealOptions, seal};
 use zhibao_seal::passphrase::Cost;
-use zhibao_vault::{FindingFilter, FixedClock, Options, PRESENT, Scope, Unlocking, Vault};
+use zhibao_vault::{FindingFilter, FixedClock, Options, PRESENT, Scope, SystemClock, Unlocking, Vault, VaultError};
 
 const AS_OF: &str = "20261124";
 /// 2026-11-24 10:00 in Shanghai.
@@ -38,7 +38,7 @@ fn wanted(students: usize, seed: u64) -> Wanted<'static> {
         years: 1,
         passphrase: "demo",
         errors: 0.0,
-        enrolled: true,
+        enrolment: Enrolment::ThrowAway,
     }
 }
 
@@ -333,4 +333,42 @@ fn a_demo_can_be_sealed() {
         .map(|(_, rows)| *rows);
     // All but those who left.
     assert!(pupils.is_some_and(|n| (55..=60).contains(&n)), "{:?}", report.rows);
+}
+
+#[test]
+fn what_a_demo_reported_counts_as_reported() {
+    let dir = tempfile::tempdir().unwrap();
+    let options = Options {
+        clock: Box::new(SystemClock),
+        ..options(dir.path())
+    };
+    let wish = Wanted {
+        years: 2,
+        ..wanted(60, 5)
+    };
+    let mut demo = demo::build(dir.path(), &wish, options).unwrap();
+    let new = |vault: &Vault| {
+        let floor = vault.first_new_id(PRESENT).unwrap().unwrap();
+        let mut new = 0;
+        let mut count = |row: &zhibao_vault::Passing<'_>| {
+            new += usize::from(row.id() >= floor.as_str());
+            Ok(())
+        };
+        vault
+            .pass_over::<VaultError>(PRESENT, "student", &[], &mut count)
+            .unwrap();
+        let changed: BTreeSet<String> = vault
+            .changed_cells(PRESENT, "student", None)
+            .unwrap()
+            .into_iter()
+            .map(|(row, _)| row)
+            .collect();
+        (new, changed.len())
+    };
+    // Of two thirds of the pupils nothing is new but that they go to school another year.
+    let (added, _) = new(&demo.vault);
+    assert!(added > 0 && added < 30, "{added}");
+    let now = chrono::DateTime::from_timestamp_millis(demo.vault.now()).unwrap();
+    seal(&mut demo.vault, &demo.period, &SealOptions::default(), now).unwrap();
+    assert_eq!(new(&demo.vault), (0, 0));
 }

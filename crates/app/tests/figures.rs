@@ -10,7 +10,7 @@ use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 use common::{Anywhere, standard};
-use zhibao_app::demo::{self, Demo, Wanted};
+use zhibao_app::demo::{self, Demo, Enrolment, Wanted};
 use zhibao_app::figures::{self, CellValue, Page, Sheet, State};
 use zhibao_app::seal::{SealOptions, seal};
 use zhibao_core::message::Lang;
@@ -40,7 +40,7 @@ fn school(dir: &Path, students: usize) -> Demo {
         years: 1,
         passphrase: "demo",
         errors: 0.0,
-        enrolled: true,
+        enrolment: Enrolment::ThrowAway,
     };
     demo::build(dir, &wanted, options).unwrap()
 }

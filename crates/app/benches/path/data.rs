@@ -9,7 +9,7 @@ use calamine::{DataRef, Reader, Xlsx};
 use chrono::Utc;
 use cpu_time::ProcessTime;
 use rust_xlsxwriter::Workbook;
-use zhibao_app::demo::{Term, Wanted, build, school, workbooks};
+use zhibao_app::demo::{Enrolment, Term, Wanted, build, school, workbooks};
 use zhibao_app::import::{ImportOptions, import};
 use zhibao_app::package::{Wrap, write};
 use zhibao_app::seal::{SealOptions, seal};
@@ -47,7 +47,7 @@ pub(crate) fn make(folder: &Path, rows: usize) {
         years: 1,
         errors: 0.0,
         passphrase: PASSPHRASE,
-        enrolled: true,
+        enrolment: Enrolment::ThrowAway,
     };
     let made = folder.join("school");
     drop(build(&made, &wanted, options("machine")).expect("a school"));

@@ -7,6 +7,7 @@ use zhibao_seal::code::RecoveryCode;
 use zhibao_seal::keyring::User;
 use zhibao_vault::{NewVault, Options, PRESENT, Scope, Vault};
 
+use crate::send::{self, Around};
 use crate::task;
 
 use super::authority::{Authority, enrol};
@@ -37,8 +38,24 @@ pub struct Wanted<'a> {
     pub passphrase: &'a str,
     /// How many of the records that can be spoilt get a known error, from 0 to 1.
     pub errors: f64,
-    /// Whether to enrol with a throw-away authority; otherwise the vault waits to be enrolled with a real one.
-    pub enrolled: bool,
+    /// With whom it is enrolled.
+    pub enrolment: Enrolment<'a>,
+}
+
+/// With whom a demo is enrolled.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Enrolment<'a> {
+    /// With nobody yet.
+    None,
+    /// With an authority that is made for it and thrown away.
+    ThrowAway,
+    /// With a server, which also gets what is sealed.
+    Server {
+        /// Its address.
+        url: &'a str,
+        /// The enrolment code.
+        code: &'a str,
+    },
 }
 
 /// What was built.
@@ -60,8 +77,8 @@ pub struct Demo {
 }
 
 /// Builds a demo in a folder: `school.zbv` with an open period, filled, without an open finding but those of planted
-/// errors, which then stand in `errors.csv`; `workbooks/`; where wanted `authority.pem` and the authority's own keys in
-/// `authority/`, and the terms before, sealed. The vault can be opened again with the same
+/// errors, which then stand in `errors.csv`; `workbooks/`; where an authority is made, `authority.pem` and its own keys in
+/// `authority/`; where anybody knows the vault, the terms before, sealed, which a server also gets. The vault can be opened again with the same
 /// `options`: in another data folder it is a copy, which has to be enrolled anew. What was made is taken away where a
 /// step fails.
 ///
@@ -70,7 +87,11 @@ pub struct Demo {
 pub fn build(dir: &Path, wanted: &Wanted<'_>, options: Options) -> Result<Demo, DemoError> {
     let standard = options.standard;
     let term = Term::on(wanted.as_of).ok_or_else(|| DemoError::Day(wanted.as_of.to_owned()))?;
-    let years = if wanted.enrolled { wanted.years } else { 1 };
+    let years = if wanted.enrolment == Enrolment::None {
+        1
+    } else {
+        wanted.years
+    };
     let school = school_of(standard, wanted.students, wanted.seed, &term, years)?;
     let path = dir.join("school.zbv");
     if path.exists() || dir.join("authority").exists() || dir.join("authority.pem").exists() {
@@ -92,17 +113,29 @@ pub fn build(dir: &Path, wanted: &Wanted<'_>, options: Options) -> Result<Demo, 
     };
     let (mut vault, recovery) = Vault::create(&new, options)?;
     let mut finish = || {
-        let authority = wanted.enrolled.then(|| Authority::new(now / 1000)).transpose()?;
-        if let Some(authority) = &authority {
-            authority.write(dir)?;
-            enrol(&mut vault, authority)?;
+        let mut authority = None;
+        match wanted.enrolment {
+            Enrolment::None => {}
+            Enrolment::ThrowAway => {
+                let own = Authority::new(now / 1000)?;
+                own.write(dir)?;
+                enrol(&mut vault, &own)?;
+                authority = Some(own);
+            }
+            Enrolment::Server { url, code } => {
+                send::enrol_online(&mut vault, url, code, None, &Around::system())?;
+            }
         }
         let mut player = Player::new(&vault, &school)?;
         let stages = Stage::all(&term, years);
         let (present, past) = stages
             .split_last()
             .ok_or_else(|| DemoError::Day(wanted.as_of.to_owned()))?;
-        history::tell(&mut vault, &mut player, past, now)?;
+        let to_server = matches!(wanted.enrolment, Enrolment::Server { .. });
+        history::tell(&mut vault, &mut player, past, to_server)?;
+        if to_server {
+            history::send(&mut vault)?;
+        }
         if let Some(authority) = &authority {
             authority.ask(&mut vault, &school.name, &term.period)?;
         }

@@ -3,8 +3,8 @@
 //! [`school`] makes its people and classes from numbers alone. What else a school has follows from them by recipes, which
 //! are data (`recipes/*.toml`): a SELECT over what the vault holds by then, and what fields get; whatever the standard
 //! wants besides comes from the schema. [`fill`] puts a school into a vault, [`workbooks`] writes it as sheets to practise
-//! import with, and [`build`] does all of it in a folder, enrolled with an authority that exists nowhere else, after the
-//! terms before were played and sealed. [`plant`] spoils some records and tells which.
+//! import with, and [`build`] does all of it in a folder, enrolled with an authority that exists nowhere else or with a
+//! server, after the terms before were played and sealed. [`plant`] spoils some records and tells which.
 
 mod authority;
 mod build;
@@ -34,7 +34,7 @@ mod stage;
 mod workbooks;
 
 pub use authority::{Authority, enrol};
-pub use build::{Demo, ERRORS, USER, Wanted, build};
+pub use build::{Demo, ERRORS, Enrolment, USER, Wanted, build};
 pub use calendar::Term;
 pub use cells::Row;
 pub use fill::fill;
@@ -50,6 +50,7 @@ use zhibao_vault::VaultError;
 
 use crate::identity::IdentityError;
 use crate::seal::SealError;
+use crate::send::SendError;
 
 /// Why a demo school cannot be made.
 #[derive(Debug, Error)]
@@ -89,6 +90,9 @@ pub enum DemoError {
     /// A term that is over could not be sealed.
     #[error(transparent)]
     Past(#[from] SealError),
+    /// The server did not take the school, or what it sealed.
+    #[error(transparent)]
+    Send(#[from] SendError),
     /// The identity could not be stored.
     #[error(transparent)]
     Identity(#[from] IdentityError),
@@ -102,6 +106,7 @@ impl DemoError {
             DemoError::Seal(fault) => Some(fault),
             DemoError::Identity(error) => Some(error),
             DemoError::Past(error) => Some(error),
+            DemoError::Send(error) => Some(error),
             _ => None,
         }
     }

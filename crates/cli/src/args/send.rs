@@ -52,13 +52,13 @@ pub(crate) struct DemoArgs {
     /// The same seed gives the same school.
     #[arg(long, default_value_t = 1)]
     pub seed: u64,
-    /// How many school years it tells of, 1 to 3; with a server only the present one.
+    /// How many school years it tells of, 1 to 3; the terms before the present one are sealed.
     #[arg(long, default_value_t = 3, value_parser = clap::value_parser!(u8).range(1..=3))]
     pub years: u8,
     /// How many of the records that can be spoilt get a known error, from 0 to 1; errors.csv tells which.
     #[arg(long, value_name = "RATE", default_value_t = 0.0)]
     pub errors: f64,
-    /// Enrol with this server in place of a throw-away authority.
+    /// Enrol with this server in place of a throw-away authority, and hand the sealed terms in there.
     #[arg(long, requires = "code")]
     pub server: Option<String>,
     /// The enrolment code.

@@ -1,7 +1,6 @@
 //! `zhibao demo`
 
-use zhibao_app::demo::{Wanted, build};
-use zhibao_app::send::Around;
+use zhibao_app::demo::{Enrolment, Wanted, build};
 use zhibao_app::vaults;
 
 use super::Session;
@@ -30,13 +29,12 @@ pub(super) fn run(session: &Session, args: &DemoArgs) -> Outcome {
         years: args.years.into(),
         passphrase: &passphrase,
         errors: args.errors,
-        enrolled: args.server.is_none(),
+        enrolment: match (&args.server, &args.code) {
+            (Some(url), Some(code)) => Enrolment::Server { url, code },
+            _ => Enrolment::ThrowAway,
+        },
     };
-    let mut demo = build(&args.dir, &wanted, vaults::options(session.standard())).map_err(session.failed())?;
-    if let (Some(server), Some(code)) = (&args.server, &args.code) {
-        zhibao_app::send::enrol_online(&mut demo.vault, server, code, None, &Around::system())
-            .map_err(session.failed())?;
-    }
+    let demo = build(&args.dir, &wanted, vaults::options(session.standard())).map_err(session.failed())?;
     if session.json() {
         out::json(&serde_json::json!({"type": "demo", "period": demo.period, "planted": demo.planted.len()}));
     } else {

@@ -148,7 +148,7 @@ pub(crate) fn start_demo(desk: &Desk, (): ()) -> Result<JobId, Problem> {
                 years: 3,
                 errors: 0.0,
                 passphrase: DEMO_PASSPHRASE,
-                enrolled: true,
+                enrolment: demo::Enrolment::ThrowAway,
             };
             let made = demo::build(&folder, &wanted, vaults::options(standard));
             let mut vault = made.map_err(|error| Stop::Failed(problem(language, &error)))?.vault;
