@@ -3,8 +3,10 @@
 use axum::extract::{Path, Query, State};
 use axum::http::HeaderMap;
 use axum::response::{IntoResponse, Redirect, Response};
+use zhibao_engine::figures::Asked;
 
-use super::figures::{OfPeriod, Part, held, newest, period};
+use super::figure_views::About;
+use super::figures::{OfCell, OfPeriod, Part, held, newest, period};
 use super::session::{self, Admin};
 use super::{figure_views as shown, views};
 use crate::figures;
@@ -55,9 +57,35 @@ pub(super) async fn records(
     let (_, _, standard) = held(&server, &id).await?;
     let indicator = standard.indicator(&asked).ok_or(Kind::NotFound)?;
     let page = part.page();
-    let behind = figures::behind(&server, &admin, &id, &asked, page).await?;
+    let behind = figures::behind(&server, &admin, &id, Asked::Indicator(asked), page).await?;
     let lang = views::lang(&headers, None);
-    Ok(shown::records(lang, &admin, &standard, indicator, &behind, page).into_response())
+    let about = About::Indicator(indicator);
+    Ok(shown::records(lang, &admin, &standard, &about, &behind, page).into_response())
+}
+
+/// `GET /submissions/{id}/reports/{report}/records`: the records behind a cell.
+pub(super) async fn cell_records(
+    State(server): State<Server>,
+    Path((id, asked)): Path<(String, String)>,
+    Query(cell): Query<OfCell>,
+    Query(part): Query<Part>,
+    headers: HeaderMap,
+) -> Result<Response, Problem> {
+    let admin = admin!(server, headers);
+    let (_, figures, standard) = held(&server, &id).await?;
+    let report = standard.report(&asked).ok_or(Kind::NotFound)?;
+    let sheet = figures.sheet(&report.id).ok_or(Kind::NotFound)?;
+    let line = sheet
+        .lines
+        .iter()
+        .find(|line| line.key == cell.row)
+        .ok_or(Kind::NotFound)?;
+    let column = report.column(&cell.column).ok_or(Kind::NotFound)?;
+    let page = part.page();
+    let behind = figures::behind(&server, &admin, &id, cell.asked(&report.id), page).await?;
+    let lang = views::lang(&headers, None);
+    let about = About::Cell { report, line, column };
+    Ok(shown::records(lang, &admin, &standard, &about, &behind, page).into_response())
 }
 
 /// `GET /submissions/{id}/reports/{report}`: a report of one school.

@@ -5,8 +5,9 @@ use zhibao_core::form::{FormCell, FormSpec};
 use zhibao_core::message::Lang;
 use zhibao_core::standard::Standard;
 use zhibao_core::standard::indicator::{Indicator, Level};
-use zhibao_core::standard::report::Report;
-use zhibao_engine::figures::{Figure, Page as Part, Sheet, Whose, doubts, form, words};
+use zhibao_core::standard::report::{Column, Report};
+use zhibao_core::standard::table::Label;
+use zhibao_engine::figures::{Figure, Line, Page as Part, Sheet, Whose, doubts, form, words};
 
 use super::views::{Page, page, state, t, with};
 use crate::figures::{Behind, Figures, Source, Standing, Sum};
@@ -75,12 +76,24 @@ fn whose(lang: Lang, source: &Source) -> Markup {
     }
 }
 
+/// By what else the figures were told that look beyond the period.
+fn reach(lang: Lang, figures: &Figures) -> Markup {
+    let (first, last) = (figures.earlier.first(), figures.earlier.last());
+    html! {
+        @if let (Some(first), Some(last)) = (first, last) {
+            p { (with(lang, "console.figures.earlier", &[("first", first.clone()), ("last", last.clone()), ("n", figures.earlier.len().to_string())])) }
+            @if !figures.whole { p.notice { (with(lang, "console.figures.not_whole", &[("first", first.clone())])) } }
+        } @else { p { (t(lang, "console.figures.no_earlier")) } }
+    }
+}
+
 /// One school: its warnings, then everything.
 pub(super) fn school(lang: Lang, admin: &str, standard: &Standard, source: &Source, figures: &Figures) -> Page {
     let mut warned: Vec<&Figure> = figures.indicators.iter().filter(|f| f.level.is_some()).collect();
     warned.sort_by_key(|f| std::cmp::Reverse(f.level));
     let body = html! {
         (whose(lang, source))
+        (reach(lang, figures))
         h2 { (t(lang, "console.figures.warnings")) }
         @if warned.is_empty() { p { (t(lang, "console.figures.no_warning")) } } @else { (table(lang, standard, source, &warned)) }
         h2 { (t(lang, "console.figures.reports")) }
@@ -120,45 +133,112 @@ fn table(lang: Lang, standard: &Standard, source: &Source, figures: &[&Figure]) 
     }
 }
 
-/// The records behind an indicator.
+/// The number that records are shown of.
+pub(super) enum About<'a> {
+    /// An indicator.
+    Indicator(&'a Indicator),
+    /// The cell of a report.
+    Cell {
+        /// The report.
+        report: &'a Report,
+        /// The row.
+        line: &'a Line,
+        /// The column.
+        column: &'a Column,
+    },
+}
+
+impl About<'_> {
+    /// The address of its records, to which a place in the list can be added.
+    fn address(&self, submission: &str) -> String {
+        match self {
+            About::Indicator(indicator) => format!("/submissions/{submission}/figures/{}?", indicator.id),
+            About::Cell { report, line, column } => {
+                format!("{}&", cell_address(submission, &report.id, &line.key, &column.key))
+            }
+        }
+    }
+
+    fn head(&self, lang: Lang, submission: &str) -> Markup {
+        match self {
+            About::Indicator(indicator) => html! {
+                h2 { (indicator.title.get(lang)) }
+                p { (indicator.definition.get(lang)) }
+            },
+            About::Cell { report, line, column } => {
+                let names = |labels: &[Label]| {
+                    let all = labels.iter().map(|l| l.get(lang)).filter(|text| !text.is_empty());
+                    all.collect::<Vec<_>>().join(" · ")
+                };
+                html! {
+                    h2 { (report.title.get(lang)) }
+                    p {
+                        a href={ "/submissions/" (submission) "/reports/" (report.id) } { (report.id) } " "
+                        (names(&line.stubs)) " — " (names(&column.heading))
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// Where the records behind a cell are shown.
+fn cell_address(submission: &str, report: &str, row: &str, column: &str) -> String {
+    let mut query = url::form_urlencoded::Serializer::new(String::new());
+    query.append_pair("row", row).append_pair("column", column);
+    format!("/submissions/{submission}/reports/{report}/records?{}", query.finish())
+}
+
+/// The records behind a number.
 pub(super) fn records(
     lang: Lang,
     admin: &str,
     standard: &Standard,
-    indicator: &Indicator,
+    about: &About<'_>,
     behind: &Behind,
     part: Part,
 ) -> Page {
-    let here = format!("/submissions/{}/figures/{}", behind.source.id, indicator.id);
+    let here = about.address(&behind.source.id);
     let end = part.offset + behind.records.len();
     let counts = [
         ("from", (part.offset + usize::from(end > part.offset)).to_string()),
         ("to", end.to_string()),
         ("n", behind.total.to_string()),
     ];
+    let has_more = behind
+        .records
+        .iter()
+        .any(|record| record.more.iter().any(|(_, v)| !v.is_empty()));
+    let heads = ["table", "record", "more"]
+        .into_iter()
+        .filter(|head| *head != "more" || has_more);
     let body = html! {
         p { a href={ "/submissions/" (behind.source.id) "/figures" } { (behind.source.school) " " (behind.source.name) } }
-        h2 { (indicator.title.get(lang)) }
-        p { (indicator.definition.get(lang)) }
+        (about.head(lang, &behind.source.id))
         p.notice { (t(lang, "console.figures.seen")) }
         @if behind.total == 0 { p { (t(lang, "console.figures.no_record")) } } @else {
             p { (with(lang, "console.figures.records", &counts)) }
             table {
-                thead { tr { @for head in ["table", "record", "more"] { th scope="col" { (t(lang, &format!("console.figures.head.{head}"))) } } } }
+                thead { tr { @for head in heads { th scope="col" { (t(lang, &format!("console.figures.head.{head}"))) } } } }
                 tbody { @for record in &behind.records {
                     @let table = standard.table(&record.table);
                     tr {
                         td { (table.map_or(record.table.as_str(), |t| t.label.get(lang))) }
-                        td { (record.name) br; small { (record.row_id) } }
-                        td { @for (name, value) in &record.more { @if !value.is_empty() {
+                        td {
+                            (record.name) br; small {
+                                (record.row_id)
+                                @if let Some(period) = &record.period { " · " (period) }
+                            }
+                        }
+                        @if has_more { td { @for (name, value) in &record.more { @if !value.is_empty() {
                             span { (table.and_then(|t| t.field(name)).map_or(name.as_str(), |f| f.label.get(lang))) " " (value) } " "
-                        } } }
+                        } } } }
                     }
                 } }
             }
             p {
-                @if part.offset > 0 { a href={ (here) "?offset=" (part.offset.saturating_sub(part.limit)) } { (t(lang, "console.figures.before")) } " " }
-                @if (end as u64) < behind.total { a href={ (here) "?offset=" (end) } { (t(lang, "console.figures.more")) } }
+                @if part.offset > 0 { a href={ (here) "offset=" (part.offset.saturating_sub(part.limit)) } { (t(lang, "console.figures.before")) } " " }
+                @if (end as u64) < behind.total { a href={ (here) "offset=" (end) } { (t(lang, "console.figures.more")) } }
             }
         }
     };
@@ -180,7 +260,7 @@ pub(super) fn report(
     };
     let body = html! {
         p { a href={ "/submissions/" (source.id) "/figures" } { (source.school) " " (source.name) } }
-        (sheet_of(&form(standard, report, sheet, &whose, lang), &doubts(report, sheet, lang)))
+        (sheet_of(report, sheet, &form(standard, report, sheet, &whose, lang), &doubts(report, sheet, lang), Some(&source.id)))
     };
     page(lang, &t(lang, "console.reports.title"), Some(admin), body)
 }
@@ -216,7 +296,7 @@ pub(super) fn sum(
             Some(sheet) => {
                 (counted("console.reports.waiting", sum.waiting))
                 (counted("console.reports.lacking", sum.lacking))
-                (sheet_of(&form(standard, report, sheet, &Whose::Schools(sum.schools), lang), &doubts(report, sheet, lang)))
+                (sheet_of(report, sheet, &form(standard, report, sheet, &Whose::Schools(sum.schools), lang), &doubts(report, sheet, lang), None))
             }
             None if report.additive => {
                 h2 { (report.title.get(lang)) }
@@ -237,9 +317,14 @@ pub(super) fn sum(
     page(lang, &t(lang, "console.reports.title"), Some(admin), body)
 }
 
-/// A form as on paper: merged headings, numbered columns, notes.
-fn sheet_of(form: &FormSpec, doubts: &[String]) -> Markup {
+/// A form as on paper: merged headings, numbered columns, notes. The cells of a submission lead to their records.
+fn sheet_of(report: &Report, sheet: &Sheet, form: &FormSpec, doubts: &[String], submission: Option<&str>) -> Markup {
     let heads = form.heads();
+    let leads = |line: &Line, column: &Column, cell: &FormCell| {
+        let opens = !cell.is_nothing() && report.opens(&report.rows[line.def], column);
+        let id = submission.filter(|_| opens)?;
+        Some(cell_address(id, &report.id, &line.key, &column.key))
+    };
     html! {
         h2 { (form.title) }
         p.form-line { @for text in form.corner.iter().chain(&form.line).filter(|t| !t.is_empty()) { span { (text) } } }
@@ -250,26 +335,31 @@ fn sheet_of(form: &FormSpec, doubts: &[String]) -> Markup {
                 } } }
                 tr { @for text in &form.ordinals { td { (text) } } @for n in 1..=form.columns.len() { td { (n) } } }
             }
-            tbody { @for row in &form.rows { tr.strong[row.strong] {
+            tbody { @for (row, line) in form.rows.iter().zip(&sheet.lines) { tr.strong[row.strong] {
                 @for (at, stub) in row.stubs.iter().enumerate() {
                     @if at == 0 { th scope="row" class={ "indent-" (row.indent.min(4)) } { (stub) } } @else { td { (stub) } }
                 }
-                @for cell in &row.cells { (cell_of(cell)) }
+                @for (cell, column) in row.cells.iter().zip(&report.columns) { (cell_of(cell, leads(line, column, cell))) }
             } } }
         } }
         @for note in form.notes.iter().chain(doubts) { p.note { (note) } }
     }
 }
 
-fn cell_of(cell: &FormCell) -> Markup {
-    match cell {
-        FormCell::None => html! { td.none { "—" } },
-        FormCell::Empty => html! { td {} },
-        FormCell::Text(text) => html! { td { (text) } },
+fn cell_of(cell: &FormCell, leads: Option<String>) -> Markup {
+    let text = match cell {
+        FormCell::None => return html! { td.none { "—" } },
+        FormCell::Empty => return html! { td {} },
+        FormCell::Text(text) => text.clone(),
         FormCell::Number {
             value,
             decimals,
             percent,
-        } => html! { td.number { (words::grouped(*value, *decimals)) @if *percent { "%" } } },
-    }
+        } => words::grouped(*value, *decimals) + if *percent { "%" } else { "" },
+    };
+    let is_number = matches!(cell, FormCell::Number { .. });
+    html! { td.number[is_number] { @match leads {
+        Some(address) => a href=(address) { (text) },
+        None => (text),
+    } } }
 }

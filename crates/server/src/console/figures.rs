@@ -9,10 +9,10 @@ use serde_json::{Map, Value, json};
 use zhibao_core::standard::Standard;
 use zhibao_core::standard::indicator::Level;
 use zhibao_core::standard::report::Report;
-use zhibao_engine::figures::{CellValue, Figure, Page, Sheet, State as Known};
+use zhibao_engine::figures::{Asked, CellValue, Figure, Page, Sheet, State as Known};
 
 use super::session::Admin;
-use crate::figures::{self, Figures, Source, Standing};
+use crate::figures::{self, Behind, Figures, Source, Standing};
 use crate::problem::{Kind, Problem};
 use crate::server::Server;
 
@@ -37,6 +37,25 @@ impl Part {
         Page {
             offset: self.offset.unwrap_or(0),
             limit: self.limit.unwrap_or(MOST).min(MOST),
+        }
+    }
+}
+
+/// Which cell of a report is meant, by the keys of its row and column.
+#[derive(Deserialize)]
+pub struct OfCell {
+    #[serde(default)]
+    pub(super) row: String,
+    #[serde(default)]
+    pub(super) column: String,
+}
+
+impl OfCell {
+    pub(super) fn asked(&self, report: &str) -> Asked {
+        Asked::Cell {
+            report: report.to_owned(),
+            row: self.row.clone(),
+            column: self.column.clone(),
         }
     }
 }
@@ -105,6 +124,8 @@ pub async fn one(State(server): State<Server>, Path(id): Path<String>, _: Admin)
     let mut out = source(&from);
     let indicators = figures.indicators.iter().map(|f| indicator(&standard, f));
     out["indicators"] = indicators.collect();
+    out["earlier"] = json!(figures.earlier);
+    out["whole"] = json!(figures.whole);
     let reports = standard.reports.iter().map(named);
     out["reports"] = reports.collect();
     Ok(crate::http::json(out))
@@ -142,25 +163,50 @@ fn indicator(standard: &Standard, figure: &Figure) -> Value {
 /// `GET /v1/authority/submissions/{id}/figures/{indicator}`: the records behind it. The look is written down.
 pub async fn records(
     State(server): State<Server>,
-    Path((id, asked)): Path<(String, String)>,
+    Path((id, indicator)): Path<(String, String)>,
     Query(part): Query<Part>,
     admin: Admin,
 ) -> Result<Response, Problem> {
-    let behind = figures::behind(&server, &admin.name, &id, &asked, part.page()).await?;
+    let asked = Asked::Indicator(indicator.clone());
+    let behind = figures::behind(&server, &admin.name, &id, asked, part.page()).await?;
+    let mut out = listed(&id, &behind);
+    out["indicator"] = json!(indicator);
+    Ok(crate::http::json(out))
+}
+
+/// `GET /v1/authority/submissions/{id}/reports/{report}/records`: the records behind a cell. The look is written down.
+pub async fn cell_records(
+    State(server): State<Server>,
+    Path((id, report)): Path<(String, String)>,
+    Query(cell): Query<OfCell>,
+    Query(part): Query<Part>,
+    admin: Admin,
+) -> Result<Response, Problem> {
+    let asked = cell.asked(&report);
+    let behind = figures::behind(&server, &admin.name, &id, asked, part.page()).await?;
+    let mut out = listed(&id, &behind);
+    out["report"] = json!(report);
+    out["row"] = json!(cell.row);
+    out["column"] = json!(cell.column);
+    Ok(crate::http::json(out))
+}
+
+fn listed(id: &str, behind: &Behind) -> Value {
     let records = behind.records.iter().map(|record| {
         let more: Map<String, Value> = record
             .more
             .iter()
             .map(|(k, v)| (k.clone(), v.as_str().into()))
             .collect();
-        json!({ "table": record.table, "row_id": record.row_id, "name": record.name, "more": more })
+        json!({
+            "table": record.table,
+            "row_id": record.row_id,
+            "period": record.period,
+            "name": record.name,
+            "more": more,
+        })
     });
-    Ok(crate::http::json(json!({
-        "id": id,
-        "indicator": asked,
-        "total": behind.total,
-        "records": records.collect::<Vec<Value>>(),
-    })))
+    json!({ "id": id, "total": behind.total, "records": records.collect::<Vec<Value>>() })
 }
 
 /// `GET /v1/authority/submissions/{id}/reports/{report}`.

@@ -33,6 +33,10 @@ pub fn router() -> Router<Server> {
         .route("/submissions/{id}/figures", get(figure_pages::one))
         .route("/submissions/{id}/figures/{indicator}", get(figure_pages::records))
         .route("/submissions/{id}/reports/{report}", get(figure_pages::report))
+        .route(
+            "/submissions/{id}/reports/{report}/records",
+            get(figure_pages::cell_records),
+        )
         .route("/figures", get(figure_pages::list))
         .route("/reports", get(figure_pages::reports))
         .route("/reports/{report}", get(figure_pages::sum))

@@ -4,14 +4,16 @@ use std::sync::{Arc, PoisonError};
 use std::time::Duration;
 
 use bytes::Bytes;
+use tokio::runtime::Handle;
 use zhibao_core::standard::indicator::Level;
 use zhibao_seal::encoding::hex;
 use zhibao_seal::hash::sha256;
 use zhibao_seal::random;
 
-use super::compute::compute;
+use super::compute::Packages;
 use super::{Figures, Source, standing};
 use crate::db::{Step, cells, sql};
+use crate::ingest::Earlier;
 use crate::problem::{Kind, Problem};
 use crate::server::Server;
 use crate::{ingest, standard};
@@ -19,7 +21,7 @@ use crate::{ingest, standard};
 /// Figures that are kept in memory.
 const KEPT: usize = 64;
 /// Raised when figures are computed or stored in another way.
-const FORMAT: u32 = 1;
+const FORMAT: u32 = 2;
 
 /// The figures of a submission and what it is; nothing where it was never judged good.
 ///
@@ -30,8 +32,7 @@ pub async fn of(server: &Server, id: &str) -> Result<Option<(Source, Arc<Figures
     let Some(source) = standing::source(server, id).await? else {
         return Ok(None);
     };
-    let last = last(server, &source).await?;
-    let basis = basis(server, last.as_deref());
+    let basis = basis(server, &before(server, &source).await?.0);
     if let Some(known) = at_hand(server, &source, &basis).await? {
         return Ok(Some((source, known)));
     }
@@ -40,14 +41,8 @@ pub async fn of(server: &Server, id: &str) -> Result<Option<(Source, Arc<Figures
     if let Some(known) = at_hand(server, &source, &basis).await? {
         return Ok(Some((source, known)));
     }
-    let package = read(server, &source.object).await?;
-    let before = match &last {
-        Some(object) => Some(read(server, object).await?),
-        None => None,
-    };
-    let own = server.clone();
-    let computing = move || compute(&own, &package, before.as_deref());
-    let figures = tokio::task::spawn_blocking(computing)
+    let packages = packages(server, &source).await?;
+    let figures = tokio::task::spawn_blocking(move || packages.figures())
         .await
         .map_err(|_| Kind::Internal)??;
     let figures = Arc::new(figures);
@@ -76,7 +71,7 @@ async fn round(server: &Server) -> Result<(), Problem> {
         if server.stopping.is_cancelled() {
             return Ok(());
         }
-        let basis = basis(server, last(server, &standing.source).await?.as_deref());
+        let basis = basis(server, &before(server, &standing.source).await?.0);
         if standing.basis.as_ref() != Some(&basis)
             && let Err(problem) = of(server, &standing.source.id).await
         {
@@ -90,20 +85,32 @@ async fn round(server: &Server) -> Result<(), Problem> {
     Ok(())
 }
 
-async fn last(server: &Server, source: &Source) -> Result<Option<String>, Problem> {
-    let last = ingest::last_object(server, &source.school, &source.period, &source.as_of, source.sequence).await?;
-    Ok(last)
+async fn before(server: &Server, source: &Source) -> Result<(Vec<Earlier>, bool), Problem> {
+    Ok(ingest::before(server, &source.school, &source.period, &source.as_of, source.sequence).await?)
 }
 
-/// What figures depend on beside the package: the program, the layers held, and the package before.
-fn basis(server: &Server, last: Option<&str>) -> String {
+/// The packages by which a submission's figures are told.
+pub(super) async fn packages(server: &Server, source: &Source) -> Result<Packages, Problem> {
+    let (earlier, whole) = before(server, source).await?;
+    Ok(Packages {
+        server: server.clone(),
+        runtime: Handle::current(),
+        own: read(server, &source.object).await?,
+        earlier,
+        whole,
+    })
+}
+
+/// What figures depend on beside the package: the program, the layers held, and the packages before.
+fn basis(server: &Server, before: &[Earlier]) -> String {
     let layers: Vec<String> = server
         .shelf
         .newest()
         .iter()
         .map(|l| format!("{} {} {}", l.id, l.version, l.sha256))
         .collect();
-    let text = format!("{FORMAT} {} {layers:?} {last:?}", env!("CARGO_PKG_VERSION"));
+    let before: Vec<&str> = before.iter().map(|one| one.object.as_str()).collect();
+    let text = format!("{FORMAT} {} {layers:?} {before:?}", env!("CARGO_PKG_VERSION"));
     sha256(text.as_bytes()).hex()
 }
 

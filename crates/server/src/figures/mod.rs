@@ -32,6 +32,10 @@ pub use standing::{Standing, Sum, add, periods, standing};
 pub struct Figures {
     /// The layers of the standard by which they were computed: id, version, digest.
     layers: Vec<(String, u32, String)>,
+    /// The earlier periods whose packages were read, too, for what looks beyond the period; the last one at the end.
+    pub earlier: Vec<String>,
+    /// Whether nothing is missing before the first of them.
+    pub whole: bool,
     /// All indicators, in the standard's order.
     pub indicators: Vec<Figure>,
     /// All reports, in the standard's order.

@@ -1,4 +1,4 @@
-//! The records behind an indicator. Who looks at them is written down first; numbers that name a person anywhere stay masked.
+//! The records behind a number. Who looks at them is written down; numbers that name a person anywhere stay masked.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -6,10 +6,10 @@ use zhibao_core::package::Limits;
 use zhibao_core::standard::Standard;
 use zhibao_core::standard::table::Table;
 use zhibao_core::value::{Value, number_text};
-use zhibao_engine::figures::{Drill, Page, naming};
+use zhibao_engine::figures::{Asked, Page, Rows, naming};
 use zhibao_engine::package::excerpt;
 
-use super::compute::{failed, rows};
+use super::compute::{Packages, failed, needed};
 use super::{Source, keep, standing};
 use crate::db::{Step, cells, sql};
 use crate::problem::{Kind, Problem};
@@ -18,16 +18,18 @@ use crate::server::Server;
 /// From this sensitivity on a value is masked.
 const MASKED: u8 = 4;
 
-/// A record behind an indicator.
+/// A record behind a number.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Record {
     /// Its table.
     pub table: String,
     /// Its id in the package.
     pub row_id: String,
+    /// The earlier period whose package tells of it last; nothing where the submission itself does.
+    pub period: Option<String>,
     /// What it is called.
     pub name: String,
-    /// What the indicator shows beside it.
+    /// What the figure shows beside it.
     pub more: Vec<(String, String)>,
 }
 
@@ -42,72 +44,93 @@ pub struct Behind {
     pub records: Vec<Record>,
 }
 
-/// The records behind an indicator of a submission, for an administrator whose name is kept with the look.
+/// The records behind a number of a submission, for an administrator whose name is kept with the look.
 ///
 /// # Errors
-/// No such submission or indicator; those of database and store.
-pub async fn behind(server: &Server, admin: &str, id: &str, indicator: &str, page: Page) -> Result<Behind, Problem> {
+/// No such submission, indicator, report or cell; those of database and store.
+pub async fn behind(server: &Server, admin: &str, id: &str, asked: Asked, page: Page) -> Result<Behind, Problem> {
     let source = standing::source(server, id).await?.ok_or(Kind::NotFound)?;
-    let package = keep::read(server, &source.object).await?;
-    let seen = cells![&source.school, id, admin, indicator, server.now()];
+    let packages = keep::packages(server, &source).await?;
+    let seen = cells![&source.school, id, admin, asked.name(), server.now()];
     let _turn = server.figures.turn.acquire().await.map_err(|_| Kind::Unavailable)?;
-    let (own, asked) = (server.clone(), indicator.to_owned());
-    let looking = move || look(&own, &package, &asked, page);
-    let found = tokio::task::spawn_blocking(looking).await.map_err(|_| Kind::Internal)?;
-    let (total, records) = found?;
+    let found = tokio::task::spawn_blocking(move || look(&packages, &asked, page)).await;
+    let (total, records) = found.map_err(|_| Kind::Internal)??;
     server.db.commit(vec![Step::one(sql!("record_view_add"), seen)]).await?;
     Ok(Behind { source, total, records })
 }
 
-fn look(server: &Server, package: &[u8], indicator: &str, page: Page) -> Result<(u64, Vec<Record>), Problem> {
-    let (standard, mut rows) = rows(server, package)?;
+fn look(packages: &Packages, asked: &Asked, page: Page) -> Result<(u64, Vec<Record>), Problem> {
+    let standard = packages.standard()?;
+    let Some(figure) = asked.figure(&standard).map_err(failed)? else {
+        return Ok((0, Vec::new()));
+    };
+    // Only what this one figure reads is taken from the packages.
+    let needed = needed(&packages.server, &standard)?.only(&figure);
+    let mut rows = Rows::new(&standard, &needed.into()).map_err(failed)?;
+    let earlier = packages.take(&mut rows)?;
+    if !rows.add(&packages.own).map_err(failed)? {
+        return Err(Kind::Internal.into());
+    }
     let drill = rows
         .session(BTreeMap::new())
-        .map_err(failed)?
-        .drill(indicator, page)
+        .and_then(|session| session.behind(asked, page))
         .map_err(failed)?;
-    let id = |row: &str| rows.id(row).unwrap_or(row).to_owned();
-    let names = names(&standard, package, &drill, &id)?;
-    let records = drill.rows.iter().map(|row| {
+    let mut records: Vec<(usize, Record)> = Vec::new();
+    for row in &drill.rows {
+        let (back, row_id) = rows.whose(&row.row).ok_or(Kind::Internal)?;
         let table = standard.table(&row.table);
         let is_masked = |name: &str| table.is_some_and(|t| t.field(name).is_some_and(|f| f.sensitivity >= MASKED));
         let more = row.more.iter().map(|(name, value)| match is_masked(name) {
             true => (name.clone(), masked(value)),
             false => (name.clone(), value.clone()),
         });
-        let row_id = id(&row.row);
-        Record {
+        let record = Record {
             table: row.table.clone(),
-            name: names
-                .get(&(row.table.clone(), row_id.clone()))
-                .cloned()
-                .unwrap_or_default(),
-            row_id,
+            row_id: row_id.to_owned(),
+            period: None,
+            name: String::new(),
             more: more.collect(),
+        };
+        records.push((back, record));
+    }
+    for back in records.iter().map(|(back, _)| *back).collect::<BTreeSet<usize>>() {
+        let mut own: Vec<&mut Record> = records.iter_mut().filter(|(b, _)| *b == back).map(|(_, r)| r).collect();
+        let from = back.checked_sub(1).and_then(|back| earlier.iter().rev().nth(back));
+        match from {
+            Some(one) => {
+                name_all(&standard, &packages.read(one)?, &mut own)?;
+                own.iter_mut()
+                    .for_each(|record| record.period = Some(one.period.clone()));
+            }
+            None => name_all(&standard, &packages.own, &mut own)?,
         }
-    });
-    Ok((drill.total, records.collect()))
+    }
+    Ok((drill.total, records.into_iter().map(|(_, record)| record).collect()))
 }
 
-type Names = BTreeMap<(String, String), String>;
-
-/// What the records are called, by table and id.
-fn names(standard: &Standard, package: &[u8], drill: &Drill, id: &dyn Fn(&str) -> String) -> Result<Names, Problem> {
-    let wanted: BTreeSet<(String, String)> = drill.rows.iter().map(|r| (r.table.clone(), id(&r.row))).collect();
-    let tables: BTreeSet<&str> = drill.rows.iter().map(|r| r.table.as_str()).collect();
-    let fields: BTreeMap<&str, Vec<usize>> = tables
-        .into_iter()
-        .filter_map(|t| Some((t, naming(standard.table(t)?).collect())))
-        .collect();
-    let mut names = Names::new();
+/// Says what records of a package are called.
+fn name_all(standard: &Standard, package: &[u8], records: &mut [&mut Record]) -> Result<(), Problem> {
+    let mut names: BTreeMap<String, BTreeMap<String, String>> = BTreeMap::new();
+    for record in records.iter() {
+        let of_table = names.entry(record.table.clone()).or_default();
+        of_table.insert(record.row_id.clone(), String::new());
+    }
+    let tables: Vec<&Table> = names.keys().filter_map(|id| standard.table(id)).collect();
+    let fields = tables.iter().map(|table| (table.id.as_str(), naming(table).collect()));
+    let fields: BTreeMap<&str, Vec<usize>> = fields.collect();
     let mut take = |table: &Table, row_id: &str, values: &[Value]| {
-        let key = (table.id.clone(), row_id.to_owned());
-        if wanted.contains(&key) {
-            names.insert(key, name(table, values));
+        if let Some(called) = names.get_mut(&table.id).and_then(|rows| rows.get_mut(row_id)) {
+            *called = name(table, values);
         }
     };
     excerpt(package, standard, &fields, &Limits::default(), &mut take).map_err(|_| Kind::Internal)?;
-    Ok(names)
+    for record in records.iter_mut() {
+        let called = names
+            .get_mut(&record.table)
+            .and_then(|rows| rows.remove(&record.row_id));
+        record.name = called.unwrap_or_default();
+    }
+    Ok(())
 }
 
 fn name(table: &Table, values: &[Value]) -> String {

@@ -347,6 +347,21 @@ fn of_the_authority() -> Vec<Endpoint> {
             )
         },
         Endpoint {
+            asks: &[
+                ("row", "The key of the row"),
+                ("column", "The key of the column"),
+                ("offset", "How many records come before"),
+                ("limit", "200 at most"),
+            ],
+            answer: Some("CellRecords"),
+            problems: &[Kind::NotFound],
+            ..figures(
+                "/v1/authority/submissions/{id}/reports/{report}/records",
+                "The records behind a cell of a report; the look is written down",
+                get(console::figures::cell_records),
+            )
+        },
+        Endpoint {
             answer: Some("SchoolReport"),
             problems: &[Kind::NotFound],
             ..figures(

@@ -73,8 +73,7 @@ impl<'a> Kept<'a> {
 impl Books for Kept<'_> {
     fn before(&self, facts: &Facts) -> Before<'_> {
         let rows = self.rows(sql!("submission_earlier"), cells![&facts.school, facts.sequence]);
-        // Where the first package held had a predecessor, not everything is here.
-        let whole = rows.first().is_some_and(|row| row.maybe_text(3).is_none());
+        let whole = is_whole(&rows);
         let earlier = choose(&facts.period, &day_text(facts.as_of), rows.iter().map(One::of));
         Before {
             last: earlier.last().cloned().map(|one| self.earlier(one)),
@@ -95,30 +94,36 @@ impl Books for Kept<'_> {
     }
 }
 
-/// The object of the package that stands before a school's submission: the last one of the period sealed before.
-pub(crate) async fn last_object(
+/// The packages that stand before a school's submission, of each earlier period the newest; the last one at the end. Also
+/// whether nothing is missing before the first.
+pub(crate) async fn before(
     server: &Server,
     school: &str,
     period: &str,
     as_of: &str,
     sequence: u64,
-) -> Result<Option<String>, DbError> {
+) -> Result<(Vec<One>, bool), DbError> {
     let rows = server
         .db
         .rows(sql!("submission_earlier"), cells![school, sequence])
         .await?;
-    let mut earlier = choose(period, &as_of.replace('-', ""), rows.iter().map(One::of));
-    Ok(earlier.pop().map(|one| one.object))
+    let earlier = choose(period, &as_of.replace('-', ""), rows.iter().map(One::of));
+    Ok((earlier, is_whole(&rows)))
+}
+
+/// Where the first package held had a predecessor, not everything is here.
+fn is_whole(rows: &[Row]) -> bool {
+    rows.first().is_some_and(|row| row.maybe_text(3).is_none())
 }
 
 /// A package held.
 #[derive(Debug, Clone, PartialEq, Eq)]
-struct One {
-    period: String,
+pub(crate) struct One {
+    pub(crate) period: String,
     /// `YYYYMMDD`.
     as_of: String,
     sequence: u64,
-    object: String,
+    pub(crate) object: String,
 }
 
 impl One {

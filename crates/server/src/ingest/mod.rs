@@ -22,7 +22,7 @@ use crate::problem::{Kind, Problem};
 use crate::server::Server;
 use crate::standard;
 
-pub(crate) use books::last_object;
+pub(crate) use books::{One as Earlier, before};
 pub(crate) use open::plain;
 pub(crate) use store::write;
 pub use store::{Stored, head, head_receipt};
