@@ -72,6 +72,57 @@ fn they_are_counted_copied_as_of_now_and_taken_back_in_one_step() {
 }
 
 #[test]
+fn what_a_table_of_a_year_held_in_another_term_is_this_years() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut vault = vault(folder.path());
+    let row = |year: &str| Edit::InsertRow {
+        table: "library_holding".into(),
+        cells: vec![("XN".into(), year.into())],
+    };
+    let sealed = |vault: &mut zhibao_app::Vault, period: &str, sequence: i64| {
+        let package = SealedPackage {
+            id: period.into(),
+            period: period.into(),
+            version: 1,
+            sequence,
+            previous: None,
+            state: "sealed".into(),
+            sealed_at: NOW,
+            bytes: Vec::new(),
+        };
+        vault.seal_period(&package).unwrap();
+    };
+    vault.apply(&row("2026-2027")).unwrap();
+    sealed(&mut vault, "2026-2027-1", 1);
+    vault.begin_period("2026-2027-2", "20270401").unwrap();
+    let of = json!({"table": "library_holding"});
+    let desk = Desk::over(vault, Arc::new(Scripted::new(folder.path())));
+    assert_eq!(desk.call("last_rows", of.clone()).unwrap(), Value::Null);
+    {
+        let mut state = desk.state();
+        let vault = state.open.as_mut().unwrap();
+        sealed(vault, "2026-2027-2", 2);
+        vault.begin_period("2027-2028-1", "20271101").unwrap();
+    }
+    let last = json!({"period": "2026-2027-1", "rows": 1, "present": 0});
+    assert_eq!(desk.call("last_rows", of.clone()).unwrap(), last);
+    desk.call("copy_last", of).unwrap();
+    let rows = desk
+        .call(
+            "rows",
+            json!({"table": "library_holding", "offset": 0, "limit": 9, "view": {}}),
+        )
+        .unwrap();
+    let years: Vec<&str> = rows["rows"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|row| row["cells"][0]["text"].as_str().unwrap())
+        .collect();
+    assert_eq!(years, ["2026-2027", "2027-2028"]);
+}
+
+#[test]
 fn where_there_is_nothing_to_copy_that_is_said() {
     let folder = tempfile::tempdir().unwrap();
     let desk = next(folder.path(), 0);

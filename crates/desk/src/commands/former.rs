@@ -1,8 +1,8 @@
 //! The records of the last sealed period as a start: what a table that is bound to a period held then, copied in one step.
 
 use chrono::Datelike as _;
-use zhibao_app::vault::{Edit as Step, PeriodState, VaultError};
-use zhibao_app::{PRESENT, Vault};
+use zhibao_app::PRESENT;
+use zhibao_app::vault::{Edit as Step, Period, PeriodState, VaultError};
 use zhibao_core::dates;
 use zhibao_core::standard::table::{FieldType, PeriodKind, Table};
 use zhibao_wire::{ColumnsOf, Edited, LastRows, Problem};
@@ -19,6 +19,9 @@ const YEAR: &str = "ND";
 /// The two periods that a copy goes between.
 struct Between {
     last: String,
+    /// Records that the table held then, and holds in the open period.
+    rows: u64,
+    present: u64,
     /// What says the last period in a field, and what says the open one there.
     said: Vec<(&'static str, String, String)>,
     /// The same for months, where periods are months.
@@ -26,16 +29,33 @@ struct Between {
 }
 
 impl Between {
-    /// Nothing where no period is open, or none was sealed before it.
-    fn of(vault: &Vault) -> Result<Option<Between>, VaultError> {
-        let periods = vault.periods()?;
-        let Some(open) = periods.iter().position(|one| one.state == PeriodState::Open) else {
+    /// For a table that is bound to periods: the last sealed one in which it held anything. Nothing where there is none, or no
+    /// period is open. What a table of a year held in another term of this school year is this period's.
+    fn of(view: View<'_>, table: &Table) -> Result<Option<Between>, Problem> {
+        let bound = matches!(table.period, PeriodKind::Term | PeriodKind::Year | PeriodKind::Month);
+        let periods = view.vault.periods().map_err(|e| view.refuse(&e))?;
+        let open = periods.iter().position(|one| one.state == PeriodState::Open);
+        let Some(open) = open.filter(|_| bound && view.set == PRESENT) else {
             return Ok(None);
         };
         let (before, open) = (&periods[..open], &periods[open]);
-        let Some(last) = before.iter().rev().find(|one| one.state == PeriodState::Sealed) else {
-            return Ok(None);
-        };
+        let count = |id: &str| view.vault.count_bound(PRESENT, &table.id, id);
+        let of_year = |id: &str| table.period == PeriodKind::Year && school_year(id) == school_year(&open.id);
+        let mut present = count(&open.id).map_err(|e| view.refuse(&e))?;
+        let mut found = None;
+        for period in before.iter().rev().filter(|one| one.state == PeriodState::Sealed) {
+            let rows = count(&period.id).map_err(|e| view.refuse(&e))?;
+            if of_year(&period.id) {
+                present += rows;
+            } else if rows > 0 {
+                found = Some((period, rows));
+                break;
+            }
+        }
+        Ok(found.map(|(last, rows)| Between::new(last, open, rows, present)))
+    }
+
+    fn new(last: &Period, open: &Period, rows: u64, present: u64) -> Between {
         let year = |day: &str| dates::parse_day(day).map(|day| day.year().to_string());
         let mut said = Vec::new();
         for (field, of) in [(SCHOOL_YEAR, school_year as fn(&str) -> Option<&str>), (TERM, term)] {
@@ -47,11 +67,13 @@ impl Between {
             said.push((YEAR, from, to));
         }
         let month = |id: &str| (id.len() == 7).then(|| id.replace('-', ""));
-        Ok(Some(Between {
+        Between {
             month: month(&last.id).zip(month(&open.id)),
             last: last.id.clone(),
+            rows,
+            present,
             said,
-        }))
+        }
     }
 
     /// What stands in a field of the copy.
@@ -81,22 +103,11 @@ fn term(period: &str) -> Option<&str> {
 /// How many records a table held in the last sealed period, where it is bound to periods.
 pub(crate) fn last_rows(desk: &Desk, request: ColumnsOf) -> Result<Option<LastRows>, Problem> {
     desk.view(|view| {
-        let table = fields::table(view, &request.table)?;
-        let bound = matches!(table.period, PeriodKind::Term | PeriodKind::Year | PeriodKind::Month);
-        let Some(between) = Between::of(view.vault).map_err(|e| view.refuse(&e))? else {
-            return Ok(None);
-        };
-        if !bound || view.set != PRESENT {
-            return Ok(None);
-        }
-        let open = view.vault.open_period().map_err(|e| view.refuse(&e))?;
-        let count = |period: &str| view.vault.count_bound(PRESENT, &table.id, period);
-        let rows = count(&between.last).map_err(|e| view.refuse(&e))?;
-        let present = count(&open.map(|open| open.id).unwrap_or_default()).map_err(|e| view.refuse(&e))?;
-        Ok((rows > 0).then_some(LastRows {
+        let between = Between::of(view, fields::table(view, &request.table)?)?;
+        Ok(between.map(|between| LastRows {
             period: between.last,
-            rows: number(rows),
-            present: number(present),
+            rows: number(between.rows),
+            present: number(between.present),
         }))
     })
 }
@@ -112,9 +123,7 @@ pub(crate) fn copy_last(desk: &Desk, request: ColumnsOf) -> Result<Edited, Probl
 
 fn steps(view: View<'_>, table: &str) -> Result<Vec<Step>, Problem> {
     let table = fields::table(view, table)?;
-    let between = Between::of(view.vault).map_err(|e| view.refuse(&e))?;
-    let between = between.filter(|_| view.set == PRESENT);
-    let between = between.ok_or_else(|| words::refusal(view.language, "no_last", &[]))?;
+    let between = Between::of(view, table)?.ok_or_else(|| words::refusal(view.language, "no_last", &[]))?;
     let reader = text::Plain::of(view, table)?;
     let free: Vec<usize> = (0..table.fields.len())
         .filter(|at| locked(view, table, &table.fields[*at]).is_none())
@@ -134,8 +143,5 @@ fn steps(view: View<'_>, table: &str) -> Result<Vec<Step>, Problem> {
         Ok::<(), VaultError>(())
     });
     each.map_err(|e| view.refuse(&e))?;
-    match steps.is_empty() {
-        true => Err(words::refusal(view.language, "no_last", &[])),
-        false => Ok(steps),
-    }
+    Ok(steps)
 }
