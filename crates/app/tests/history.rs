@@ -276,3 +276,19 @@ fn a_gap_in_what_came_before_is_never_told_as_a_number() {
     let bare = of(&mut rows);
     assert!(bare.indicators.iter().all(|f| f.value.is_none()));
 }
+
+/// Who left school since, and how, stands in no package of a task that does not ask for it: that is no zero either.
+#[test]
+fn what_became_of_those_who_left_is_not_guessed() {
+    let dir = tempfile::tempdir().unwrap();
+    let mut demo = school(dir.path(), 60);
+    let own = figures::indicator(&mut demo.vault, "W-STAT-08").unwrap();
+    assert_eq!(own.state, State::Known);
+    demo.vault.use_task(standard().task.clone()).unwrap();
+    let now = DateTime::<Utc>::from_timestamp_millis(NOW).unwrap();
+    seal(&mut demo.vault, &demo.period, &SealOptions::default(), now).unwrap();
+    let needed = Arc::new(Needed::learn(standard()).unwrap());
+    let (mut rows, last) = received(&packages(&demo), &needed);
+    let there = rows.session(last).unwrap().indicator("W-STAT-08").unwrap();
+    assert_eq!((there.state, there.value), (State::Withheld, None));
+}

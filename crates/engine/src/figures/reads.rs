@@ -24,6 +24,8 @@ pub struct Needed {
     pub by_figure: BTreeMap<String, Reads>,
     /// Those of them that look beyond the period.
     beyond: BTreeSet<String>,
+    /// The standing tables that these read with the records out of scope, by figure.
+    whole: BTreeMap<String, BTreeSet<String>>,
 }
 
 impl Needed {
@@ -40,30 +42,31 @@ impl Needed {
             let Formula::Sql { select, drill } = &indicator.formula else {
                 continue;
             };
-            let mut reads = Reads::new();
+            let (mut reads, mut whole) = (Reads::new(), BTreeSet::new());
             for sql in std::iter::once(select).chain(drill) {
                 let prepared = session.guard.prepare(&sql.text).map(drop);
                 prepared.map_err(|e| text_error(&indicator.file, sql, e.to_string()))?;
-                merge(&scopes, &mut reads, session.guard.seen());
+                merge(&scopes, &mut reads, &mut whole, session.guard.seen());
             }
-            needed.insert(indicator.id.clone(), reads, indicator.needs);
+            needed.insert(indicator.id.clone(), reads, whole, indicator.needs);
         }
         for report in &standard.reports {
             for (key, source) in &report.sources {
-                let mut reads = Reads::new();
+                let (mut reads, mut whole) = (Reads::new(), BTreeSet::new());
                 for tally in session.tallies(report, key) {
                     let prepared = session.guard.prepare(&tally.text).map(drop);
                     prepared.map_err(|e| text_error(&report.file, &source.select, e.to_string()))?;
-                    merge(&scopes, &mut reads, session.guard.seen());
+                    merge(&scopes, &mut reads, &mut whole, session.guard.seen());
                 }
-                needed.insert(format!("{}/{key}", report.id), reads, source.needs);
+                needed.insert(format!("{}/{key}", report.id), reads, whole, source.needs);
             }
         }
         Ok(needed)
     }
 
-    fn insert(&mut self, figure: String, reads: Reads, needs: Needs) {
+    fn insert(&mut self, figure: String, reads: Reads, whole: BTreeSet<String>, needs: Needs) {
         if needs != Needs::Package {
+            self.whole.insert(figure.clone(), whole);
             self.beyond.insert(figure.clone());
         }
         self.by_figure.insert(figure, reads);
@@ -75,7 +78,19 @@ impl Needed {
         Needed {
             by_figure: reads.map(|(k, v)| (k.clone(), v.clone())).into_iter().collect(),
             beyond: self.beyond.get(figure).cloned().into_iter().collect(),
+            whole: self
+                .whole
+                .get_key_value(figure)
+                .map(|(k, v)| (k.clone(), v.clone()))
+                .into_iter()
+                .collect(),
         }
+    }
+
+    /// The figures that look beyond the period and read records of a table which are out of scope.
+    pub(super) fn whole<'n>(&'n self, table: &'n str) -> impl Iterator<Item = &'n String> {
+        let all = self.whole.iter().filter(move |(_, tables)| tables.contains(table));
+        all.map(|(figure, _)| figure)
     }
 
     /// Whether one of the figures looks beyond the period.
@@ -144,7 +159,7 @@ pub(super) fn plain(standard: &Arc<Standard>) -> Result<Connection, FigureError>
 }
 
 /// Names that a statement gives to parts of its own are reported as tables too; they are not among `scopes`.
-fn merge(scopes: &BTreeMap<String, BTreeSet<String>>, into: &mut Reads, more: Reads) {
+fn merge(scopes: &BTreeMap<String, BTreeSet<String>>, into: &mut Reads, whole: &mut BTreeSet<String>, more: Reads) {
     for (name, mut columns) in more {
         columns.remove("");
         let id = name.strip_suffix(NOW).filter(|id| scopes.contains_key(*id));
@@ -153,8 +168,9 @@ fn merge(scopes: &BTreeMap<String, BTreeSet<String>>, into: &mut Reads, more: Re
         };
         let read = into.entry(id.unwrap_or(&name).to_owned()).or_default();
         read.extend(columns);
-        if id.is_some() {
-            read.extend(scope.iter().cloned());
+        read.extend(scope.iter().cloned());
+        if id.is_none() {
+            whole.insert(name);
         }
     }
 }

@@ -9,7 +9,7 @@ use std::sync::Arc;
 
 use zhibao_core::package::Limits;
 use zhibao_core::standard::Standard;
-use zhibao_core::standard::table::Table;
+use zhibao_core::standard::table::{PeriodKind, Table};
 use zhibao_core::value::Value;
 
 use super::same::{self, Same};
@@ -168,7 +168,38 @@ impl Rows {
             withheld: before.chain(&self.withheld).cloned().collect(),
             last,
         };
-        Session::open(&self.standard, &mut self.store.connection, &self.parameters, hand)
+        let mut session = Session::open(&self.standard, &mut self.store.connection, &self.parameters, hand)?;
+        let mut untold = BTreeSet::new();
+        for (id, _) in self.needed.tables() {
+            if self.tables.contains(id) && session.has_gone_untold(id)? {
+                untold.extend(self.needed.whole(id).cloned());
+            }
+        }
+        session.hand.withheld.extend(untold);
+        Ok(session)
+    }
+}
+
+impl Session<'_> {
+    /// Whether an earlier package told of a record in scope that the present one does not hold: it is out of scope now, and
+    /// how it came to be so did not travel.
+    fn has_gone_untold(&self, table: &str) -> Result<bool, FigureError> {
+        let Earlier::Packages { since, .. } = self.hand.earlier else {
+            return Ok(false);
+        };
+        let Some(PeriodKind::Standing { predicate: Some(scope) }) = self.standard.table(table).map(|t| &t.period)
+        else {
+            return Ok(false);
+        };
+        let text = format!("SELECT 1 FROM \"{table}\" WHERE row_id < {since} AND ({scope}) LIMIT 1");
+        let mut statement = self.prepare(&text).map_err(|refused| FigureError::Text {
+            file: table.to_owned(),
+            line: 0,
+            reason: refused.to_string(),
+        })?;
+        self.moment.bind(&mut statement)?;
+        let mut rows = statement.raw_query();
+        Ok(rows.next()?.is_some())
     }
 }
 
