@@ -57,6 +57,20 @@ pub(crate) async fn walk(eye: &mut Eye<'_>) {
     }
     over_the_grid(eye).await;
     form(eye).await;
+    last_period(eye).await;
+}
+
+/// A table of a term with nothing in it for this one yet.
+async fn last_period(eye: &mut Eye<'_>) {
+    eye.go("data").await;
+    if !eye.has(&id("tables")).await {
+        eye.click(&id("switch")).await;
+    }
+    eye.there(&id("tables")).await;
+    eye.fill("[data-testid=tables] input", "conduct").await;
+    eye.click("[role=option][data-table=conduct_grade]").await;
+    eye.there(&id("copy-last")).await;
+    eye.look("data-last").await;
 }
 
 /// What opens over the grid.

@@ -42,6 +42,7 @@ async fn a_school_at_work_looks_well() {
         let mut eye = Eye::new(&browser, &school, dress, &mut faults);
         data::walk(&mut eye).await;
         wizard::walk(&mut eye, &school.path("students.xlsx")).await;
+        wizard::doubt(&mut eye, &school.path("again.csv")).await;
         rest::walk(&mut eye).await;
     }
     school.call("lock", serde_json::Value::Null).await;
@@ -62,7 +63,7 @@ async fn a_school_that_seals_looks_well() {
     let mut faults = eye::Faults::default();
     for dress in dresses() {
         let mut eye = Eye::new(&browser, &school, dress, &mut faults);
-        sealing::walk(&mut eye, &school.path("province.zbs")).await;
+        sealing::walk(&mut eye, &school.path("province.zbs"), &school.path("codes.csv")).await;
     }
     faults.none();
 }

@@ -110,7 +110,45 @@ impl School {
         make_sheet(desk.folder(), "students.xlsx", options);
         let school = School::open(browser, desk, Some("demo/school.zbv")).await;
         school.spoil().await;
+        school.doubt().await;
+        school.start_over("conduct_grade").await;
         school
+    }
+
+    /// A sheet (`again.csv`) of two pupils who stand already, under other numbers and without their identity numbers.
+    async fn doubt(&self) {
+        let columns = self.call("columns", json!({"table": "student"})).await;
+        let columns = columns["columns"].as_array().unwrap();
+        let at = |code: &str| columns.iter().position(|one| one["code"] == code).unwrap();
+        let places = [at("XM"), at("XBM"), at("CSRQ")];
+        let window = json!({"table": "student", "offset": 20, "limit": 2, "view": {}});
+        let rows = self.call("rows", window).await;
+        let mut sheet = "学号,姓名,性别,出生日期,民族\n".to_owned();
+        for (n, row) in rows["rows"].as_array().unwrap().iter().enumerate() {
+            let cells = places.map(|at| row["cells"][at]["text"].as_str().unwrap());
+            sheet.push_str(&format!("T{n},{},回族\n", cells.join(",")));
+        }
+        std::fs::write(self.desk.path("again.csv"), sheet).unwrap();
+    }
+
+    /// Empties a table of a term of what it holds for the present one.
+    async fn start_over(&self, table: &str) {
+        let columns = self.call("columns", json!({"table": table})).await;
+        let columns = columns["columns"].as_array().unwrap();
+        let year = columns.iter().position(|one| one["code"] == "XN").unwrap();
+        let mut ids: Vec<Value> = Vec::new();
+        for offset in (0..).step_by(500) {
+            let window = json!({"table": table, "offset": offset, "limit": 500, "view": {}});
+            let rows = self.call("rows", window).await;
+            let rows = rows["rows"].as_array().unwrap();
+            let present = rows.iter().filter(|row| row["cells"][year]["text"] == "2026-2027");
+            ids.extend(present.map(|row| row["row_id"].clone()));
+            if rows.is_empty() {
+                break;
+            }
+        }
+        self.call("edit", json!({"do": "delete", "table": table, "row_ids": ids}))
+            .await;
     }
 
     /// Faults that a person would type; markup among them, which must stay text.
@@ -161,7 +199,8 @@ impl School {
         school
     }
 
-    /// A school with nothing left to mend, a record that its province's layer (`province.zbs`) judges otherwise, and no word given yet.
+    /// A school with nothing left to mend, a record that its province's layer (`province.zbs`) judges otherwise, a file of codes
+    /// (`codes.csv`), and no word given yet.
     pub(crate) async fn ready(browser: &Browser) -> School {
         let (desk, authority) = (Desk::new(), Authority::new());
         desk.sound(VAULT, OF_PROVINCE, (PERIOD, "2026-11-01"), 60);
@@ -182,6 +221,8 @@ impl School {
             out.to_str().unwrap(),
         ];
         authority.run(&sign).done(0);
+        let codes = "代码,名称\n1,1+2\n2,2+1（旧）\n9,本省试点\n";
+        std::fs::write(desk.path("codes.csv"), codes).unwrap();
         let school = School::open(browser, desk, Some(VAULT)).await;
         school.say_empty().await;
         school

@@ -6,7 +6,7 @@ use crate::eye::{Eye, id};
 
 const ESCAPE: &str = "\u{e00c}";
 
-pub(crate) async fn walk(eye: &mut Eye<'_>, layer: &Path) {
+pub(crate) async fn walk(eye: &mut Eye<'_>, layer: &Path, codes: &Path) {
     eye.dress().await;
     eye.go("settings").await;
     eye.click(&id("tab-standard")).await;
@@ -14,6 +14,13 @@ pub(crate) async fn walk(eye: &mut Eye<'_>, layer: &Path) {
     eye.click(&id("read-layer")).await;
     eye.there("[data-testid=verdicts] td").await;
     eye.look("settings-verdicts").await;
+    eye.click(&id("layer-leave")).await;
+    eye.gone(&id("verdicts")).await;
+    eye.school.answer(codes).await;
+    eye.click("#own-list option[value=zb_joint_enrolment_form]").await;
+    eye.click(&id("read-codes")).await;
+    eye.there(&id("codes")).await;
+    eye.look("settings-codes").await;
     eye.click(&id("layer-leave")).await;
     eye.gone(&id("verdicts")).await;
 

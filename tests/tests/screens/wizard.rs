@@ -34,3 +34,22 @@ pub(crate) async fn walk(eye: &mut Eye<'_>, sheet: &Path) {
     eye.click(&id("anew")).await;
     eye.there(&id("choose")).await;
 }
+
+/// A sheet with people who may stand already: the preview, and one of them decided.
+pub(crate) async fn doubt(eye: &mut Eye<'_>, sheet: &Path) {
+    eye.school.answer(sheet).await;
+    eye.click(&id("choose")).await;
+    eye.there(&id("sample")).await;
+    eye.click(&id("next")).await;
+    eye.there("[data-testid=columns] tbody tr").await;
+    eye.click(&id("next")).await;
+    // No value is in question.
+    eye.quiet().await;
+    eye.click(&id("next")).await;
+    eye.there(&format!("{} .acts .btn", id("alike"))).await;
+    eye.look("import-4-alike").await;
+    eye.click(&format!("{} .acts .btn", id("alike"))).await;
+    eye.look("import-4-decided").await;
+    eye.click(&id("drop-import")).await;
+    eye.there(&id("choose")).await;
+}
