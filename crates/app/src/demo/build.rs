@@ -133,7 +133,7 @@ pub fn build(dir: &Path, wanted: &Wanted<'_>, options: Options) -> Result<Demo, 
             .ok_or_else(|| DemoError::Day(wanted.as_of.to_owned()))?;
         let to_server = matches!(wanted.enrolment, Enrolment::Server { .. });
         history::tell(&mut vault, &mut player, past, to_server)?;
-        if to_server {
+        if to_server && !past.is_empty() {
             history::send(&mut vault)?;
         }
         if let Some(authority) = &authority {
