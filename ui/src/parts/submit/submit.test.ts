@@ -8,6 +8,7 @@ import ExchangeScreen from "../../screens/ExchangeScreen.vue";
 import SubmitScreen from "../../screens/SubmitScreen.vue";
 import { i18n } from "../../text/text";
 import type { Checklist, JobState, Network, PackageCard, Remark, Taken } from "../../wire/types";
+import ConfirmDialog from "./ConfirmDialog.vue";
 
 const list: Checklist = {
   errors: 0, warnings: 0, explained: 0, tables: 5, rows: 400, empty: [], confirmed_empty: 0, deferred: 0, remarks: 0, checked_at: null,
@@ -69,6 +70,28 @@ describe("the seal checklist", () => {
     await flushPromises();
     await two.page.get("[data-testid=rows-class]").trigger("click");
     expect(two.desk.know).toMatchObject({ screen: "data", table: "class", target: { view: { only: "errors" } } });
+  });
+});
+
+describe("two people’s word", () => {
+  it("asks each in turn, the cursor where they type", async () => {
+    HTMLDialogElement.prototype.showModal ??= function show(this: HTMLDialogElement) { this.open = true; };
+    const confirmed = [{ role: "admin", name: "林静", on_paper: false, at: 1 }];
+    const { page, desk } = await open(SubmitScreen, { confirm: { ...list, confirmed } });
+    const dialog = mount(ConfirmDialog, { props: { modelValue: false }, global: { plugins: [i18n], provide: { [deskKey as symbol]: desk } }, attachTo: document.body });
+    await dialog.setProps({ modelValue: true });
+    await flushPromises();
+    expect(dialog.get("[data-testid=confirm-name]").attributes()).toHaveProperty("autofocus");
+
+    await dialog.get("[data-testid=confirm-name]").setValue("林静");
+    await dialog.get("[data-testid=confirm-passphrase]").setValue("long enough");
+    await dialog.get("form").trigger("submit");
+    await flushPromises();
+    expect(dialog.get(".roles li.on").text()).toContain(i18n.global.t("submit.role.principal"));
+    expect((dialog.get("[data-testid=confirm-name]").element as HTMLInputElement).value).toBe("");
+    expect(document.activeElement).toBe(dialog.get("[data-testid=confirm-name]").element);
+    dialog.unmount();
+    page.unmount();
   });
 });
 
