@@ -81,6 +81,10 @@ fn a_demo_has_no_findings_in_vault_or_sheet() {
         let mut demo = demo::build(dir.path(), &wanted(60, seed), options(dir.path())).unwrap();
         assert_eq!(demo.period, "2026-2027-1");
         assert_eq!(findings(&mut demo.vault), Vec::<String>::new(), "seed {seed}");
+        assert!(
+            demo.vault.steps(PRESENT).unwrap().is_empty(),
+            "nobody's work to take back"
+        );
         let counts = counts(&demo.vault);
         assert!(counts.contains(&("student".to_owned(), 60)), "{counts:?}");
         assert_eq!(demo.workbooks.len(), demo::TABLES.len());

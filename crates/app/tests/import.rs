@@ -15,8 +15,8 @@ use tempfile::TempDir;
 use zhibao_app::check::{CheckError, Mapping};
 use zhibao_app::export::{export_own, template};
 use zhibao_app::import::{
-    Fate, ImportError, ImportOptions, ImportReport, LeftOut, Meaning, Met, RowWay, Seen, SurveyOptions, ValueWhy,
-    import, remembered, survey, values,
+    Fate, ImportError, ImportOptions, ImportReport, LeftOut, Meaning, Met, RowWay, Seen, Source, SurveyOptions,
+    ValueWhy, import, remembered, survey, values,
 };
 use zhibao_core::message::Lang;
 use zhibao_sheet::{Limits, Workbook};
@@ -107,6 +107,17 @@ fn a_cell_that_sheet_and_vault_both_changed_stays_as_the_vault_has_it_and_is_lis
         (2, "行政班名称")
     );
     assert_eq!((report.updated, report.unchanged, report.added), (1, 2, 0));
+}
+
+#[test]
+fn an_import_is_known_by_its_file() {
+    let mut school = School::new();
+    let path = school.file("班级.csv", CLASSES);
+    let step = school.take(&path, &ImportOptions::new("class")).undo.unwrap();
+    let source = Source::of(&school.vault, step).unwrap().unwrap();
+    assert_eq!((source.file.as_str(), source.table.as_str()), ("班级.csv", "class"));
+    assert_eq!((source.added, source.updated), (3, 0));
+    assert_eq!(Source::of(&school.vault, step + 1).unwrap(), None);
 }
 
 #[test]

@@ -14,7 +14,7 @@ use host::{Cut, Host, Relay};
 use zhibao_app::identity::{DEVICE_KEY, load_card, load_identity};
 use zhibao_app::seal::HEAD;
 use zhibao_app::send::{
-    PENDING, Parcel, PushOptions, Pushed, SERVER, SendError, TASK, enrol_online, parcels, pull, push,
+    Contact, PENDING, Parcel, PushOptions, Pushed, SERVER, SendError, TASK, contact, enrol_online, parcels, pull, push,
 };
 use zhibao_core::message::{Lang, Speak};
 
@@ -23,6 +23,8 @@ fn a_package_arrives_once_and_its_receipt_comes_back_each_time() {
     let host = Host::start(false);
     let (mut desk, id) = ready(&host);
     assert_eq!(desk.vault().setting(SERVER).unwrap(), Some(host.url.clone()));
+    let (last, answered) = contact(desk.vault()).unwrap();
+    assert!(last == Contact::Answered && answered.is_some());
     assert!(desk.vault().setting(TASK).unwrap().is_some() && desk.vault().secret(PENDING).unwrap().is_none());
     assert_eq!(parcels(desk.vault(), None).unwrap(), [Parcel::Kept(id.clone())]);
     assert_eq!(
@@ -60,6 +62,8 @@ fn a_package_arrives_once_and_its_receipt_comes_back_each_time() {
     // The kept receipt stands for itself where there is no network.
     drop(host);
     assert_eq!(desk.push(&parcel, None, 1).unwrap().receipt, first.receipt);
+    let (last, since) = contact(desk.vault()).unwrap();
+    assert!(last == Contact::Unreachable && since >= answered);
 }
 
 /// Pushes until it is through, as a person would who repeats the step; every end before is an unclear one.

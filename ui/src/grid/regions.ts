@@ -14,3 +14,17 @@ export function step(back: boolean): void {
   const target = next?.matches("[data-region=grid]") ? next.querySelector<HTMLElement>("[data-testid=editor]") : next?.querySelector<HTMLElement>(FOCUSABLE);
   target?.focus({ preventScroll: true });
 }
+
+/** Whether nothing in particular has the focus: what comes may take it. */
+export function unfocused(): boolean {
+  const here = document.activeElement;
+  return here === null || here === document.body || here.matches("main.main");
+}
+
+/** Takes the focus into the screen, where what had it is gone. A screen that wants it for a place of its own takes it from there. */
+export function arrive(): void {
+  const screen = document.querySelector<HTMLElement>("main.main");
+  if (screen === null || !unfocused()) return;
+  screen.tabIndex = -1;
+  screen.focus({ preventScroll: true });
+}

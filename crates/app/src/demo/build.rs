@@ -150,6 +150,7 @@ pub fn build(dir: &Path, wanted: &Wanted<'_>, options: Options) -> Result<Demo, 
             write_truth(&dir.join(ERRORS), &planted)?;
             vault.recompute(PRESENT, Scope::Pending)?;
         }
+        vault.forget_steps(PRESENT)?;
         Ok((authority, workbooks, planted))
     };
     match finish() {

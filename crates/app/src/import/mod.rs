@@ -5,6 +5,7 @@ mod book;
 pub(crate) mod derive;
 mod keys;
 mod run;
+mod source;
 mod survey;
 mod values;
 
@@ -21,6 +22,7 @@ use crate::check::CheckError;
 
 pub use book::{SheetLook, look};
 pub use run::{Fate, Met, Seen, SeenCell, Watch, import};
+pub use source::Source;
 pub use survey::{ColumnSurvey, Fit, Survey, SurveyOptions, survey};
 pub use values::{ColumnValue, ValueWhy, is_coded, values};
 pub use zhibao_sheet::header::{Column as Head, HeaderAt, Reason, Target as Meaning};

@@ -30,6 +30,7 @@ use zhibao_vault::{Importer, Vault, VaultError};
 use super::alike::Alike;
 use super::derive::Others;
 use super::keys::{Match, name_field};
+use super::source::Source;
 use super::{ImportError, ImportOptions, ImportReport, LeftOut, OnDuplicate, RowWay};
 use crate::check::{Aside, CheckError, Link, Standing, find_tables};
 use crate::headings;
@@ -105,6 +106,9 @@ pub fn import(vault: &mut Vault, path: &Path, options: &ImportOptions<'_>) -> Re
             let report = run.report;
             if let Some(mapping) = keep {
                 vault.remember_mapping(MAPPING, &table.id, &mapping.to_json())?;
+            }
+            if let Some(step) = report.undo {
+                Source::keep(vault, step, path, &table.id, &report)?;
             }
             Ok(report)
         }

@@ -110,6 +110,7 @@ fn build(
     options: &SealOptions,
     now: DateTime<Utc>,
 ) -> Result<(SealedPackage, Vec<(String, usize)>), SealError> {
+    vault.make_room()?;
     vault.recompute(set, zhibao_vault::Scope::Pending)?;
     let blocking = vault.blocking(set, 0, u64::MAX)?;
     if !blocking.is_empty() {

@@ -12,6 +12,7 @@ use zhibao_seal::key::SigningKey;
 use zhibao_vault::Vault;
 
 use super::card::{Confirmed, Pinned, Word, confirm_carried, fetch_unknown, pin};
+use super::contact::remembered;
 use super::device::{Session, enrolled};
 use super::http::{Link, Trust, ask};
 use super::papers::take_receipt;
@@ -58,6 +59,17 @@ pub fn enrol_online(
     around: &Around<'_>,
 ) -> Result<Enrolled, SendError> {
     let code = EnrolCode::parse(code)?;
+    let result = by_code(lender, address, &code, consent, around);
+    remembered(lender, around, result)
+}
+
+fn by_code(
+    lender: &mut impl Lender,
+    address: &str,
+    code: &EnrolCode,
+    consent: Option<String>,
+    around: &Around<'_>,
+) -> Result<Enrolled, SendError> {
     lender.lend(|vault| match code.school() == vault.school() {
         true => Ok(()),
         false => Err(SendError::OtherSchool {
@@ -67,10 +79,10 @@ pub fn enrol_online(
     })?;
     let card = fetch_unknown(address, around)?;
     let (first, key, request) = lender.lend(|vault| {
-        let first = confirm_carried(vault, &card, Word::Code(&code))?;
+        let first = confirm_carried(vault, &card, Word::Code(code))?;
         code.confirms(&first.card)?;
         let key = pending_key(vault)?;
-        let request = request(vault, &key, Some(&code), consent)?;
+        let request = request(vault, &key, Some(code), consent)?;
         Ok((first, key, request))
     })?;
     let link = Link::new(address, Trust::Card(&first.card), around.patience)?;
@@ -81,7 +93,7 @@ pub fn enrol_online(
     })?;
     let answer = EnrolAnswer::read(&answer.body)?;
     let mut enrolled = lender.lend(|vault| {
-        let confirmed = confirm_carried(vault, &answer.card, Word::Code(&code))?;
+        let confirmed = confirm_carried(vault, &answer.card, Word::Code(code))?;
         let enrolled = finish(vault, &answer, &confirmed, &key, around)?;
         vault.set_setting(SERVER, Some(&link.address()))?;
         Ok(enrolled)

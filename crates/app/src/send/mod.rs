@@ -6,6 +6,7 @@
 mod accept;
 mod around;
 mod card;
+mod contact;
 mod device;
 mod enrol;
 mod error;
@@ -24,6 +25,7 @@ mod task;
 pub use accept::{Accepted, accept};
 pub use around::{ATTEMPTS, Around};
 pub use card::Pinned;
+pub use contact::{Contact, contact};
 pub use device::is_enrolled;
 pub use enrol::{Enrolled, PENDING, consent, enrol_accept, enrol_online, enrol_request};
 pub use error::{Reason, SendError};

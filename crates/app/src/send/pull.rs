@@ -6,6 +6,7 @@ use zhibao_seal::layer::SignedLayer;
 use zhibao_seal::paper::Paper;
 
 use super::card::{Pinned, refresh};
+use super::contact::remembered;
 use super::device::{Session, Submissions};
 use super::error::Reason;
 use super::http::ask;
@@ -46,6 +47,11 @@ pub struct Pulled {
 /// # Errors
 /// A device that is not enrolled; a server that cannot be reached or trusted; a paper that does not hold under the card.
 pub fn pull(lender: &mut impl Lender, server: Option<&str>, around: &Around<'_>) -> Result<Pulled, SendError> {
+    let result = bring(lender, server, around);
+    remembered(lender, around, result)
+}
+
+fn bring(lender: &mut impl Lender, server: Option<&str>, around: &Around<'_>) -> Result<Pulled, SendError> {
     let mut session = lender.lend(|vault| Session::open(vault, server, around))?;
     let confirmed = refresh(lender, &session.link, around)?;
     if confirmed.pinned == Pinned::Newer {

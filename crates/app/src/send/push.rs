@@ -2,6 +2,7 @@
 
 use zhibao_seal::receipt::Receipt;
 
+use super::contact::remembered;
 use super::device::Session;
 use super::papers::kept_receipt;
 use super::parcel::{Parcel, pack};
@@ -72,7 +73,16 @@ pub fn push(
         return Ok(pushed);
     }
     let packed = lender.lend(|vault| pack(vault, parcel, around))?;
-    let mut run = Run::new(lender, &mut session, packed, options.chunk)?;
+    let run = Run::new(lender, &mut session, packed, options.chunk)?;
+    let result = until_receipt(run, around, progress);
+    remembered(lender, around, result)
+}
+
+fn until_receipt<L: Lender>(
+    mut run: Run<'_, L>,
+    around: &Around<'_>,
+    progress: &mut dyn FnMut(Progress),
+) -> Result<Pushed, SendError> {
     let (mut failed, mut waited) = (0, 0);
     loop {
         around.go_on()?;
@@ -124,7 +134,8 @@ fn arrived_before(
     let Some(receipt) = lender.lend(|vault| kept_receipt(vault, id))? else {
         return Ok(None);
     };
-    let held = match session.asking(around, |session| session.submission(id)) {
+    let asked = session.asking(around, |session| session.submission(id));
+    let held = match remembered(lender, around, asked) {
         Ok(found) => found.is_some_and(|found| found.receipt.is_some()),
         Err(error) if error.is_unclear() => true,
         Err(error) => return Err(error),

@@ -1,32 +1,13 @@
 //! Imports of the past, and the holding area.
 
-use serde::{Deserialize, Serialize};
-use zhibao_app::{Edit, PRESENT, Vault, VaultError};
+use zhibao_app::import::Source;
+use zhibao_app::{Edit, PRESENT, VaultError};
 use zhibao_wire::{Batch, Edited, Handle, HeldCell, HeldRow, Language, Problem, Release};
 
+use super::tables::number;
 use crate::edited::{open_counts, undo_state};
 use crate::state::{Desk, View, now, problem};
 use crate::words;
-
-/// Where an import came from.
-#[derive(Serialize, Deserialize)]
-pub(super) struct Source {
-    pub(super) file: String,
-    pub(super) sheet: String,
-    pub(super) table: String,
-    pub(super) added: u32,
-    pub(super) updated: u32,
-}
-
-fn key(step: i64) -> String {
-    format!("import.source.{step}")
-}
-
-/// Keeps where the import of a step came from.
-pub(super) fn remember_source(vault: &mut Vault, step: i64, source: &Source) -> Result<(), VaultError> {
-    let json = serde_json::to_string(source).unwrap_or_default();
-    vault.set_setting(&key(step), Some(&json))
-}
 
 /// Imports of the past, the newest first.
 pub(crate) fn batches(desk: &Desk, (): ()) -> Result<Vec<Batch>, Problem> {
@@ -36,14 +17,14 @@ pub(crate) fn batches(desk: &Desk, (): ()) -> Result<Vec<Batch>, Problem> {
         let mut later = 0;
         for step in view.vault.steps(PRESENT).map_err(refuse)? {
             if step.kind == "import" {
-                let source = view.vault.setting(&key(step.id)).map_err(refuse)?;
-                let source: Option<Source> = source.and_then(|json| serde_json::from_str(&json).ok());
+                let source = Source::of(view.vault, step.id).map_err(refuse)?;
+                let count = |n: fn(&Source) -> usize| source.as_ref().map_or(0, |s| number(n(s) as u64));
                 out.push(Batch {
                     id: step.id.to_string(),
+                    added: count(|s| s.added),
+                    updated: count(|s| s.updated),
                     source: source.as_ref().map(|s| s.file.clone()).unwrap_or_default(),
-                    table: source.as_ref().map(|s| s.table.clone()).unwrap_or_default(),
-                    added: source.as_ref().map_or(0, |s| s.added),
-                    updated: source.as_ref().map_or(0, |s| s.updated),
+                    table: source.map(|s| s.table).unwrap_or_default(),
                     at: step.at,
                     who: step.who,
                     undoable: !step.undone,

@@ -17,8 +17,7 @@ use zhibao_wire::{
     PreviewRows, PreviewRowsOf, Problem, RowWay, Tally,
 };
 
-use super::batches::{Source, remember_source};
-use super::import::{file, file_name, forget, keep};
+use super::import::{file, forget, keep};
 use super::import_said::{mapping, said, seen};
 use super::tables::number;
 use crate::imports::Preview;
@@ -320,16 +319,6 @@ fn write(
     options.progress = Some(&progress);
     let report = import::import(vault, &ready.path, &options).map_err(|e| stop(language, &e))?;
     let refuse = |e: zhibao_app::VaultError| Stop::Failed(problem(language, &e));
-    if let Some(step) = report.undo {
-        let source = Source {
-            file: file_name(&ready.path),
-            sheet: ready.plan.sheet.clone(),
-            table: ready.plan.table.clone(),
-            added: number(report.added as u64),
-            updated: number(report.updated as u64),
-        };
-        remember_source(vault, step, &source).map_err(refuse)?;
-    }
     forget(vault).map_err(refuse)?;
     Ok(Imported {
         preview: told(vault.standard(), language, &report, &BTreeMap::new()),

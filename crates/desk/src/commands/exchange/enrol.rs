@@ -5,7 +5,6 @@ use zhibao_app::{task, today};
 use zhibao_wire::{Enrol, Problem, Session, Written};
 
 use super::super::session;
-use super::network::remember;
 use crate::around::Pick;
 use crate::state::{Desk, problem};
 use crate::words;
@@ -19,7 +18,6 @@ pub(crate) fn enrol(desk: &Desk, request: Enrol) -> Result<Session, Problem> {
         ..Around::system()
     };
     let enrolled = enrol_online(&mut lent, request.server.trim(), request.code.trim(), None, &around);
-    remember(&mut lent, &enrolled);
     enrolled.map_err(|error| problem(language, &error))?;
     let begun = lent.lend(|vault| Ok(task::begin(vault, &today())?));
     begun.map_err(|error| problem(language, &error))?;

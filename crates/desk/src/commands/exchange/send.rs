@@ -9,7 +9,6 @@ use zhibao_app::send::{
 use zhibao_wire::{JobId, Outcome, PackageOf, Problem};
 
 use super::super::submit::{UPLOADED, known, receipt_card};
-use super::network::remember;
 use crate::state::{Desk, problem};
 use crate::words;
 use crate::work::{Stop, Work};
@@ -92,7 +91,6 @@ pub(crate) fn send(desk: &Desk, request: PackageOf) -> Result<JobId, Problem> {
                 }
             })
         });
-        remember(&mut lent, &result);
         match result {
             Ok(_) => {}
             Err(error) => return Err(stop(work, &error)),
@@ -120,7 +118,6 @@ pub(crate) fn pull(desk: &Desk, (): ()) -> Result<JobId, Problem> {
         work.step("step_ask_news", 0);
         let mut lent = desk.lent()?;
         let result = around(work, |around| pull_news(&mut lent, None, around));
-        remember(&mut lent, &result);
         let count = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
         match result {
             Ok(pulled) => Ok(Outcome::Pulled {
