@@ -76,6 +76,7 @@ const NAMES: &[&str] = &[
     "report",
     "export_reports",
     "checklist",
+    "reported",
     "confirm",
     "unconfirm",
     "seal",

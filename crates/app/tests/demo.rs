@@ -13,7 +13,7 @@ use zhibao_app::demo::{self, Demo, Enrolment, School, Term, Wanted};
 use zhibao_app::figures::{self, CellValue, State};
 use zhibao_app::identity::load_identity;
 use zhibao_app::import::{ImportOptions, import};
-use zhibao_app::seal::{SealOptions, seal};
+use zhibao_app::seal::{SealOptions, reported, seal};
 use zhibao_seal::passphrase::Cost;
 use zhibao_vault::{FindingFilter, FixedClock, Options, PRESENT, Scope, SystemClock, Unlocking, Vault, VaultError};
 
@@ -329,7 +329,15 @@ fn a_demo_can_be_sealed() {
     let dir = tempfile::tempdir().unwrap();
     let mut demo = demo::build(dir.path(), &wanted(60, 4), options(dir.path())).unwrap();
     let now = chrono::DateTime::from_timestamp_millis(NOW).unwrap();
+    let told = reported(&demo.vault, PRESENT).unwrap();
     let report = seal(&mut demo.vault, &demo.period, &SealOptions::default(), now).unwrap();
+    let packed: Vec<(String, u64)> = report
+        .rows
+        .iter()
+        .map(|(table, rows)| (table.clone(), *rows as u64))
+        .collect();
+    assert_eq!(told, packed, "people confirm what is sent");
+    assert_eq!(reported(&demo.vault, PRESENT).unwrap(), [], "nothing is open any more");
     let pupils = report
         .rows
         .iter()

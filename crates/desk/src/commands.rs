@@ -80,7 +80,8 @@ pub(crate) use rows::rows;
 pub(crate) use settings::{add_person, change_passphrase, log, new_recovery, people, remove_person};
 pub(crate) use start::{choose_vault, find_vault, lock, session, set_preferences, unlock, vaults};
 pub(crate) use submit::{
-    begin_version, checklist, confirm, drop_version, handover, packages, periods, seal, timeline, unconfirm, work_on,
+    begin_version, checklist, confirm, drop_version, handover, packages, periods, reported, seal, timeline, unconfirm,
+    work_on,
 };
 pub(crate) use tables::{columns, number, tables};
 pub(crate) use work::{cancel_job, job, jobs};

@@ -217,7 +217,7 @@ fn types() -> String {
         Contact,
         Network,
         Handover,
-        HandoverTable,
+        PackedTable,
         PeriodCard,
         BeginVersion,
         OpeningOf,

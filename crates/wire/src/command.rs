@@ -179,6 +179,8 @@ macro_rules! every_command {
 
             /// What is left before sealing.
             checklist: () => Checklist;
+            /// What a submission would hold now, by table.
+            reported: () => Vec<PackedTable>;
             /// Keeps a person's word for the submission.
             confirm: Confirm => Checklist;
             /// Takes the words of all back.

@@ -178,14 +178,14 @@ pub struct Handover {
     /// The authority.
     pub authority: String,
     /// Records by table.
-    pub tables: Vec<HandoverTable>,
+    pub tables: Vec<PackedTable>,
     /// The name of the file.
     pub file: String,
 }
 
 /// Records of a table in a package.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
-pub struct HandoverTable {
+pub struct PackedTable {
     /// The name of the table.
     pub title: String,
     /// Its code.

@@ -1,5 +1,6 @@
 /** The checklist before sealing, as rows with one verb each. Pure. */
-import type { Checklist } from "../wire/types";
+import { count } from "../text/text";
+import type { Checklist, PackedTable } from "../wire/types";
 
 export type Step = "clock" | "enrol" | "errors" | "warnings" | "empty" | "remarks" | "backup" | "confirm" | "seal";
 export type Standing = "done" | "todo" | "later";
@@ -42,4 +43,11 @@ export function missing(list: Checklist): string[] {
 /** Steps that wait before sealing itself. A remark may wait; it does not stand in the way. */
 export function stepsLeft(list: Checklist): number {
   return stepsOf(list).filter((row) => row.standing === "todo" && !["seal", "remarks", "clock"].includes(row.step)).length;
+}
+
+/** Tables that hold something and records of a submission, as they are shown; null until they are counted. */
+export function packedOf(reported: readonly PackedTable[] | null): { tables: string; rows: string } | null {
+  if (reported === null) return null;
+  const filled = reported.filter((table) => table.rows > 0);
+  return { tables: count(filled.length), rows: count(filled.reduce((sum, table) => sum + table.rows, 0)) };
 }

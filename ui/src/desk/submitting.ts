@@ -3,7 +3,7 @@ import { computed, readonly, shallowReactive } from "vue";
 
 import { asProblem, type Host } from "../host/host";
 import type {
-  AcceptFiles, Checklist, Confirm, Enrol, Event, Handover, JobId, Network, Outcome, PackageCard, PeriodCard, Problem, Remark, Session, Taken,
+  AcceptFiles, Checklist, Confirm, Enrol, Event, Handover, JobId, Network, Outcome, PackageCard, PackedTable, PeriodCard, Problem, Remark, Session, Taken,
 } from "../wire/types";
 import { useDesk } from "./desk";
 import { jobsOf } from "./jobs";
@@ -12,6 +12,8 @@ export type Work = "check" | "seal" | "stick" | "send" | "pull" | "backup";
 
 interface Know {
   list: Checklist | null;
+  /** What a submission would hold now, by table; nothing until it is counted. */
+  reported: PackedTable[] | null;
   packages: PackageCard[];
   periods: PeriodCard[];
   events: Event[];
@@ -33,6 +35,7 @@ export function createSubmitting(host: Host, took: (session: Session) => Promise
   const jobs = jobsOf(host);
   const know = shallowReactive<Know>({
     list: null,
+    reported: null,
     packages: [],
     periods: [],
     events: [],
@@ -103,8 +106,19 @@ export function createSubmitting(host: Host, took: (session: Session) => Promise
     contact: () => attempt(async () => { [know.network, know.remarks] = await Promise.all([host.call("network"), host.call("remarks")]); }),
     check: () => follow("check", () => host.call("check_all")),
     backUp: () => follow("backup", () => host.call("back_up_to")),
-    confirm: (word: Confirm) => attempt(async () => { know.list = await host.call("confirm", word); }),
-    unconfirm: () => attempt(async () => { know.list = await host.call("unconfirm"); }),
+    /** Counts what people confirm: the records that travel, and no others. */
+    count: () => attempt(async () => {
+      know.reported = null;
+      know.reported = await host.call("reported");
+    }),
+    confirm: (word: Confirm) => attempt(async () => {
+      know.list = await host.call("confirm", word);
+      know.events = await host.call("timeline");
+    }),
+    unconfirm: () => attempt(async () => {
+      know.list = await host.call("unconfirm");
+      know.events = await host.call("timeline");
+    }),
     setEmpty: (table: string) => attempt(async () => {
       await host.call("set_empty", { table, empty: true });
       await took(await host.call("session"));

@@ -1,6 +1,6 @@
 // Generated from crates/wire by `cargo xtask codegen`. Do not edit.
 
-import type { AcceptFiles, Answer, BackupCard, Batch, BeginVersion, Behind, BehindOf, Block, BlockText, Checklist, Codes, CodesOf, ColumnSets, Columns, ColumnsOf, Confirm, Deferral, Diagnostics, Domain, Edit, Edited, Enrol, EntryHits, EntryOf, EntryPage, Event, Explain, ExplanationOf, Export, FieldOf, FigureAt, FileTaken, Fill, Find, Findings, FindingsOf, FixOf, FixPlan, Fixed, Follows, FollowsOf, Former, Handle, HandleWarning, Handover, HeldRow, Hit, ImportColumns, ImportPlan, ImportValues, IndicatorGroup, IndicatorOf, IndicatorPage, JobId, JobState, KeepColumnSets, KeepDraft, KeptImport, LastPlace, LastRows, LayerChoices, LayerFrom, LayerOffer, LayerStep, Log, LogOf, LookUp, Network, NewPassphrase, NewPerson, NewVault, Next, NextOf, OpenBackup, OpeningCard, OpeningOf, PackageCard, PackageOf, Paste, PastePlan, PeriodCard, Person, PersonOf, Preferences, PreviewRows, PreviewRowsOf, Printed, Reasons, Record, RecordOf, RecoveryCode, Release, Remark, ReportCard, ReportOf, ReportPage, ReportsOf, RestorePlan, Rows, RowsOf, RuleCard, RuleOf, Saved, Session, SetEmpty, Shortcuts, StandardLayer, TableRows, Taken, TaskOffer, Unlock, VaultCard, VaultMade, WhatIf, WorkOn, Workbook, Written } from "./types";
+import type { AcceptFiles, Answer, BackupCard, Batch, BeginVersion, Behind, BehindOf, Block, BlockText, Checklist, Codes, CodesOf, ColumnSets, Columns, ColumnsOf, Confirm, Deferral, Diagnostics, Domain, Edit, Edited, Enrol, EntryHits, EntryOf, EntryPage, Event, Explain, ExplanationOf, Export, FieldOf, FigureAt, FileTaken, Fill, Find, Findings, FindingsOf, FixOf, FixPlan, Fixed, Follows, FollowsOf, Former, Handle, HandleWarning, Handover, HeldRow, Hit, ImportColumns, ImportPlan, ImportValues, IndicatorGroup, IndicatorOf, IndicatorPage, JobId, JobState, KeepColumnSets, KeepDraft, KeptImport, LastPlace, LastRows, LayerChoices, LayerFrom, LayerOffer, LayerStep, Log, LogOf, LookUp, Network, NewPassphrase, NewPerson, NewVault, Next, NextOf, OpenBackup, OpeningCard, OpeningOf, PackageCard, PackageOf, PackedTable, Paste, PastePlan, PeriodCard, Person, PersonOf, Preferences, PreviewRows, PreviewRowsOf, Printed, Reasons, Record, RecordOf, RecoveryCode, Release, Remark, ReportCard, ReportOf, ReportPage, ReportsOf, RestorePlan, Rows, RowsOf, RuleCard, RuleOf, Saved, Session, SetEmpty, Shortcuts, StandardLayer, TableRows, Taken, TaskOffer, Unlock, VaultCard, VaultMade, WhatIf, WorkOn, Workbook, Written } from "./types";
 
 /** Every command of the program: what goes in and what comes out. */
 export interface Commands {
@@ -152,6 +152,8 @@ export interface Commands {
   export_reports: { request: ReportsOf; response: JobId | null };
   /** What is left before sealing. */
   checklist: { request: null; response: Checklist };
+  /** What a submission would hold now, by table. */
+  reported: { request: null; response: Array<PackedTable> };
   /** Keeps a person's word for the submission. */
   confirm: { request: Confirm; response: Checklist };
   /** Takes the words of all back. */

@@ -3595,7 +3595,7 @@ authority: string,
 /**
  * Records by table.
  */
-tables: Array<HandoverTable>, 
+tables: Array<PackedTable>, 
 /**
  * The name of the file.
  */
@@ -3604,7 +3604,7 @@ file: string, };
 /**
  * Records of a table in a package.
  */
-export type HandoverTable = { 
+export type PackedTable = { 
 /**
  * The name of the table.
  */

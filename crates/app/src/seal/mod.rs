@@ -3,6 +3,7 @@
 mod build;
 mod explained;
 mod receiving;
+mod reported;
 mod scope;
 mod signing;
 
@@ -17,6 +18,7 @@ use crate::identity::IdentityError;
 pub use build::{
     Confirmed, HEAD, HEAD_SEQUENCE, SealOptions, SealReport, encrypt, encrypt_to_authority, seal, seal_version,
 };
+pub use reported::reported;
 pub use zhibao_core::package::descriptor::How;
 
 /// Why a period cannot be sealed.

@@ -43,6 +43,12 @@ impl Chosen {
         self.kept.as_ref().is_none_or(|kept| kept.get(place) == Some(&true))
     }
 
+    /// How many of its rows are packed; absent: all of them.
+    pub(super) fn kept(&self) -> Option<u64> {
+        let kept = self.kept.as_ref()?;
+        Some(kept.iter().filter(|kept| **kept).count() as u64)
+    }
+
     fn new(table: &'static Table, kept: Vec<bool>) -> Chosen {
         let kept = Some(kept).filter(|kept| !kept.iter().all(|kept| *kept));
         Chosen { table, kept }

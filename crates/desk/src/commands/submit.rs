@@ -7,7 +7,7 @@ mod seal;
 mod timeline;
 mod versions;
 
-pub(crate) use cards::{UPLOADED, authority, handover, known, package_card, packages, periods, receipt_card};
+pub(crate) use cards::{UPLOADED, authority, handover, known, package_card, packages, periods, receipt_card, reported};
 pub(crate) use checklist::{CHECKED, checklist};
 pub(crate) use confirm::{confirm, unconfirm};
 pub(crate) use seal::seal;

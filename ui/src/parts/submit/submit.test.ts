@@ -8,7 +8,6 @@ import ExchangeScreen from "../../screens/ExchangeScreen.vue";
 import SubmitScreen from "../../screens/SubmitScreen.vue";
 import { i18n } from "../../text/text";
 import type { Checklist, JobState, Network, PackageCard, Remark, Taken } from "../../wire/types";
-import ConfirmDialog from "./ConfirmDialog.vue";
 
 const list: Checklist = {
   errors: 0, warnings: 0, explained: 0, tables: 5, rows: 400, empty: [], confirmed_empty: 0, deferred: 0, remarks: 0, checked_at: null,
@@ -28,7 +27,7 @@ const remark: Remark = {
 function stub(answers: Record<string, unknown>) {
   const asked: [string, unknown][] = [];
   const fake = fakeHost({ state: "open" });
-  const own: Record<string, unknown> = { checklist: list, packages: [], periods: [], timeline: [], remarks: [], network, jobs: [], ...answers };
+  const own: Record<string, unknown> = { checklist: list, reported: [{ title: "学生", code: "ZH06", rows: 1645 }, { title: "班级", code: "JX04", rows: 0 }], packages: [], periods: [], timeline: [], remarks: [], network, jobs: [], ...answers };
   const host = {
     call(name: string, request?: unknown) {
       asked.push([name, request]);
@@ -77,20 +76,20 @@ describe("two people’s word", () => {
   it("asks each in turn, the cursor where they type", async () => {
     HTMLDialogElement.prototype.showModal ??= function show(this: HTMLDialogElement) { this.open = true; };
     const confirmed = [{ role: "admin", name: "林静", on_paper: false, at: 1 }];
-    const { page, desk } = await open(SubmitScreen, { confirm: { ...list, confirmed } });
-    const dialog = mount(ConfirmDialog, { props: { modelValue: false }, global: { plugins: [i18n], provide: { [deskKey as symbol]: desk } }, attachTo: document.body });
-    await dialog.setProps({ modelValue: true });
+    const { page } = await open(SubmitScreen, { confirm: { ...list, confirmed } });
+    await page.get("[data-testid=verb-confirm]").trigger("click");
     await flushPromises();
-    expect(dialog.get("[data-testid=confirm-name]").attributes()).toHaveProperty("autofocus");
+    const name = () => page.get<HTMLInputElement>("[data-testid=confirm-name]");
+    expect(page.get("dialog").text()).toContain("1 张表、1,645 条记录");
+    expect(name().attributes()).toHaveProperty("autofocus");
 
-    await dialog.get("[data-testid=confirm-name]").setValue("林静");
-    await dialog.get("[data-testid=confirm-passphrase]").setValue("long enough");
-    await dialog.get("form").trigger("submit");
+    await name().setValue("林静");
+    await page.get("[data-testid=confirm-passphrase]").setValue("long enough");
+    await page.get("dialog form").trigger("submit");
     await flushPromises();
-    expect(dialog.get(".roles li.on").text()).toContain(i18n.global.t("submit.role.principal"));
-    expect((dialog.get("[data-testid=confirm-name]").element as HTMLInputElement).value).toBe("");
-    expect(document.activeElement).toBe(dialog.get("[data-testid=confirm-name]").element);
-    dialog.unmount();
+    expect(page.get("dialog .roles li.on").text()).toContain(i18n.global.t("submit.role.principal"));
+    expect(name().element.value).toBe("");
+    expect(document.activeElement).toBe(name().element);
     page.unmount();
   });
 });

@@ -2,10 +2,10 @@
 
 use zhibao_app::send::receipt;
 use zhibao_app::submission::{fingerprint, summary};
-use zhibao_app::{PeriodState, SealedPackage, Vault, identity, package};
+use zhibao_app::{PeriodState, SealedPackage, Vault, identity, package, seal};
 use zhibao_core::message::Speak;
 use zhibao_wire::{
-    Confirmation, Handover, HandoverTable, Language, PackageCard, PackageOf, PackageState, PeriodCard, Problem,
+    Confirmation, Handover, Language, PackageCard, PackageOf, PackageState, PackedTable, PeriodCard, Problem,
     ReceiptCard,
 };
 
@@ -128,6 +128,26 @@ pub(crate) fn periods(desk: &Desk, (): ()) -> Result<Vec<PeriodCard>, Problem> {
     })
 }
 
+/// What a submission would hold now, by table.
+pub(crate) fn reported(desk: &Desk, (): ()) -> Result<Vec<PackedTable>, Problem> {
+    desk.peek(|vault, set, language| {
+        let rows = seal::reported(vault, set).map_err(|e| problem(language, &e))?;
+        Ok(packed(vault, &rows, language))
+    })
+}
+
+fn packed(vault: &Vault, rows: &[(String, u64)], language: Language) -> Vec<PackedTable> {
+    let packed = |(id, rows): &(String, u64)| {
+        let table = vault.standard().table(id);
+        PackedTable {
+            title: table.map_or_else(|| id.clone(), |table| table.label.get(words::lang(language)).to_owned()),
+            code: table.map_or_else(String::new, |table| table.code.clone()),
+            rows: number(*rows),
+        }
+    };
+    rows.iter().map(packed).collect()
+}
+
 /// What is printed and handed over with a stick. That it was made is noted: it is printed from the window.
 pub(crate) fn handover(desk: &Desk, request: PackageOf) -> Result<Handover, Problem> {
     desk.with(|vault, _, language| {
@@ -140,20 +160,11 @@ pub(crate) fn handover(desk: &Desk, request: PackageOf) -> Result<Handover, Prob
             .audit("print", Some(&one.id), &facts)
             .map_err(|e| problem(language, &e))?;
         let card = package_card(vault, &one, language)?;
-        let lang = words::lang(language);
-        let table = |(id, rows): &(String, u64)| {
-            let table = vault.standard().table(id);
-            HandoverTable {
-                title: table.map_or_else(|| id.clone(), |table| table.label.get(lang).to_owned()),
-                code: table.map_or_else(String::new, |table| table.code.clone()),
-                rows: number(*rows),
-            }
-        };
         Ok(Handover {
             school: vault.school_name().map_err(|e| problem(language, &e))?,
             school_code: vault.school().to_owned(),
             authority: authority(vault).unwrap_or_default(),
-            tables: held.rows.iter().map(table).collect(),
+            tables: packed(vault, &held.rows, language),
             file: package::file_name(vault, &one),
             package: card,
         })
