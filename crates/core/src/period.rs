@@ -53,6 +53,12 @@ pub fn days(id: &str) -> Option<Days> {
     }
 }
 
+/// The year in which the school year of a period begins: from August to July.
+pub fn school_year(id: &str) -> Option<i32> {
+    let first = dates::parse_day(&days(id)?.first)?;
+    Some(first.year() - i32::from(first.month() < 8))
+}
+
 /// The term that a day lies in: the first from August to January, the second from February.
 pub fn term_of(day: NaiveDate) -> String {
     let (year, month) = (day.year(), day.month());
@@ -88,6 +94,11 @@ mod tests {
         ] {
             assert_eq!(days(bad), None, "{bad}");
         }
+        let years = ["2026-2027-1", "2026-2027-2", "2026-2027", "2026-08", "2026-07", "x"].map(school_year);
+        assert_eq!(
+            years,
+            [Some(2026), Some(2026), Some(2026), Some(2026), Some(2025), None]
+        );
         let day = |text: &str| dates::parse_day(text).expect("a day");
         assert_eq!(term_of(day("20261124")), "2026-2027-1");
         assert_eq!(term_of(day("20270131")), "2026-2027-1");

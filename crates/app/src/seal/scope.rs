@@ -1,10 +1,11 @@
-//! Which rows a package holds: those of the period, and every row that they refer to.
+//! Which rows a package holds: those of the period, every row that they refer to, and what they rest on by their table's file.
 //!
 //! Only the fields that decide are read here; a row is known by its place in its table, in order of entry.
 
 use std::collections::HashSet;
 
 use zhibao_core::expr::{Compiled, Context, compile};
+use zhibao_core::period::school_year;
 use zhibao_core::standard::table::{Leaves, PeriodKind, Table};
 use zhibao_core::value::Value;
 use zhibao_vault::{PRESENT, Passing, Period, Place, Result, SetId, Vault, VaultError};
@@ -76,7 +77,7 @@ pub(super) fn select<'p>(vault: &Vault, set: SetId, period: &'p Period) -> Resul
     for table in asked {
         selection.tables.push(by_itself(vault, set, table, period, &deferred)?);
     }
-    // References may lead on to further rows; deferred ones never come back in. A table that gained none since it was
+    // What is named may lead on to further rows; deferred ones never come back in. A table that gained none since it was
     // looked at names what it named.
     let mut due = vec![true; selection.tables.len()];
     while let Some(own) = due.iter().position(|due| *due) {
@@ -158,26 +159,54 @@ fn values(vault: &Vault, set: SetId, chosen: &Chosen, field: usize) -> Result<Ha
     Ok(values)
 }
 
+/// How rows of a table name rows of another one that travel with them.
+struct Link<'t> {
+    /// The field that names them.
+    field: usize,
+    /// The other table, and the code of its field.
+    table: &'t str,
+    key: &'t str,
+    /// Only those that were recorded in the school year of the period.
+    of_year: bool,
+}
+
+/// Its references, but for the one that it follows, and what it rests on.
+fn links(table: &Table) -> impl Iterator<Item = Link<'_>> {
+    let fields = table.fields.iter().enumerate();
+    let references = fields.filter(|(at, _)| table.follows != Some(*at));
+    let references = references.filter_map(|(field, own)| {
+        let reference = own.reference.as_ref()?;
+        Some(Link {
+            field,
+            table: &reference.table,
+            key: &reference.field,
+            of_year: false,
+        })
+    });
+    let rests = table.rests_on.iter().map(|rest| Link {
+        field: rest.field,
+        table: &rest.table,
+        key: &table.fields[rest.field].code,
+        of_year: rest.of_year,
+    });
+    references.chain(rests)
+}
+
 /// Takes in the rows that the packed rows of a table name; says which tables gained any.
 fn refer(vault: &Vault, selection: &mut Selection<'_>, own: usize, deferred: &Places) -> Result<Vec<usize>> {
     let mut gained = Vec::new();
     let table = selection.tables[own].table;
-    for (at, field) in table
-        .fields
-        .iter()
-        .enumerate()
-        .filter(|(at, _)| table.follows != Some(*at))
-    {
-        let Some(reference) = &field.reference else { continue };
-        let named = |t: &Chosen| t.table.id == reference.table && !t.is_whole();
+    let year = school_year(&selection.period.id);
+    for link in links(table) {
+        let named = |t: &Chosen| t.table.id == link.table && !t.is_whole();
         let Some(target) = selection.tables.iter().position(named) else {
             continue;
         };
         let other = &selection.tables[target];
-        let Some(key) = other.table.field_index(&reference.field) else {
+        let Some(key) = other.table.field_index(link.key) else {
             continue;
         };
-        let mut named = values(vault, selection.set, &selection.tables[own], at)?;
+        let mut named = values(vault, selection.set, &selection.tables[own], link.field)?;
         named.remove(&Value::Null);
         if named.is_empty() {
             continue;
@@ -187,6 +216,7 @@ fn refer(vault: &Vault, selection: &mut Selection<'_>, own: usize, deferred: &Pl
             let was = other.holds(kept.len());
             let comes = !was
                 && named.contains(&row.value(0))
+                && (!link.of_year || row.period().and_then(school_year) == year)
                 && !deferred.contains(&(other.table.id.clone(), row.id().to_owned()));
             more |= comes;
             kept.push(was || comes);

@@ -9,6 +9,7 @@ use super::Standard;
 use super::extend_tables::{ExtensionFile, extend, extends};
 use super::fault::{Faults, SourceFile};
 use super::load::LabelEntry;
+use super::load_rests::{self, RestEntry};
 use super::load_words::RetentionEntry;
 use super::table::{
     Derivation, Field, FieldType, Format, Label, Leaves, PeriodKind, Reference, Section, Table, Wanted,
@@ -38,6 +39,8 @@ struct TableProperties {
     event_field: Option<String>,
     #[serde(default)]
     follows: Option<String>,
+    #[serde(default)]
+    rests_on: Vec<RestEntry>,
     #[serde(default)]
     retention: Option<RetentionEntry>,
     #[serde(default)]
@@ -210,6 +213,7 @@ fn table(entry: TableFile, on: &On<'_>, file: &SourceFile<'_>, standard: &Standa
     let unique = sets.map(|set| set.iter().filter_map(|code| index(code)).collect());
     let unique = unique.collect();
     let follows = head.follows.as_deref().and_then(&mut index);
+    let rests_on = load_rests::rests(head.rests_on, &head.id, &fields, file, faults);
     let period = match head.period.as_str() {
         "standing" => PeriodKind::Standing {
             predicate: head.standing,
@@ -247,6 +251,7 @@ fn table(entry: TableFile, on: &On<'_>, file: &SourceFile<'_>, standard: &Standa
         key,
         unique,
         follows,
+        rests_on,
         sections,
         maintained_by: head.maintained_by,
     }
@@ -388,6 +393,7 @@ fn check_across(standard: &mut Standard, sources: &[SourceFile<'_>], faults: &mu
                 faults.say(file, &needle, "compile", &[("key", "derived"), ("detail", &error)]);
             }
         }
+        load_rests::check(table, tables, file, faults);
         if let PeriodKind::Standing { predicate: Some(text) } = &table.period
             && let Err(error) = crate::expr::compile(text, table)
         {

@@ -24,6 +24,7 @@ mod load_indicators;
 mod load_quiet;
 mod load_report_parts;
 mod load_reports;
+mod load_rests;
 mod load_rules;
 mod load_sheets;
 mod load_tables;

@@ -266,6 +266,17 @@ pub enum PeriodKind {
     Month,
 }
 
+/// Records of another table that travel with those of this one: rules judge these by them, and they may lie in another period.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Rest {
+    /// The index of the field that both have in common.
+    pub field: usize,
+    /// The id of the other table. Its field has the same code.
+    pub table: String,
+    /// Only those that were recorded in the school year of the period.
+    pub of_year: bool,
+}
+
 /// A section of the record form, and a group of columns in the grid.
 #[derive(Debug, Clone)]
 pub struct Section {
@@ -302,6 +313,8 @@ pub struct Table {
     pub unique: Vec<Vec<usize>>,
     /// The index of the reference field whose record decides whether a row is in scope; members follow their record.
     pub follows: Option<usize>,
+    /// What its records rest on, which travels with them.
+    pub rests_on: Vec<Rest>,
     /// The sections of its form.
     pub sections: Vec<Section>,
     /// Who keeps it up.

@@ -19,6 +19,9 @@ pub(crate) fn table(page: Page<'_>, id: &str) -> Option<Entry> {
     if let Some(at) = &table.follows {
         page.fact(&mut entry, "follows", vec![own(at)]);
     }
+    let rests = table.rests_on.iter();
+    let rests = rests.map(|rest| page.link(&Key::new(Kind::Table, &rest.table)));
+    page.fact(&mut entry, "rests_on", rests.collect());
     let kept = match table.retention {
         Some(years) => page.with("kept_years", &[("years", years.to_string())]),
         None => page.say("kept_always"),
