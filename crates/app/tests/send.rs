@@ -7,16 +7,21 @@ mod desk;
 #[path = "send/host.rs"]
 mod host;
 
+use std::collections::BTreeMap;
 use std::sync::atomic::Ordering;
 
 use desk::{Desk, PERIOD, SCHOOL, around, ready};
 use host::{Cut, Host, Relay};
+use zhibao_app::demo::{self, Enrolment, Term, Wanted, school_of};
 use zhibao_app::identity::{DEVICE_KEY, load_card, load_identity};
 use zhibao_app::seal::HEAD;
 use zhibao_app::send::{
     Contact, PENDING, Parcel, PushOptions, Pushed, SERVER, SendError, TASK, contact, enrol_online, parcels, pull, push,
 };
 use zhibao_core::message::{Lang, Speak};
+use zhibao_core::package::Limits;
+use zhibao_core::standard::bundled;
+use zhibao_engine::package::excerpt;
 
 #[test]
 fn a_package_arrives_once_and_its_receipt_comes_back_each_time() {
@@ -78,6 +83,54 @@ fn until_through(desk: &mut Desk, parcel: &Parcel, server: &str, kill: bool) -> 
         }
     }
     panic!("never through");
+}
+
+/// Four terms of a school at a server that judges by everything: grants of a second term rest on what the first one told.
+#[test]
+fn the_terms_of_a_school_are_accepted_one_after_another() {
+    let host = Host::start(false);
+    let folder = tempfile::tempdir().unwrap();
+    let standard = bundled().unwrap();
+    let term = Term::on("20260920").unwrap();
+    let code = host.code(&school_of(standard, 60, 7, &term, 3).unwrap().code);
+    let wanted = Wanted {
+        students: 60,
+        seed: 7,
+        as_of: "20260920",
+        years: 3,
+        passphrase: "demo",
+        errors: 0.0,
+        enrolment: Enrolment::Server {
+            url: &host.url,
+            code: &code,
+        },
+    };
+    let demo = demo::build(folder.path(), &wanted, desk::options(folder.path())).unwrap();
+    let packages = demo.vault.packages().unwrap();
+    assert_eq!((packages.len(), host.submissions()), (4, 4));
+    assert!(
+        packages.iter().all(|p| p.state == "received"),
+        "{:?}",
+        packages.iter().map(|p| &p.state).collect::<Vec<_>>()
+    );
+    let spring = packages.iter().find(|p| p.period == "2025-2026-2").unwrap();
+    let bytes = demo.vault.package(&spring.id).unwrap().unwrap().bytes;
+    let mut rows = BTreeMap::new();
+    let wanted = ["grant_payment", "hardship_recognition"].map(|id| (id, vec![0]));
+    excerpt(
+        &bytes,
+        standard,
+        &wanted.into(),
+        &Limits::default(),
+        &mut |table, _, _| {
+            *rows.entry(table.id.clone()).or_insert(0) += 1;
+        },
+    )
+    .unwrap();
+    assert!(
+        rows["grant_payment"] > 0 && rows["hardship_recognition"] > 0,
+        "{rows:?}"
+    );
 }
 
 #[test]

@@ -62,6 +62,7 @@ const REPORTED: &[&str] = &[
     "safety_inspection",
     "scholarship",
     "staff_training",
+    "admission",
     "student_certificate",
     "student_discipline",
     "teaching_evaluation",

@@ -38,7 +38,7 @@ pub fn around(attempts: u32) -> Around<'static> {
     }
 }
 
-fn options(folder: &Path) -> Options {
+pub fn options(folder: &Path) -> Options {
     let standard: &'static Arc<_> = bundled().unwrap_or_else(|faults| panic!("{faults}"));
     Options {
         places: Box::new(Anywhere),

@@ -87,7 +87,7 @@ struct Look<'s, 'c> {
 
 impl Look<'_, '_> {
     fn at(&mut self, file: &str, sql: &Sql, tables: &[String], columns: &[&str], text: &str) -> bool {
-        let text = prelude::with(self.session.standard, text, None);
+        let text = prelude::with(self.session.standard, text, None, |_| false);
         let what = match self.session.guard.prepare(&text) {
             Err(refused) => Some(refused.reason()),
             Ok(statement) => {

@@ -194,7 +194,7 @@ impl<'c> Session<'c> {
             Earlier::Packages { since, .. } => Some(since),
             _ => None,
         };
-        prelude::with(self.standard, text, since)
+        prelude::with(self.standard, text, since, |table| self.tables.contains(table))
     }
 
     /// Prepares a figure's text.

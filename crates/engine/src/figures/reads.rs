@@ -11,7 +11,7 @@ use zhibao_core::standard::rule::Needs;
 use zhibao_core::standard::table::PeriodKind;
 
 use super::indicator::text_error;
-use super::prelude::NOW;
+use super::prelude::{NOW, lead};
 use super::{FigureError, Hand, Session};
 use crate::functions;
 use crate::learn::Reads;
@@ -119,9 +119,10 @@ impl Needed {
     }
 }
 
-/// What it takes to know which records of a table are in scope, for every table.
-fn scopes(session: &Session<'_>) -> Result<BTreeMap<String, BTreeSet<String>>, FigureError> {
-    let mut scopes = BTreeMap::new();
+/// What it takes to know which records of a table are in scope, for every table: its own columns, and those of the table that
+/// its records follow.
+fn scopes(session: &Session<'_>) -> Result<BTreeMap<String, Reads>, FigureError> {
+    let mut scopes: BTreeMap<String, Reads> = BTreeMap::new();
     for table in &session.standard.tables {
         if let PeriodKind::Standing { predicate: Some(text) } = &table.period {
             let probe = format!("SELECT 1 FROM \"{}\" WHERE {text}", table.id);
@@ -133,7 +134,17 @@ fn scopes(session: &Session<'_>) -> Result<BTreeMap<String, BTreeSet<String>>, F
             })?;
         }
         let read = session.guard.seen().remove(&table.id).unwrap_or_default();
-        scopes.insert(table.id.clone(), read);
+        scopes.insert(table.id.clone(), Reads::from([(table.id.clone(), read)]));
+    }
+    for table in &session.standard.tables {
+        let Some(lead) = lead(session.standard, table) else {
+            continue;
+        };
+        let mut of_lead = scopes.get(&lead.table.id).and_then(|r| r.get(&lead.table.id)).cloned();
+        of_lead.get_or_insert_default().insert(lead.key.to_owned());
+        let own = scopes.entry(table.id.clone()).or_default();
+        own.entry(table.id.clone()).or_default().insert(lead.field.to_owned());
+        own.extend(of_lead.map(|read| (lead.table.id.clone(), read)));
     }
     Ok(scopes)
 }
@@ -159,16 +170,17 @@ pub(super) fn plain(standard: &Arc<Standard>) -> Result<Connection, FigureError>
 }
 
 /// Names that a statement gives to parts of its own are reported as tables too; they are not among `scopes`.
-fn merge(scopes: &BTreeMap<String, BTreeSet<String>>, into: &mut Reads, whole: &mut BTreeSet<String>, more: Reads) {
+fn merge(scopes: &BTreeMap<String, Reads>, into: &mut Reads, whole: &mut BTreeSet<String>, more: Reads) {
     for (name, mut columns) in more {
         columns.remove("");
         let id = name.strip_suffix(NOW).filter(|id| scopes.contains_key(*id));
         let Some(scope) = scopes.get(id.unwrap_or(&name)) else {
             continue;
         };
-        let read = into.entry(id.unwrap_or(&name).to_owned()).or_default();
-        read.extend(columns);
-        read.extend(scope.iter().cloned());
+        into.entry(id.unwrap_or(&name).to_owned()).or_default().extend(columns);
+        for (table, columns) in scope.iter().filter(|(table, _)| id.is_some() || **table == name) {
+            into.entry(table.clone()).or_default().extend(columns.iter().cloned());
+        }
         if id.is_none() {
             whole.insert(name);
         }

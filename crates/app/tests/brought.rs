@@ -1,0 +1,176 @@
+//! What a package holds besides the records of its period: those by which rules judge these, told in an earlier one.
+
+#![allow(clippy::unwrap_used)] // a test
+
+mod common;
+#[path = "all_tables/maker.rs"]
+mod maker;
+
+use std::collections::BTreeMap;
+
+use chrono::Utc;
+use common::{PERIOD, standard};
+use zhibao_app::seal::{SealOptions, SealReport, seal, seal_version};
+use zhibao_app::version;
+use zhibao_core::package::Limits;
+use zhibao_core::standard::task::{Demand, Task};
+use zhibao_engine::judge::Judging;
+use zhibao_engine::package::{Judged, VerifyOptions, verify};
+use zhibao_vault::{Edit, FindingFilter, PRESENT, Scope, Vault, VaultError};
+
+const NEXT: &str = "2026-2027-2";
+
+/// Asks for the tables that are looked at and what they name, and demands no field.
+fn task() -> Task {
+    let tables = [
+        "school_profile",
+        "major",
+        "class",
+        "student",
+        "status_change",
+        "admission",
+        "graduation",
+        "graduate_destination",
+        "further_study",
+        "hardship_recognition",
+        "grant_payment",
+    ];
+    Task {
+        tables: tables.map(|id| (id.to_owned(), Demand::default())).into(),
+        ..standard().task.clone()
+    }
+}
+
+/// Adds a record that the schema makes, with some cells that say otherwise; its id.
+fn add(vault: &mut Vault, table: &str, cells: &[(&str, &str)]) -> String {
+    let told: BTreeMap<&str, &str> = cells.iter().copied().collect();
+    let made = maker::row(standard(), standard().table(table).unwrap());
+    let made = made.into_iter().filter(|(field, _)| !told.contains_key(field.as_str()));
+    let told = cells
+        .iter()
+        .map(|(field, text)| ((*field).to_owned(), (*text).to_owned()));
+    let edit = Edit::InsertRow {
+        table: table.to_owned(),
+        cells: made.chain(told).collect(),
+    };
+    vault.apply(&edit).unwrap().ids.remove(0)
+}
+
+/// A vault whose first term is sealed, and the second one open; and the recognition of the pupil.
+fn second_term(folder: &std::path::Path) -> (Vault, String) {
+    let mut vault = common::vault(folder, "3143000123", "示例职业学校");
+    vault.use_task(task()).unwrap();
+    for table in ["school_profile", "class", "admission"] {
+        add(&mut vault, table, &[]);
+    }
+    add(&mut vault, "major", &[("SFSNZY", "0")]);
+    // A pupil who stays a year longer than planned, for a reason.
+    add(&mut vault, "student", &[("YJBYNY", "202907")]);
+    add(&mut vault, "status_change", &[("YDLBM", "04"), ("YDRQ", "20261010")]);
+    let recognised = add(
+        &mut vault,
+        "hardship_recognition",
+        &[("XN", "2026-2027"), ("RDZT", "4")],
+    );
+    let sealed = seal(&mut vault, PERIOD, &SealOptions::default(), Utc::now());
+    sealed.unwrap_or_else(|error| panic!("{error:?} {:?}", found(&mut vault)));
+    vault.begin_period(NEXT, "20270401").unwrap();
+    (vault, recognised)
+}
+
+fn found(vault: &mut Vault) -> Vec<String> {
+    vault.recompute(PRESENT, Scope::All).unwrap();
+    let all = vault.findings(PRESENT, &FindingFilter::default(), 0, u64::MAX).unwrap();
+    all.iter().map(|f| format!("{:?}", f.finding)).collect()
+}
+
+/// The tables of a package that hold any, and what stands open in it at a receiver that knows the task and nothing else.
+fn received(report: &SealReport) -> (BTreeMap<&str, usize>, usize) {
+    let task = task();
+    let options = VerifyOptions {
+        standard: standard(),
+        layers: &[],
+        anchors: &[],
+        revocations: &[],
+        now: Utc::now().timestamp(),
+        judged: Judged::AtSigning,
+        withheld: &[],
+        previous: None,
+        limits: Limits::default(),
+    };
+    let mut judging = Judging::new(standard(), &[]).by_task(&task);
+    let verified = verify(&report.package.bytes, &options, &mut judging).unwrap();
+    let judgement = judging.finish(&verified.explanations).unwrap();
+    let rows = report.rows.iter().filter(|(_, rows)| *rows > 0);
+    let rows = rows.map(|(id, rows)| (id.as_str(), *rows)).collect();
+    (rows, judgement.open_errors + judgement.open_warnings)
+}
+
+#[test]
+fn grants_bring_the_recognition_of_the_first_term() {
+    let folder = tempfile::tempdir().unwrap();
+    let (mut vault, recognised) = second_term(folder.path());
+    let grant = [("FFNY", "202703"), ("ZXJLX", "1"), ("XH", "2026010101")];
+    add(&mut vault, "grant_payment", &grant);
+    assert_eq!(found(&mut vault), Vec::<String>::new());
+    let sealed = seal(&mut vault, NEXT, &SealOptions::default(), Utc::now()).unwrap();
+    let (rows, open) = received(&sealed);
+    assert_eq!(open, 0);
+    let brought = ["hardship_recognition", "grant_payment", "status_change"].map(|id| rows.get(id));
+    assert_eq!(brought, [Some(&1); 3], "{rows:?}");
+    assert_eq!(rows.get("admission"), None, "was reported once");
+
+    // What was reported with the first term is as it was, and not changed since.
+    let edit = Edit::SetCells {
+        table: "hardship_recognition".to_owned(),
+        row: recognised.clone(),
+        cells: vec![("RDDJ".to_owned(), "22".to_owned())],
+    };
+    let refused = vault.apply(&edit);
+    assert!(
+        matches!(&refused, Err(VaultError::Sealed { period }) if period == PERIOD),
+        "{refused:?}"
+    );
+    let changed = vault.changed_cells(PRESENT, "hardship_recognition", None).unwrap();
+    assert_eq!(changed, vec![]);
+    assert!(recognised < vault.first_new_id(PRESENT).unwrap().unwrap());
+
+    // A version of the second term holds as much, and may be changed.
+    let again = version::begin(&mut vault, NEXT, "更正", Utc::now()).unwrap();
+    vault.apply_to(again.set, &edit).unwrap();
+    let anew = seal_version(&mut vault, &again, &SealOptions::default(), Utc::now()).unwrap();
+    assert_eq!(received(&anew), (rows, 0));
+
+    // Of another school year no recognition comes along.
+    vault.begin_period("2027-2028-1", "20271101").unwrap();
+    add(&mut vault, "grant_payment", &[("FFNY", "202703"), ("ZXJLX", "2")]);
+    let report = seal(&mut vault, "2027-2028-1", &SealOptions::default(), Utc::now());
+    let report = report.unwrap_or_else(|error| panic!("{error:?} {:?}", found(&mut vault)));
+    assert_eq!(received(&report).0.get("hardship_recognition"), None);
+}
+
+#[test]
+fn destinations_bring_the_graduation_that_was_reported_before() {
+    let folder = tempfile::tempdir().unwrap();
+    let (mut vault, _) = second_term(folder.path());
+    // Graduated in the second term; where to, is known in the next one.
+    let done = [("JSXYM", "1"), ("JSXYNY", "202707"), ("CXDD", "1"), ("SXHG", "1")];
+    add(&mut vault, "graduation", &done);
+    let next = [("LQXX", "演示职业技术学院")];
+    add(&mut vault, "further_study", &next);
+    let sealed = seal(&mut vault, NEXT, &SealOptions::default(), Utc::now());
+    let sealed = sealed.unwrap_or_else(|error| panic!("{error:?} {:?}", found(&mut vault)));
+    assert_eq!(received(&sealed).1, 0);
+    vault.begin_period("2027-2028-1", "20271101").unwrap();
+    add(
+        &mut vault,
+        "graduate_destination",
+        &[("BYQXM", "12"), ("TJD", "20270901"), ("BYNY", "202707")],
+    );
+    assert_eq!(found(&mut vault), Vec::<String>::new());
+    let sealed = seal(&mut vault, "2027-2028-1", &SealOptions::default(), Utc::now()).unwrap();
+    let (rows, open) = received(&sealed);
+    assert_eq!(open, 0);
+    let brought = ["graduate_destination", "graduation", "further_study"].map(|id| rows.get(id));
+    assert_eq!(brought, [Some(&1); 3], "{rows:?}");
+}
