@@ -178,8 +178,11 @@ fn a_receiver_computes_the_same_from_the_package() {
     }
     assert!(equal >= 3, "only {equal} reports");
 
-    // What was sealed stands in the trend.
+    // Until the next period is opened, figures are about the one that was sealed; then it stands in the trend.
     drop(session);
+    assert_eq!(figures::trend(&mut demo.vault).unwrap(), vec![]);
+    assert_eq!(figures::indicators(&mut demo.vault).unwrap(), at_school);
+    demo.vault.begin_period("2026-2027-2", "20270401").unwrap();
     let trend = figures::trend(&mut demo.vault).unwrap();
     assert_eq!(trend.len(), 1);
     let size = at_school.iter().find(|f| f.id == "W-COND-01").unwrap();

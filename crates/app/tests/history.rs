@@ -157,6 +157,8 @@ fn the_same_at_a_receiver(as_of: &str, now: i64, periods: usize) {
     let drills = drills(&mut demo, &own);
     let now = DateTime::<Utc>::from_timestamp_millis(now).unwrap();
     seal(&mut demo.vault, &demo.period, &SealOptions::default(), now).unwrap();
+    // Until the next period is opened, the school goes on to be told of this one, and compared with the one before.
+    assert_eq!(in_vault(&mut demo), own);
     let packages = packages(&demo);
     assert_eq!(packages.len(), periods);
 

@@ -7,6 +7,7 @@ use zhibao_core::standard::rule::Severity;
 use zhibao_core::standard::table::{Table, Wanted};
 use zhibao_engine::figures::quality::{self, Quality};
 use zhibao_engine::figures::{Earlier, FigureError, Hand, Needed, Rows, Session};
+use zhibao_engine::rules::Parameters;
 use zhibao_seal::hash::sha256;
 
 use crate::error::Result;
@@ -24,6 +25,20 @@ pub struct PeriodFigures {
 }
 
 impl Vault {
+    /// What figures of the present data are told of time: the open period, or, until the next one is opened, the one that was
+    /// sealed last, as a receiver of its package is told; today where there is none.
+    pub fn figured(&self) -> Parameters {
+        let present = self.parameters_of(PRESENT);
+        let last = self
+            .sealed
+            .iter()
+            .max_by_key(|period| (&period.as_of, period.sealed_at));
+        match last.filter(|_| present.period.is_none()) {
+            Some(last) => self.parameters_in(last),
+            None => present.clone(),
+        }
+    }
+
     /// Computes figures over the present data. `with_quality` also counts cells and findings, which takes a look at every
     /// record; without it figures of data quality are absent.
     ///
@@ -47,7 +62,7 @@ impl Vault {
             last,
             ..Hand::default()
         };
-        let parameters = self.parameters_of(PRESENT).clone();
+        let parameters = self.figured();
         let session = Session::open(self.standard, &mut self.conn, &parameters, hand)?;
         Ok(work(&session)?)
     }

@@ -14,9 +14,9 @@ pub use zhibao_engine::figures::{
     Broken, CellValue, Drill, DrillRow, Figure, FigureError, Fixed, Line, Moment, Page, Sheet, State, naming, words,
 };
 
-/// The day, the period and the school year of the present data.
+/// The day, the period and the school year of the present data; until the next period is opened, of the one that was sealed last.
 pub fn moment(vault: &Vault) -> Moment {
-    Moment::of(vault.parameters_of(PRESENT))
+    Moment::of(&vault.figured())
 }
 
 /// All indicators of the present data, in the standard's order, each with its value in the last sealed period.
@@ -57,12 +57,12 @@ pub fn what_if(vault: &mut Vault, id: &str, rows: Option<&BTreeSet<(String, Stri
     vault.figures(quality, BTreeMap::new(), |session| session.what_if(id, rows))
 }
 
-/// The values of all indicators in the sealed periods before the one that is worked on, oldest first.
+/// The values of all indicators in the sealed periods before the one that figures are about, oldest first.
 ///
 /// # Errors
 /// Those of the vault.
 pub fn trend(vault: &mut Vault) -> Result<Vec<PeriodFigures>, VaultError> {
-    let present = vault.parameters_of(PRESENT).period.clone();
+    let present = vault.figured().period;
     let mut all = vault.trend()?;
     all.retain(|p| Some(&p.period) != present.as_ref());
     Ok(all)
@@ -113,7 +113,7 @@ pub fn name_of(vault: &Vault, row: &DrillRow) -> Result<String, VaultError> {
     })
 }
 
-/// The values of the last sealed period before the one that is worked on.
+/// The values of the last sealed period before the one that figures are about.
 fn last(vault: &mut Vault) -> Result<BTreeMap<String, f64>, VaultError> {
     Ok(trend(vault)?.pop().map(|p| p.values).unwrap_or_default())
 }

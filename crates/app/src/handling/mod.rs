@@ -6,7 +6,7 @@ mod records;
 
 use zhibao_core::dates;
 use zhibao_core::standard::indicator::{Direction, Indicator, Level};
-use zhibao_vault::{PRESENT, Vault, VaultError};
+use zhibao_vault::{Vault, VaultError};
 
 use crate::figures::Figure;
 
@@ -83,8 +83,8 @@ impl Today {
     /// # Errors
     /// Those of the vault.
     pub fn of(vault: &Vault) -> Result<Today, VaultError> {
-        let present = vault.parameters_of(PRESENT).period.as_deref();
-        let others = vault.periods()?.into_iter().filter(|p| Some(p.id.as_str()) != present);
+        let present = vault.figured().period;
+        let others = vault.periods()?.into_iter().filter(|p| Some(&p.id) != present.as_ref());
         let day: String = dates::stamp(vault.now())
             .chars()
             .take(10)
