@@ -31,6 +31,7 @@ const NAMES: &[&str] = &[
     "copy",
     "plan_paste",
     "paste",
+    "plan_fill",
     "fill",
     "last_rows",
     "copy_last",

@@ -56,7 +56,7 @@ pub(crate) use empty::set_empty;
 pub(crate) use exchange::{accept_files, answer, enrol, enrol_request, network, pull, remarks, send, write_stick};
 pub(crate) use explain::{attach, explain, reasons, rule, unexplain};
 pub(crate) use export::export;
-pub(crate) use fill::fill;
+pub(crate) use fill::{fill, plan_fill};
 pub(crate) use find::find;
 pub(crate) use findings::findings;
 pub(crate) use first::{create_vault, read_task, start_demo};

@@ -19,6 +19,8 @@ mod marks;
 mod memory;
 mod options;
 mod order;
+#[cfg(test)]
+mod sealed_tests;
 mod state;
 #[cfg(test)]
 mod test_vault;

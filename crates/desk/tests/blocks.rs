@@ -29,7 +29,7 @@ fn a_paste_is_counted_before_and_undone_whole() {
         ],
     );
     let plan = room.call("plan_paste", request.clone());
-    let expected = json!({"cells": 7, "replaced": 0, "added": 1, "locked": 0, "overflow": 1, "ask": true});
+    let expected = json!({"cells": 7, "replaced": 0, "added": 1, "locked": 0, "sealed": 0, "overflow": 1, "ask": true});
     assert_eq!(
         plan, expected,
         "what stands already does not change; an empty row adds nothing"

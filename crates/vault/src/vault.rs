@@ -22,6 +22,7 @@ use crate::error::{Result, VaultError};
 use crate::judge::Judge;
 use crate::period::Period;
 use crate::place::{Places, SystemPlaces};
+use crate::read::Row;
 use crate::row::{Image, TableSql};
 
 /// A working set: the present data, or a new version of a sealed period.
@@ -240,23 +241,39 @@ impl Vault {
 
     /// Refuses to touch a record of a sealed period.
     pub(crate) fn unlocked(&self, set: SetId, table: &Table, image: &Image) -> Result<()> {
-        if set != PRESENT || self.sealed.is_empty() {
-            return Ok(());
-        }
-        let within = |period: &&Period| match &table.period {
-            PeriodKind::Standing { .. } => false,
-            PeriodKind::Event { field } => {
-                let day = table.field_index(field).and_then(|at| image.values[at].as_str());
-                day.is_some_and(|day| period.first_day.as_str() <= day && day <= period.last_day.as_str())
-            }
-            PeriodKind::Term | PeriodKind::Year | PeriodKind::Month => image.period.as_deref() == Some(&period.id),
-        };
-        match self.sealed.iter().find(within) {
+        match self.sealed_with(set, table, image.period.as_deref(), |at| image.values[at].as_str()) {
             Some(period) => Err(VaultError::Sealed {
                 period: period.id.clone(),
             }),
             None => Ok(()),
         }
+    }
+
+    /// The sealed period that a record went with, which locks it; `None` for a record that may be changed.
+    pub fn locked_by(&self, set: SetId, table: &Table, row: &Row) -> Option<&str> {
+        let period = self.sealed_with(set, table, row.period.as_deref(), |at| row.cells[at].value.as_str());
+        period.map(|period| period.id.as_str())
+    }
+
+    fn sealed_with<'r>(
+        &self,
+        set: SetId,
+        table: &Table,
+        bound: Option<&str>,
+        text: impl Fn(usize) -> Option<&'r str>,
+    ) -> Option<&Period> {
+        if set != PRESENT {
+            return None;
+        }
+        let within = |period: &&Period| match &table.period {
+            PeriodKind::Standing { .. } => false,
+            PeriodKind::Event { field } => {
+                let day = table.field_index(field).and_then(&text);
+                day.is_some_and(|day| period.first_day.as_str() <= day && day <= period.last_day.as_str())
+            }
+            PeriodKind::Term | PeriodKind::Year | PeriodKind::Month => bound == Some(period.id.as_str()),
+        };
+        self.sealed.iter().find(within)
     }
 
     /// The period that a new record of a table is bound to.

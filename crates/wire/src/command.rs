@@ -85,6 +85,8 @@ macro_rules! every_command {
             plan_paste: Paste => PastePlan;
             /// Pastes, as one step.
             paste: Paste => Edited;
+            /// What filling a block would do.
+            plan_fill: Fill => PastePlan;
             /// Fills a block, as one step.
             fill: Fill => Edited;
             /// What a table that is bound to periods held in the last sealed one; null for nothing, and for other tables.

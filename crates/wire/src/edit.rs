@@ -133,8 +133,8 @@ pub struct Paste {
     pub only_empty: bool,
 }
 
-/// What a paste would do.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+/// What a paste or a filling would do.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
 pub struct PastePlan {
     /// Cells that change.
     pub cells: u32,
@@ -144,6 +144,8 @@ pub struct PastePlan {
     pub added: u32,
     /// Cells that are locked and stay.
     pub locked: u32,
+    /// Records that went with a sealed period and stay; their cells are among the locked ones.
+    pub sealed: u32,
     /// Columns that find no place.
     pub overflow: u32,
     /// Whether a person should be asked first.
@@ -191,6 +193,8 @@ pub struct Record {
     pub findings: Vec<Finding>,
     /// Left out of this submission: the reason.
     pub deferred: Option<String>,
+    /// Went with this sealed period, and is locked; null where it may be changed.
+    pub sealed: Option<String>,
     /// What else it has: tables whose records name it, and how many do.
     pub related: Vec<Related>,
 }

@@ -229,6 +229,8 @@ pub struct Row {
     pub imported: Option<String>,
     /// Left out of this submission: the reason.
     pub deferred: Option<String>,
+    /// Went with this sealed period, and is locked; null where it may be changed.
+    pub sealed: Option<String>,
     /// Its cells, in the order of the columns.
     pub cells: Vec<Cell>,
 }

@@ -25,12 +25,12 @@ function desk() {
     const here = cells.get(id);
     if (!here) return null;
     const texts = here.map((text) => ({ text, state: "plain" as const }));
-    return { row_id: id, row: [...cells.keys()].indexOf(id), who: here[0] ?? "", cells: texts, findings: here[1] === "2031-02-21" ? [finding("CSRQ", "error")] : [], deferred: null, related: [] };
+    return { row_id: id, row: [...cells.keys()].indexOf(id), who: here[0] ?? "", cells: texts, findings: here[1] === "2031-02-21" ? [finding("CSRQ", "error")] : [], deferred: null, sealed: null, related: [] };
   };
   const answers: { [name: string]: (request: never) => unknown } = {
     columns: () => columns,
     record: ({ row_id }: { row_id: string }) => record(row_id),
-    rows: ({ offset, limit }: { offset: number; limit: number }) => ({ offset, total: 2, all: 2, rows: [...cells.keys()].slice(offset, offset + limit).map((row_id) => ({ row_id, imported: null, deferred: null, cells: [] })) }),
+    rows: ({ offset, limit }: { offset: number; limit: number }) => ({ offset, total: 2, all: 2, rows: [...cells.keys()].slice(offset, offset + limit).map((row_id) => ({ row_id, imported: null, deferred: null, sealed: null, cells: [] })) }),
     follows: () => [{ field: "CSRQ", text: "2010-12-23", why: "身份证件号" }, { field: "XH", text: "25001", why: "" }],
     history: () => [],
     edit: (edit: { do: string; row_id: string; cells: { field: string; text: string }[] }) => {

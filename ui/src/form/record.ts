@@ -12,6 +12,8 @@ export interface FormField {
   cell: Cell;
   /** The gravest finding of it. */
   finding: Finding | null;
+  /** Whether it takes no text: its column is locked, or the record went with a sealed period. */
+  locked: boolean;
 }
 
 const grave = (finding: Finding): number => (finding.explanation ? 0 : finding.severity === "error" ? 2 : 1);
@@ -69,6 +71,7 @@ export function createRecordForm(host: Host, saving: DeskSaving) {
       column,
       cell: record.cells[at] ?? { text: "", state: "plain" },
       finding: gravest(record.findings, column.code),
+      locked: column.locked !== null || record.sealed !== null,
     }));
   });
   const sections = computed(() =>
@@ -86,7 +89,7 @@ export function createRecordForm(host: Host, saving: DeskSaving) {
   /** What follows for fields that are empty or differ. */
   async function proposals(): Promise<void> {
     const { columns } = know;
-    if (!columns) return;
+    if (!columns || know.record?.sealed) return;
     const cells = fields.value.filter((f) => f.cell.text !== "").map((f) => ({ field: f.column.code, text: typedOf(f.cell) }));
     const found = await host.call("follows", { table: columns.table, cells });
     const stands = (code: string): Cell | undefined => fields.value.find((f) => f.column.code === code)?.cell;

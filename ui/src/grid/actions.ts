@@ -11,7 +11,7 @@ import type { Sheet } from "./sheet";
 import { enter, isRange, move, only, tab, whole } from "./spot";
 
 /** What an action may say to the person. */
-export type Notice = "no_more" | "crossed" | "no_fix" | "no_warning" | "saved" | "locked" | "nothing";
+export type Notice = "no_more" | "crossed" | "no_fix" | "no_warning" | "saved" | "locked" | "sealed" | "nothing";
 
 /** What stands around the grid and opens by key. */
 export type Around = "menu" | "find" | "replace" | "goto" | "region" | "region-back";
@@ -24,14 +24,22 @@ export interface Parts {
   blocks: Blocks;
   fixing: Fixing;
   say(notice: Notice): void;
+  /** Leads to a new version of a sealed period. */
+  renew(period: string): void;
   around(what: Around): void;
 }
 
 export function createActions(parts: Parts) {
-  const { desk, sheet, editor, picker, blocks, fixing, say, around } = parts;
+  const { desk, sheet, editor, picker, blocks, fixing, say, renew, around } = parts;
   const selection = () => sheet.know.selection;
   const column = () => sheet.shown.value[selection().at.col]?.column;
-  const toggles = (): boolean => column()?.kind === "boolean" && column()?.locked === null;
+  const toggles = (): boolean => column()?.kind === "boolean" && !sheet.lockedAt(selection().at);
+  /** Says why the active cell takes no text, where it takes none. */
+  function held(): boolean {
+    if (!sheet.lockedAt(selection().at)) return false;
+    say(sheet.sealedAt(selection().at.row) === null ? "locked" : "sealed");
+    return true;
+  }
 
   /** Keys of the list of codes, while it is open. */
   function picking(event: KeyboardEvent): boolean {
@@ -46,11 +54,12 @@ export function createActions(parts: Parts) {
   }
 
   function clear(): void {
-    if (column()?.locked !== null && !isRange(selection())) return say("locked");
+    if (!isRange(selection()) && held()) return;
     blocks.put("");
   }
 
   function insert(what: "today" | "now"): void {
+    if (held()) return;
     const kind = column()?.kind ?? "text";
     const now = new Date();
     const text = what === "today" ? today(kind, now) : `${today("date", now)} ${timeOf(now)}`;
@@ -79,20 +88,20 @@ export function createActions(parts: Parts) {
   }
 
   /** What was pressed while a new row was on its way. */
-  const held: Action[] = [];
+  const waiting: Action[] = [];
 
   /** What is typed and pressed until a new row is there belongs to it. */
   async function adding(made: Promise<boolean>): Promise<void> {
     editor.awaitRow();
     editor.arrive(await made);
-    for (const action of held.splice(0)) run(action);
+    for (const action of waiting.splice(0)) run(action);
   }
 
   /** Actions that leave the open text alone. */
   const keeps = new Set<Action["do"]>(["cancel", "picker", "line", "edit", "fill", "insert", "saved", "menu", "move", "tab", "enter"]);
 
   function run(action: Action): void {
-    if (editor.know.awaits && action.do !== "saved" && action.do !== "line") return void held.push(action);
+    if (editor.know.awaits && action.do !== "saved" && action.do !== "line") return void waiting.push(action);
     if (!keeps.has(action.do)) editor.commit();
     switch (action.do) {
       case "move":
@@ -106,15 +115,13 @@ export function createActions(parts: Parts) {
         return sheet.select(enter(selection(), action.back, desk.know.session?.preferences.enter_right ?? false, sheet.world()));
       case "select": return sheet.select(whole(selection(), action.what, sheet.world()));
       case "edit":
-        if (column()?.locked !== null) return say("locked");
-        return editor.edit();
+        return held() ? undefined : editor.edit();
       case "cancel": return cancel();
-      case "picker": return editor.pick();
+      case "picker": return held() ? undefined : editor.pick();
       case "line": return editor.newline();
       case "clear": return clear();
       case "clear-edit":
-        if (!editor.clear()) say("locked");
-        return;
+        return void (held() || editor.clear());
       case "toggle": {
         const cell = sheet.cellAt(selection().at);
         return sheet.write(selection().at, toggled(cell?.code, cell?.text ?? ""));
@@ -122,12 +129,16 @@ export function createActions(parts: Parts) {
       case "fill":
         if (action.way === "typed") return fillTyped();
         editor.commit();
-        return blocks.fill(action.way);
+        return !isRange(selection()) && held() ? undefined : blocks.fill(action.way);
       case "insert": return insert(action.text);
       case "undo": return void desk.saving.undo();
       case "redo": return void desk.saving.redo();
       case "problem": return void fixing.step(action.back).then((came) => came !== "here" && say(came === "none" ? "no_more" : "crossed"));
-      case "accept": return void fixing.accept(sheet.findingAt(selection().at)).then((done) => done || say("no_fix"));
+      case "accept": {
+        const period = sheet.sealedAt(selection().at.row);
+        if (period !== null) return renew(period);
+        return void fixing.accept(sheet.findingAt(selection().at)).then((done) => done || say("no_fix"));
+      }
       case "explain": return void fixing.askReason(sheet.findingAt(selection().at)).then((done) => done || say("no_warning"));
       case "form": {
         const row = sheet.rowAt(selection().at.row);
@@ -136,7 +147,7 @@ export function createActions(parts: Parts) {
       }
       case "new": return void adding(blocks.add());
       case "duplicate": return void adding(blocks.duplicate());
-      case "delete": return void blocks.askDelete();
+      case "delete": return void blocks.askDelete().then((found) => found || say("sealed"));
       case "section": return sheet.select(only({ row: selection().at.row, col: sectionStep(sheet.shown.value, selection().at.col, action.back) }));
       case "filter": return filterBy();
       case "saved": return say("saved");
@@ -172,6 +183,8 @@ export function createActions(parts: Parts) {
         return null;
       }
       const action = readKey(event, editor.know.mode, toggles());
+      // A letter that a locked cell does not take says why.
+      if (!action && editor.know.mode === "idle" && event.key.length === 1 && !event.ctrlKey && !event.altKey && !event.metaKey) held();
       if (!action) return null;
       if (!browser.has(action.do)) {
         event.preventDefault();

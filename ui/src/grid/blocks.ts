@@ -3,7 +3,7 @@ import { shallowReactive } from "vue";
 
 import type { Desk } from "../desk/desk";
 import { asProblem } from "../host/host";
-import type { Block, BlockText, Edited, Paste, PastePlan, Typed } from "../wire/types";
+import type { Block, BlockText, Edited, Fill, FillWith, Paste, PastePlan, Row, Typed } from "../wire/types";
 import { tile, writeTabs } from "./clipboard";
 import type { Sheet } from "./sheet";
 import { isRange, only, spanOf, type Span } from "./spot";
@@ -18,8 +18,10 @@ export function createBlocks(desk: Desk, sheet: Sheet) {
     sum: null as BlockText | null,
     /** A paste that a person is asked about. */
     asked: null as { request: Paste; plan: PastePlan } | null,
-    /** Rows that would be deleted. */
-    deleting: null as string[] | null,
+    /** A filling that would leave rows of a sealed period out; asked about likewise. */
+    filling: null as { request: Fill; plan: PastePlan } | null,
+    /** Rows that would be deleted, and how many of the range stay because they went with a sealed period. */
+    deleting: null as { rows: string[]; sealed: number } | null,
   });
   let text: { key: string; text: string } | null = null;
   let rest: ReturnType<typeof setTimeout> | undefined;
@@ -52,14 +54,25 @@ export function createBlocks(desk: Desk, sheet: Sheet) {
 
   const send = (run: () => Promise<Edited>): Promise<Edited | null> => saving.send(run, () => void sheet.refresh());
 
-  async function rowIds(span: Span): Promise<string[]> {
+  async function rowsOf(span: Span): Promise<Row[]> {
     for (let n = span.top; n <= span.bottom; n += 100) await sheet.know.rows?.need(n, Math.min(n + 99, span.bottom));
-    const out: string[] = [];
-    for (let n = span.top; n <= span.bottom; n += 1) {
-      const row = sheet.rowAt(n);
-      if (row) out.push(row.row_id);
-    }
-    return out;
+    return known(span).filter((row) => row !== null);
+  }
+  const known = (span: Span): (Row | null)[] => Array.from({ length: span.bottom - span.top + 1 }, (_, n) => sheet.rowAt(span.top + n));
+
+  /** Fills a block; where rows of it are of a sealed period, or may be, what that leaves out is said first. */
+  async function fillBlock(span: Span, way: FillWith): Promise<void> {
+    const block = blockOf(span);
+    if (!block) return;
+    const request: Fill = { block, with: way };
+    const go = (): Promise<Edited | null> => send(() => host.call("fill", request));
+    if (known(span).every((row) => row?.sealed === null)) return void (await go());
+    await saving.settled();
+    await attempt(async () => {
+      const plan = await host.call("plan_fill", request);
+      if (plan.ask) know.filling = { request, plan };
+      else await go();
+    });
   }
 
   /** Adds a row and goes to it; whether it came. */
@@ -125,8 +138,13 @@ export function createBlocks(desk: Desk, sheet: Sheet) {
     },
     /** Does nothing of what was asked. */
     dismiss(): void {
-      know.asked = null;
-      know.deleting = null;
+      Object.assign(know, { asked: null, filling: null, deleting: null });
+    },
+    /** Fills what may be filled. */
+    async confirmFill(): Promise<void> {
+      const { filling } = know;
+      know.filling = null;
+      if (filling) await send(() => host.call("fill", filling.request));
     },
     async confirm(onlyEmpty: boolean): Promise<void> {
       const { asked } = know;
@@ -140,8 +158,7 @@ export function createBlocks(desk: Desk, sheet: Sheet) {
       const { row, col } = selection.at;
       if (!over && (!isRange(selection) || way === "above")) {
         if (isRange(selection)) {
-          const block = blockOf(span);
-          if (block && span.top > 0) void send(() => host.call("fill", { block, with: { with: "above" } }));
+          if (span.top > 0) void fillBlock(span, { with: "above" });
           return;
         }
         const from = way === "right" ? { row, col: col - 1 } : { row: row - 1, col };
@@ -149,16 +166,14 @@ export function createBlocks(desk: Desk, sheet: Sheet) {
         if (cell) sheet.write({ row, col }, cell.text, way === "right" ? undefined : cell.code);
         return;
       }
-      const block = blockOf(span);
-      if (block) void send(() => host.call("fill", { block, with: { with: way === "right" ? "right" : "down" } }));
+      void fillBlock(span, { with: way === "right" ? "right" : "down" });
       if (over) sheet.select({ at: { row: span.top, col: span.left }, head: { row: span.bottom, col: span.right }, run: null });
     },
     /** Puts one text into every cell of the range. */
     put(value: string): void {
       const { selection } = sheet.know;
       if (!isRange(selection)) return sheet.write(selection.at, value);
-      const block = blockOf(spanOf(selection));
-      if (block) void send(() => host.call("fill", { block, with: { with: "text", text: value } }));
+      void fillBlock(spanOf(selection), { with: "text", text: value });
     },
     /** Puts a text into a whole column of the view, asked first with its count. */
     async replace(col: number, value: string): Promise<void> {
@@ -182,18 +197,23 @@ export function createBlocks(desk: Desk, sheet: Sheet) {
         .map(({ column, at }) => ({ field: column.code, text: row.cells[at]?.code ?? row.cells[at]?.text ?? "" }));
       return insert(cells);
     },
-    async askDelete(): Promise<void> {
+    /** Asks before rows go; false where all of them went with a sealed period. */
+    async askDelete(): Promise<boolean> {
+      let may = true;
       await attempt(async () => {
-        const ids = await rowIds(spanOf(sheet.know.selection));
-        if (ids.length > 0) know.deleting = ids;
+        const all = await rowsOf(spanOf(sheet.know.selection));
+        const rows = all.filter((row) => row.sealed === null).map((row) => row.row_id);
+        may = rows.length > 0 || all.length === 0;
+        if (rows.length > 0) know.deleting = { rows, sealed: all.length - rows.length };
       });
+      return may;
     },
     async remove(): Promise<void> {
-      const ids = know.deleting;
+      const { deleting } = know;
       const table = sheet.know.rows?.table;
       know.deleting = null;
-      if (!ids || !table) return;
-      await saving.edit({ do: "delete", table, row_ids: ids });
+      if (!deleting || !table) return;
+      await saving.edit({ do: "delete", table, row_ids: deleting.rows });
       await sheet.refresh();
       sheet.select(only(sheet.know.selection.at));
     },

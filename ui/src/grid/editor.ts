@@ -71,12 +71,12 @@ export function createEditor(desk: Desk, sheet: Sheet, picker: Picker) {
   /** A locked cell takes no input, and so no composition. */
   function sync(): void {
     const here = place();
-    if (box) box.readOnly = !know.awaits && (here === null || here.one.column.locked !== null);
+    if (box) box.readOnly = !know.awaits && (here === null || sheet.lockedAt(here.spot));
   }
 
   function begin(mode: "over" | "edit", text: string): boolean {
     const here = know.awaits ? null : place();
-    if (!know.awaits && (!here || here.one.column.locked !== null)) return false;
+    if (!know.awaits && (!here || sheet.lockedAt(here.spot))) return false;
     Object.assign(know, { mode, spot: here?.spot ?? null });
     show(text);
     return true;

@@ -41,6 +41,9 @@ export function createSheet(desk: Desk) {
   const fields = computed(() => know.shape?.columns.map((c) => c.code) ?? []);
   const rowAt = (n: number): Row | null => know.rows?.rows[n]?.row ?? null;
   const cellAt = (spot: Spot): Cell | undefined => rowAt(spot.row)?.cells[shown.value[spot.col]?.at ?? -1];
+  /** The sealed period that a row went with; the whole row is locked. */
+  const sealedAt = (n: number): string | null => rowAt(n)?.sealed ?? null;
+  const lockedAt = (spot: Spot): boolean => shown.value[spot.col]?.column.locked !== null || sealedAt(spot.row) !== null;
   function touch(first: readonly number[] = []): void {
     know.first = first;
     know.revision += 1;
@@ -121,7 +124,7 @@ export function createSheet(desk: Desk) {
     await attempt(async () => {
       const record = await host.call("record", { table: rows.table, row_id: rowId, view });
       if (know.rows !== rows || !record || rows.placeOf(rowId) !== n) return;
-      rows.put(n, { ...before, deferred: record.deferred, cells: record.cells });
+      rows.put(n, { ...before, deferred: record.deferred, sealed: record.sealed, cells: record.cells });
       rows.mark(rowId, record.row === null);
       learn(rowId, record.findings);
       stale ||= record.row !== n;
@@ -175,6 +178,9 @@ export function createSheet(desk: Desk) {
     world,
     rowAt,
     cellAt,
+    sealedAt,
+    /** Whether a cell takes no text: its column or its row is locked. */
+    lockedAt,
     /** The cell of a field in a row. */
     cellOf: (n: number, field: string): Cell | undefined => rowAt(n)?.cells[fields.value.indexOf(field)],
     open,
@@ -204,7 +210,7 @@ export function createSheet(desk: Desk) {
       const row = rowAt(spot.row);
       const one = shown.value[spot.col];
       const { rows } = know;
-      if (!row || !one || !rows || one.column.locked !== null) return;
+      if (!row || !one || !rows || lockedAt(spot)) return;
       const before = row.cells[one.at];
       if (before && (code === undefined ? before.text === text : before.code === code)) return;
       const field = one.column.code;

@@ -9,7 +9,7 @@ import { createFixing } from "./fixing";
 import { createPicker } from "./picker";
 import { createSheet } from "./sheet";
 
-export function useGrid(desk: Desk, around: (what: Around) => void) {
+export function useGrid(desk: Desk, around: (what: Around) => void, renew: (period: string) => void) {
   const sheet = createSheet(desk);
   const picker = createPicker(desk.host);
   const editor = createEditor(desk, sheet, picker);
@@ -18,7 +18,7 @@ export function useGrid(desk: Desk, around: (what: Around) => void) {
   const notice = shallowRef<{ what: Notice; turn: number } | null>(null);
   let turn = 0;
   const say = (what: Notice): void => void (notice.value = { what, turn: (turn += 1) });
-  const actions = createActions({ desk, sheet, editor, picker, blocks, fixing, say, around });
+  const actions = createActions({ desk, sheet, editor, picker, blocks, fixing, say, renew, around });
   let look: ReturnType<typeof setTimeout> | undefined;
 
   watch(
@@ -36,7 +36,7 @@ export function useGrid(desk: Desk, around: (what: Around) => void) {
     clearTimeout(look);
     stop();
   });
-  return { sheet, picker, editor, blocks, fixing, actions, notice, say };
+  return { sheet, picker, editor, blocks, fixing, actions, notice, say, renew };
 }
 
 export type Grid = ReturnType<typeof useGrid>;

@@ -46,7 +46,8 @@ async function grid(answers: Record<string, (request: never) => unknown> = {}) {
   const blocks = createBlocks(desk, sheet);
   const fixing = createFixing(desk, sheet);
   const said: Notice[] = [];
-  const actions = createActions({ desk, sheet, editor, picker, blocks, fixing, say: (what) => said.push(what), around: () => undefined });
+  const renewed: string[] = [];
+  const actions = createActions({ desk, sheet, editor, picker, blocks, fixing, say: (what) => said.push(what), renew: (period) => renewed.push(period), around: () => undefined });
   const key = (name: string, more: Partial<KeyboardEvent> = {}) =>
     actions.key({ key: name, keyCode: 0, isComposing: false, ctrlKey: false, shiftKey: false, altKey: false, metaKey: false, preventDefault: () => undefined, stopPropagation: () => undefined, ...more } as KeyboardEvent);
   const type = (text: string) => {
@@ -55,7 +56,7 @@ async function grid(answers: Record<string, (request: never) => unknown> = {}) {
   };
   const sent = (name: string) => calls.filter(([called]) => called === name).map(([, request]) => request);
   const text = (row: number, field: string) => sheet.cellAt({ row, col: sheet.shown.value.findIndex((s) => s.column.code === field) })?.text;
-  return { desk, sheet, editor, blocks, fixing, box, key, type, sent, text, said, picker };
+  return { desk, sheet, editor, blocks, fixing, box, key, type, sent, text, said, renewed, picker };
 }
 
 describe("typing into a cell", () => {

@@ -165,7 +165,7 @@ export function fakeHost(start: Partial<Session> = {}): Host {
       const shape = shapes[request.table] ?? classes;
       const rows: Row[] = [];
       for (let n = request.offset; n < Math.min(total, request.offset + request.limit); n += 1) {
-        rows.push({ row_id: `r${n}`, imported: null, deferred: null, cells: shape.columns.map((c) => cellOf(request.table, n, c.code)) });
+        rows.push({ row_id: `r${n}`, imported: null, deferred: null, sealed: null, cells: shape.columns.map((c) => cellOf(request.table, n, c.code)) });
       }
       return { offset: request.offset, total, all: total, rows };
     },

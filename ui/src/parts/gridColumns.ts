@@ -15,6 +15,7 @@ export interface GridWords {
 const NUMBERS = new Set<Column["kind"]>(["integer", "number"]);
 const DIGITS = /^(SFZJH|XJH|XH|.*HM)$/;
 
+const sealed = (model: unknown): boolean => (model as GridRow).row?.sealed != null;
 const cellOf = (model: unknown, at: number): Cell | undefined => (model as GridRow).row?.cells[at];
 
 export function gridColumns(shown: readonly Shown[], sections: readonly { section: Section; size: number }[], language: Language, words: GridWords, sort: Sort | null): (ColumnGrouping | ColumnRegular)[] {
@@ -61,14 +62,15 @@ function cellTemplate(one: Shown, words: GridWords): CellTemplate {
     if (cell.code !== undefined) marks.push(h("span", { class: "code" }, cell.code));
     if (cell.edited) marks.push(h("span", { class: "dot" }));
     if (cell.commented) marks.push(h("span", { class: "says" }));
-    if (one.column.locked !== null && cell.text !== "") marks.push(h("span", { class: "key" }));
+    const kept = one.column.locked !== null ? cell.text !== "" : one.pinned && sealed(props.model);
+    if (kept) marks.push(h("span", { class: "key" }));
     return marks.length === 0 ? text : [text, ...marks];
   };
 }
 
 function cellProperties(one: Shown, index: number): PropertiesFunc {
   const { column } = one;
-  const base = [NUMBERS.has(column.kind) ? "num" : "", column.kind === "text" && column.lists.length === 0 && column.refers === null && DIGITS.test(column.code) ? "mono" : "", column.locked !== null ? "is-locked" : ""].filter((name) => name !== "");
+  const base = [NUMBERS.has(column.kind) ? "num" : "", column.kind === "text" && column.lists.length === 0 && column.refers === null && DIGITS.test(column.code) ? "mono" : ""].filter((name) => name !== "");
   return (props) => {
     const cell = cellOf(props.model, one.at);
     const state = cell?.state ?? "plain";
@@ -78,6 +80,8 @@ function cellProperties(one: Shown, index: number): PropertiesFunc {
     if (wrong) classes["is-error"] = true;
     if (state !== "plain" && state !== "error") classes[`is-${state}`] = true;
     if (cell?.commented) classes["is-commented"] = true;
+    const locked = column.locked !== null || sealed(props.model);
+    if (locked) classes["is-locked"] = true;
     if ((props.model as GridRow).gone) classes["is-gone"] = true;
     return {
       class: classes,
@@ -86,7 +90,7 @@ function cellProperties(one: Shown, index: number): PropertiesFunc {
       "data-field": column.code,
       ...(wrong ? { "aria-invalid": "true" } : {}),
       ...(column.required ? { "aria-required": "true" } : {}),
-      ...(column.locked !== null ? { "aria-readonly": "true" } : {}),
+      ...(locked ? { "aria-readonly": "true" } : {}),
     };
   };
 }

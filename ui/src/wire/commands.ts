@@ -62,6 +62,8 @@ export interface Commands {
   plan_paste: { request: Paste; response: PastePlan };
   /** Pastes, as one step. */
   paste: { request: Paste; response: Edited };
+  /** What filling a block would do. */
+  plan_fill: { request: Fill; response: PastePlan };
   /** Fills a block, as one step. */
   fill: { request: Fill; response: Edited };
   /** What a table that is bound to periods held in the last sealed one; null for nothing, and for other tables. */

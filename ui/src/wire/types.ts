@@ -706,6 +706,10 @@ imported: string | null,
  */
 deferred: string | null, 
 /**
+ * Went with this sealed period, and is locked; null where it may be changed.
+ */
+sealed: string | null, 
+/**
  * Its cells, in the order of the columns.
  */
 cells: Array<Cell>, };
@@ -1233,7 +1237,7 @@ texts: Array<Array<string>>,
 only_empty: boolean, };
 
 /**
- * What a paste would do.
+ * What a paste or a filling would do.
  */
 export type PastePlan = { 
 /**
@@ -1252,6 +1256,10 @@ added: number,
  * Cells that are locked and stay.
  */
 locked: number, 
+/**
+ * Records that went with a sealed period and stay; their cells are among the locked ones.
+ */
+sealed: number, 
 /**
  * Columns that find no place.
  */
@@ -1311,6 +1319,10 @@ findings: Array<Finding>,
  * Left out of this submission: the reason.
  */
 deferred: string | null, 
+/**
+ * Went with this sealed period, and is locked; null where it may be changed.
+ */
+sealed: string | null, 
 /**
  * What else it has: tables whose records name it, and how many do.
  */

@@ -2,22 +2,28 @@
 
 use zhibao_app::vault::{Cell, Edit as Step, Row};
 use zhibao_core::standard::table::Table;
-use zhibao_wire::{Block, Edited, Fill, FillWith, Problem};
+use zhibao_wire::{Block, Edited, Fill, FillWith, PastePlan, Problem};
 
 use super::block;
+use super::rows::sealed;
 use super::tables::locked;
 use crate::state::{Desk, View};
 use crate::{edited, fields, order, text, typed};
 
+/// What filling a block would do. Only records of a sealed period make it worth a question.
+pub(crate) fn plan_fill(desk: &Desk, request: Fill) -> Result<PastePlan, Problem> {
+    desk.view(|view| Ok(planned(view, &request)?.0))
+}
+
 /// Fills a block, as one step.
 pub(crate) fn fill(desk: &Desk, request: Fill) -> Result<Edited, Problem> {
     desk.alter(|open| {
-        let steps = steps(open.view(), &request)?;
+        let (_, steps) = planned(open.view(), &request)?;
         edited::apply(open, &Step::Bulk(steps), "fill")
     })
 }
 
-fn steps(view: View<'_>, request: &Fill) -> Result<Vec<Step>, Problem> {
+fn planned(view: View<'_>, request: &Fill) -> Result<(PastePlan, Vec<Step>), Problem> {
     let block = &request.block;
     let table = fields::table(view, &block.table)?;
     let places = block::places(view, table, &block.fields)?;
@@ -27,9 +33,12 @@ fn steps(view: View<'_>, request: &Fill) -> Result<Vec<Step>, Problem> {
     if let FillWith::Text { text } = &request.with {
         typed::fits(view.language, text)?;
     }
+    let mut plan = PastePlan::default();
     let mut steps = Vec::new();
     block::each(view, table, &ids, |row| {
         let mut cells = Vec::new();
+        let sealed = sealed(view, table, &row).is_some();
+        let before = plan.locked;
         for at in &places {
             let field = &table.fields[*at];
             let text = match (&request.with, &model) {
@@ -42,10 +51,18 @@ fn steps(view: View<'_>, request: &Fill) -> Result<Vec<Step>, Problem> {
                 _ => continue,
             };
             let cell: &Cell = &row.cells[*at];
-            if !reader.means(*at, cell, &text) && locked(view, table, field).is_none() {
-                cells.push((field.code.clone(), text));
+            if reader.means(*at, cell, &text) {
+                continue;
             }
+            if sealed || locked(view, table, field).is_some() {
+                plan.locked += 1;
+                continue;
+            }
+            plan.cells += 1;
+            plan.replaced += u32::from(!cell.shown().is_empty());
+            cells.push((field.code.clone(), text));
         }
+        plan.sealed += u32::from(sealed && plan.locked > before);
         if !cells.is_empty() {
             steps.push(Step::SetCells {
                 table: table.id.clone(),
@@ -55,7 +72,8 @@ fn steps(view: View<'_>, request: &Fill) -> Result<Vec<Step>, Problem> {
         }
         Ok(())
     })?;
-    Ok(steps)
+    plan.ask = plan.sealed > 0;
+    Ok((plan, steps))
 }
 
 /// The record whose cells go into the others.

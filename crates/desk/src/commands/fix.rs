@@ -8,6 +8,7 @@ use zhibao_core::standard::table::Table;
 use zhibao_wire::{Edited, FixOf, FixPlan, FixSample, Problem};
 
 use super::finding::shown;
+use super::rows::sealed;
 use super::tables::{locked, number};
 use crate::state::{Desk, View};
 use crate::{edited, fields, typed, words};
@@ -84,6 +85,13 @@ fn fixes(view: View<'_>, table: &Table, request: &FixOf) -> Result<Vec<Fix>, Pro
             out.push(fix);
         }
     }
+    // What went with a sealed period is mended in a version of it.
+    let ids: Vec<String> = out.iter().map(|fix| fix.row.clone()).collect();
+    let rows = view.vault.rows_of(view.set, &table.id, &ids);
+    let rows = rows.map_err(|e| view.refuse(&e))?;
+    let free = rows.iter().filter(|row| sealed(view, table, row).is_none());
+    let free: BTreeSet<&str> = free.map(|row| row.id.as_str()).collect();
+    out.retain(|fix| free.contains(fix.row.as_str()));
     Ok(out)
 }
 

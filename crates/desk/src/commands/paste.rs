@@ -5,6 +5,7 @@ use zhibao_core::standard::table::Table;
 use zhibao_wire::{Edited, Paste, PastePlan, Problem};
 
 use super::block::{self, MOST_CELLS};
+use super::rows::sealed;
 use super::tables::locked;
 use crate::state::{Desk, View};
 use crate::{edited, fields, order, text, typed, words};
@@ -38,18 +39,16 @@ fn planned(view: View<'_>, request: &Paste) -> Result<(PastePlan, Vec<Step>), Pr
     let standing = &ids[first..first.saturating_add(request.texts.len()).min(ids.len())];
 
     let mut plan = PastePlan {
-        cells: 0,
-        replaced: 0,
-        added: 0,
-        locked: 0,
         overflow: u32::try_from(widest.saturating_sub(places.len())).unwrap_or(u32::MAX),
-        ask: false,
+        ..PastePlan::default()
     };
     let mut steps = Vec::new();
     let mut pasted = request.texts.iter();
     let reader = text::Plain::of(view, table)?;
     block::each(view, table, standing, |row| {
         let mut cells = Vec::new();
+        let sealed = sealed(view, table, &row).is_some();
+        let before = plan.locked;
         for (at, text) in places.iter().zip(pasted.next().into_iter().flatten()) {
             let (cell, field) = (&row.cells[*at], &table.fields[*at]);
             let text = typed::text(field, text);
@@ -58,7 +57,7 @@ fn planned(view: View<'_>, request: &Paste) -> Result<(PastePlan, Vec<Step>), Pr
             if (request.only_empty && full) || reader.means(*at, cell, &text) {
                 continue;
             }
-            if locked(view, table, field).is_some() {
+            if sealed || locked(view, table, field).is_some() {
                 plan.locked += 1;
                 continue;
             }
@@ -66,6 +65,7 @@ fn planned(view: View<'_>, request: &Paste) -> Result<(PastePlan, Vec<Step>), Pr
             plan.replaced += u32::from(full);
             cells.push((field.code.clone(), text));
         }
+        plan.sealed += u32::from(sealed && plan.locked > before);
         if !cells.is_empty() {
             steps.push(Step::SetCells {
                 table: table.id.clone(),

@@ -5,7 +5,7 @@ use zhibao_core::value::Value;
 use zhibao_wire::{FieldOf, Former, Problem, Record, RecordOf, Related};
 
 use super::finding::{self, person};
-use super::rows::cells;
+use super::rows::{cells, sealed};
 use super::tables::number;
 use crate::marks::Marks;
 use crate::state::{Desk, View};
@@ -36,6 +36,7 @@ fn whole(view: View<'_>, request: &RecordOf) -> Result<Option<Record>, Problem> 
         cells: cells(view, table, &row, &marks),
         findings: finding::all(view, &open)?,
         deferred: marks.deferred.remove(&row.id),
+        sealed: sealed(view, table, &row),
         related: related(view, table, &row.cells.iter().map(|c| &c.value).collect::<Vec<_>>())?,
         row_id: row.id,
     }))

@@ -50,9 +50,15 @@ pub(crate) fn drawn(view: View<'_>, table: &'static Table, ids: &[String]) -> Re
             cells: cells(view, table, &record, &marks),
             imported: marks.imported(view, &record.id),
             deferred: marks.deferred.remove(&record.id),
+            sealed: sealed(view, table, &record),
             row_id: record.id,
         })
         .collect())
+}
+
+/// The sealed period that locks a record.
+pub(super) fn sealed(view: View<'_>, table: &Table, record: &Stored) -> Option<String> {
+    view.vault.locked_by(view.set, table, record).map(str::to_owned)
 }
 
 /// The cells of a record with their standing.
