@@ -48,6 +48,7 @@ fn pointed(view: View<'_>, among: &Pointed) -> Result<Among, Problem> {
             return Err(words::refusal(view.language, "rows_too_many", &most));
         }
         Pointed::Rows { rows, .. } => Among::Rows(rows.clone()),
+        Pointed::Period { period } => Among::Period(period.clone()),
     })
 }
 

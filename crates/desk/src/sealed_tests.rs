@@ -8,6 +8,7 @@ use std::sync::Arc;
 use serde_json::{Value, json};
 use zhibao_app::PRESENT;
 use zhibao_app::vault::{Edit, SealedPackage};
+use zhibao_core::standard::table::PeriodKind;
 
 use crate::test_vault::{NOW, vault};
 use crate::{Desk, Scripted};
@@ -116,4 +117,34 @@ fn a_paste_and_a_filling_count_them_first_and_pass_them_by() {
         )
         .unwrap();
     assert_eq!(plan["ask"], false, "nothing sealed is in it: {plan}");
+}
+
+#[test]
+fn a_period_may_be_looked_at_alone() {
+    let folder = tempfile::tempdir().unwrap();
+    let desk = desk(folder.path());
+    let total = |table: &str, period: &str| {
+        let view = json!({"among": {"by": "period", "period": period}});
+        let request = json!({"table": table, "offset": 0, "limit": 0, "view": view});
+        desk.call("rows", request).unwrap()["total"].as_u64().unwrap()
+    };
+    assert_eq!([total(TABLE, "2026-2027-1"), total(TABLE, "2026-2027-2")], [2, 1]);
+    let columns = |table: &str| desk.call("columns", json!({"table": table})).unwrap()["by_period"].clone();
+    assert_eq!((columns(TABLE), columns("student")), (json!(true), json!(false)));
+    // A pupil stands from one period to the next, so every period shows it.
+    let cells = json!([{"field": "XM", "text": "张三"}]);
+    desk.call("edit", json!({"do": "insert", "table": "student", "cells": cells}))
+        .unwrap();
+    assert_eq!(total("student", "2026-2027-1"), 1);
+    // What happens on a day is of the period in which the day lies.
+    let tables = &zhibao_core::standard::bundled().unwrap().tables;
+    let event = tables.iter().find_map(|table| match &table.period {
+        PeriodKind::Event { field } => Some((table.id.as_str(), field)),
+        _ => None,
+    });
+    let (table, field) = event.unwrap();
+    let cells = json!([{"field": field, "text": "20270315"}]);
+    desk.call("edit", json!({"do": "insert", "table": table, "cells": cells}))
+        .unwrap();
+    assert_eq!([total(table, "2026-2027-1"), total(table, "2026-2027-2")], [0, 1]);
 }

@@ -4,7 +4,7 @@ use rusqlite::params_from_iter;
 use rusqlite::types::{Value as SqlValue, ValueRef};
 use zhibao_core::sounds::order_key;
 use zhibao_core::standard::rule::Severity;
-use zhibao_core::standard::table::FieldType;
+use zhibao_core::standard::table::{FieldType, PeriodKind};
 use zhibao_core::value::{Raw, Value};
 
 use crate::error::{Result, VaultError};
@@ -42,6 +42,8 @@ pub enum Among {
     },
     /// Those of these ids.
     Rows(Vec<String>),
+    /// Those of a period; all of a table whose records belong to none.
+    Period(String),
 }
 
 /// Which records, and in which order.
@@ -77,7 +79,7 @@ impl Vault {
         let sql = self.table_sql(set, table)?;
         let (mut condition, mut with) = self.standing(set, &sql, choice.standing)?;
         if let Some(among) = &choice.among {
-            let further = among.condition(set, &sql, &mut with)?;
+            let further = self.among(set, &sql, among, &mut with)?;
             condition.push_str(&format!(" AND {further}"));
         }
         if let Some((field, text)) = &choice.field {
@@ -117,6 +119,55 @@ impl Vault {
         let mut statement = self.conn.prepare_cached(&text)?;
         let rows = statement.query_map(params_from_iter(with), |row| row.get(0))?;
         Ok(rows.collect::<rusqlite::Result<_>>()?)
+    }
+
+    /// The condition that records are pointed at; its parameters go to the end of `with`.
+    fn among(&self, set: SetId, sql: &TableSql, among: &Among, with: &mut Vec<SqlValue>) -> Result<String> {
+        let first = with.len() + 1;
+        Ok(match among {
+            Among::Rule { rule, explained } => {
+                with.extend([
+                    SqlValue::Integer(set),
+                    SqlValue::Text(sql.table.id.clone()),
+                    SqlValue::Text(rule.clone()),
+                ]);
+                // What serves a finding serves it whether its record is left out or not.
+                let stands = match explained {
+                    true => format!("{EXPLAINED} IS NOT NULL"),
+                    false => format!("{EXPLAINED} IS NULL AND NOT {DEFERRED}"),
+                };
+                format!(
+                    "row_id IN (SELECT f.row_id FROM finding f WHERE f.set_ = ?{first} AND f.table_ = ?{} \
+                     AND f.rule = ?{} AND {stands})",
+                    first + 1,
+                    first + 2
+                )
+            }
+            Among::Rows(rows) => {
+                with.push(json(rows)?);
+                format!("row_id IN (SELECT value FROM json_each(?{first}))")
+            }
+            Among::Period(period) => self.within(sql, period, with)?,
+        })
+    }
+
+    /// The condition that a record is of a period.
+    fn within(&self, sql: &TableSql, id: &str, with: &mut Vec<SqlValue>) -> Result<String> {
+        let at = with.len() + 1;
+        Ok(match &sql.table.period {
+            PeriodKind::Standing { .. } => "1".to_owned(),
+            PeriodKind::Event { field } => {
+                let period = self.periods()?.into_iter().find(|period| period.id == id);
+                let period = period.ok_or_else(|| VaultError::BadPeriod { period: id.to_owned() })?;
+                let code = &sql.table.fields[Self::field_at(sql, field)?].code;
+                with.extend([SqlValue::Text(period.first_day), SqlValue::Text(period.last_day)]);
+                format!("\"{code}\" BETWEEN ?{at} AND ?{}", at + 1)
+            }
+            PeriodKind::Term | PeriodKind::Year | PeriodKind::Month => {
+                with.push(SqlValue::Text(id.to_owned()));
+                format!("period_ = ?{at}")
+            }
+        })
     }
 
     /// The condition that a standing is.
@@ -229,37 +280,6 @@ impl Vault {
             });
         }
         Ok(out.into_iter().map(|(_, id)| id).collect())
-    }
-}
-
-impl Among {
-    /// The condition that it is; its parameters go to the end of `with`.
-    fn condition(&self, set: SetId, sql: &TableSql, with: &mut Vec<SqlValue>) -> Result<String> {
-        let first = with.len() + 1;
-        Ok(match self {
-            Among::Rule { rule, explained } => {
-                with.extend([
-                    SqlValue::Integer(set),
-                    SqlValue::Text(sql.table.id.clone()),
-                    SqlValue::Text(rule.clone()),
-                ]);
-                // What serves a finding serves it whether its record is left out or not.
-                let stands = match explained {
-                    true => format!("{EXPLAINED} IS NOT NULL"),
-                    false => format!("{EXPLAINED} IS NULL AND NOT {DEFERRED}"),
-                };
-                format!(
-                    "row_id IN (SELECT f.row_id FROM finding f WHERE f.set_ = ?{first} AND f.table_ = ?{} \
-                     AND f.rule = ?{} AND {stands})",
-                    first + 1,
-                    first + 2
-                )
-            }
-            Among::Rows(rows) => {
-                with.push(json(rows)?);
-                format!("row_id IN (SELECT value FROM json_each(?{first}))")
-            }
-        })
     }
 }
 

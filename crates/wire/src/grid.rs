@@ -94,6 +94,8 @@ pub struct Columns {
     pub sections: Vec<Section>,
     /// Its fields, in order.
     pub columns: Vec<Column>,
+    /// Whether its records belong to periods; others stand from one to the next.
+    pub by_period: bool,
 }
 
 /// Which window of rows.
@@ -142,6 +144,11 @@ pub enum Among {
         rows: Vec<String>,
         /// What they are, in the language of the session, for the chip over the grid; empty for nothing to say.
         title: String,
+    },
+    /// Those of a period; all of a table whose records belong to none.
+    Period {
+        /// Its id.
+        period: String,
     },
 }
 

@@ -54,6 +54,8 @@ interface Know {
   help: HelpPart;
   /** The chapter of the manual that is read. */
   chapter: string;
+  /** A sealed period that is looked at alone, to be read; null for what is worked on. */
+  looking: string | null;
   problem: Problem | null;
   busy: boolean;
 }
@@ -72,6 +74,7 @@ export function createDesk(host: Host) {
     entry: null,
     help: "manual",
     chapter: chapterOf.help,
+    looking: null,
     problem: null,
     busy: false,
   });
@@ -88,6 +91,7 @@ export function createDesk(host: Host) {
     know.session = session;
     speak(session.preferences.language);
     dress(session.preferences);
+    if (session.state !== "open" || session.version_open || session.opening) know.looking = null;
     if (session.state !== "open") return;
     const [domains, found] = await Promise.all([
       host.call("tables"),
@@ -135,6 +139,13 @@ export function createDesk(host: Host) {
 
     go(screen: Screen): void {
       know.screen = screen;
+    },
+    /** Works on the present data, or on the version of a period that was begun. */
+    workOn: (period: string | null) => attempt(async () => take(await host.call("work_on", { period }))),
+    /** Looks at the records of a sealed period alone; null ends that. */
+    async lookAt(period: string | null): Promise<void> {
+      if (period !== null && (know.session?.version_open || know.session?.opening)) await this.workOn(null);
+      know.looking = period;
     },
     /** Shows an entry of the reference, or without one the chapter of the present screen; `back` leads to where the person was, the
      * screen where absent. */

@@ -10,6 +10,7 @@ const column = (code: string, section: string, more: Partial<Column> = {}): Colu
 });
 const columns: Columns = {
   table: "student",
+  by_period: false,
   sections: [{ id: "identity", zh: "基本", en: "Identity" }, { id: "study", zh: "学籍", en: "Studies" }, { id: "none", zh: "空", en: "None" }],
   columns: [column("XM", "identity"), column("CSRQ", "identity"), column("XH", "study"), column("BZ", "")],
 };

@@ -11,6 +11,12 @@ export function isPlain(view: View): boolean {
   return view.only === "all" && view.among === null && view.field === null && view.text === "" && view.sort === null;
 }
 
+/** A view as it is while a sealed period is looked at alone, or while none is; rows that were pointed at stay pointed at. */
+export function lensed(view: View, period: string | null): View {
+  if (view.among !== null && view.among.by !== "period") return view;
+  return { ...view, among: period === null ? null : { by: "period", period } };
+}
+
 /** A row as the grid holds it: there from the start, its cells once its page was read. */
 export interface GridRow {
   /** Its number in the view, counted from 0. */

@@ -10,6 +10,7 @@ const column = (code: string, zh: string, en: string, kind: Column["kind"], widt
 
 const student: Columns = {
   table: "student",
+  by_period: false,
   sections: [
     { id: "identity", zh: "基本信息", en: "Identity" },
     { id: "study", zh: "学籍", en: "Enrolment" },
@@ -29,6 +30,7 @@ const student: Columns = {
 };
 const classes: Columns = {
   table: "class",
+  by_period: true,
   sections: [],
   columns: [
     column("XZBDM", "班级代码", "Class code", "text", 120, { section: "", required: true }),

@@ -559,7 +559,11 @@ sections: Array<Section>,
 /**
  * Its fields, in order.
  */
-columns: Array<Column>, };
+columns: Array<Column>, 
+/**
+ * Whether its records belong to periods; others stand from one to the next.
+ */
+by_period: boolean, };
 
 /**
  * Which window of rows.
@@ -631,7 +635,11 @@ rows: Array<string>,
 /**
  * What they are, in the language of the session, for the chip over the grid; empty for nothing to say.
  */
-title: string, };
+title: string, } | { "by": "period", 
+/**
+ * Its id.
+ */
+period: string, };
 
 /**
  * A field and its value.

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use zhibao_core::sounds::readings;
 use zhibao_core::standard::rule::Severity;
-use zhibao_core::standard::table::{Field, FieldType, Format, Table};
+use zhibao_core::standard::table::{Field, FieldType, Format, PeriodKind, Table};
 use zhibao_wire::{Column, ColumnType, Columns, ColumnsOf, Domain, FieldList, Language, Problem, Section, TableCard};
 
 use super::finding::person;
@@ -126,6 +126,7 @@ fn described(view: View<'_>, table: &str) -> Result<Columns, Problem> {
                 locked: locked(view, table, field),
             })
             .collect(),
+        by_period: !matches!(table.period, PeriodKind::Standing { .. }),
     })
 }
 
