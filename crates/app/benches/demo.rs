@@ -28,14 +28,6 @@ fn main() {
     println!(
         "demo of {students} pupils, three years: {:.1} s (at most 60), {} MB (at most 500)",
         took.as_secs_f64(),
-        peak() >> 10
+        school::memory("VmHWM:") >> 10
     );
-}
-
-/// The peak of this process's memory in kB, where the system tells.
-fn peak() -> u64 {
-    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
-    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
-    line.and_then(|text| text.trim().split(' ').next()?.parse().ok())
-        .unwrap_or(0)
 }

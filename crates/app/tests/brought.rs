@@ -15,7 +15,7 @@ use zhibao_app::version;
 use zhibao_core::package::Limits;
 use zhibao_core::standard::task::{Demand, Task};
 use zhibao_engine::judge::Judging;
-use zhibao_engine::package::{Judged, VerifyOptions, verify};
+use zhibao_engine::package::{Judged, VerifyOptions, excerpt, verify};
 use zhibao_vault::{Edit, FindingFilter, PRESENT, Scope, Vault, VaultError};
 
 const NEXT: &str = "2026-2027-2";
@@ -173,4 +173,64 @@ fn destinations_bring_the_graduation_that_was_reported_before() {
     assert_eq!(open, 0);
     let brought = ["graduate_destination", "graduation", "further_study"].map(|id| rows.get(id));
     assert_eq!(brought, [Some(&1); 3], "{rows:?}");
+}
+
+#[test]
+fn who_left_is_told_once_more() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut vault = common::vault(folder.path(), "3143000123", "示例职业学校");
+    let mut task = task();
+    task.tables
+        .retain(|id, _| ["school_profile", "student"].contains(&id.as_str()));
+    vault.use_task(task).unwrap();
+    add(&mut vault, "school_profile", &[]);
+    let gone = add(&mut vault, "student", &[]);
+    let other = [
+        ("XH", "2026010102"),
+        ("SFZJH", "110101201003010035"),
+        ("XJH", "G110101201003010035"),
+        ("XM", "李小红"),
+        ("YHKH", ""),
+    ];
+    let stays = add(&mut vault, "student", &other);
+    let pupils = |vault: &mut Vault, period: &str| {
+        let report = seal(vault, period, &SealOptions::default(), Utc::now());
+        let report = report.unwrap_or_else(|error| panic!("{error:?} {:?}", found(vault)));
+        let at = standard().table("student").unwrap().field_index("XSDQZTM").unwrap();
+        let mut pupils = BTreeMap::new();
+        let wanted = BTreeMap::from([("student", vec![at])]);
+        excerpt(
+            &report.package.bytes,
+            standard(),
+            &wanted,
+            &Limits::default(),
+            &mut |_, id, values| {
+                pupils.insert(id.to_owned(), values[at].to_string());
+            },
+        )
+        .unwrap();
+        pupils
+    };
+    let told = |pairs: &[(&String, &str)]| -> BTreeMap<String, String> {
+        pairs
+            .iter()
+            .map(|(id, state)| ((*id).clone(), (*state).to_owned()))
+            .collect()
+    };
+    assert_eq!(pupils(&mut vault, PERIOD), told(&[(&gone, "01"), (&stays, "01")]));
+    vault.begin_period(NEXT, "20270401").unwrap();
+    let left = Edit::SetCells {
+        table: "student".to_owned(),
+        row: gone.clone(),
+        cells: vec![("XSDQZTM".to_owned(), "10".to_owned())],
+    };
+    vault.apply(&left).unwrap();
+    assert_eq!(pupils(&mut vault, NEXT), told(&[(&gone, "10"), (&stays, "01")]));
+    // A version tells as much as what it corrects, and the period after it nothing more.
+    let again = version::begin(&mut vault, NEXT, "更正", Utc::now()).unwrap();
+    let report = seal_version(&mut vault, &again, &SealOptions::default(), Utc::now()).unwrap();
+    let rows = report.rows.iter().find(|(id, _)| id == "student");
+    assert_eq!(rows.map(|(_, rows)| *rows), Some(2));
+    vault.begin_period("2027-2028-1", "20271101").unwrap();
+    assert_eq!(pupils(&mut vault, "2027-2028-1"), told(&[(&stays, "01")]));
 }

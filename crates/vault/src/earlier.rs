@@ -16,6 +16,7 @@ use zhibao_engine::rules::SetRule;
 
 use crate::error::{Result, VaultError};
 use crate::period::Period;
+use crate::shelf::SealedPackage;
 use crate::tables;
 use crate::vault::{PRESENT, SetId, Vault};
 
@@ -76,6 +77,23 @@ impl Vault {
             }
         }
         Ok(true)
+    }
+
+    /// The package of the last period that was sealed before the one of a working set.
+    ///
+    /// # Errors
+    /// Those of the database.
+    pub fn package_before(&self, set: SetId) -> Result<Option<SealedPackage>> {
+        let before = self.before(set)?;
+        match before.of(Schema::Last) {
+            [
+                Held {
+                    from: From::Package(id),
+                    ..
+                },
+            ] => self.package(id),
+            _ => Ok(None),
+        }
     }
 
     /// Loads what a schema holds for a working set, where it does not hold it yet. Returns its tables.

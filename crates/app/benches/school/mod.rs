@@ -1,5 +1,6 @@
 //! The demo school that benchmarks are run on.
 #![allow(clippy::unwrap_used)] // a benchmark
+#![allow(dead_code)] // each takes what it needs
 
 use std::path::Path;
 
@@ -27,4 +28,12 @@ pub(crate) fn options(folder: &Path) -> Options {
         cost: Cost::TEST,
         ..Options::new(folder.join("data"), bundled().unwrap())
     }
+}
+
+/// A figure of this process's memory in kB, `VmHWM:` for its peak, where the system tells.
+pub(crate) fn memory(name: &str) -> u64 {
+    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let line = status.lines().find_map(|line| line.strip_prefix(name));
+    line.and_then(|text| text.trim().split(' ').next()?.parse().ok())
+        .unwrap_or(0)
 }

@@ -2,6 +2,7 @@
 
 mod build;
 mod explained;
+mod left;
 mod receiving;
 mod reported;
 mod scope;

@@ -1,4 +1,5 @@
-//! Which rows a package holds: those of the period, every row that they refer to, and what they rest on by their table's file.
+//! Which rows a package holds: those of the period, who left since the last one, every row that they refer to, and what they
+//! rest on by their table's file.
 //!
 //! Only the fields that decide are read here; a row is known by its place in its table, in order of entry.
 
@@ -9,6 +10,8 @@ use zhibao_core::period::school_year;
 use zhibao_core::standard::table::{Leaves, PeriodKind, Table};
 use zhibao_core::value::Value;
 use zhibao_vault::{PRESENT, Passing, Period, Place, Result, SetId, Vault, VaultError};
+
+use super::left::Told;
 
 /// The rows to pack, by table in the order of packing.
 pub(super) struct Selection<'p> {
@@ -74,8 +77,10 @@ pub(super) fn select<'p>(vault: &Vault, set: SetId, period: &'p Period) -> Resul
         period,
         tables: Vec::new(),
     };
+    let told = Told::before(vault, set, &period.as_of)?;
     for table in asked {
-        selection.tables.push(by_itself(vault, set, table, period, &deferred)?);
+        let within = Within::new(vault, table, period, told.of(table));
+        selection.tables.push(by_itself(vault, set, table, &within, &deferred)?);
     }
     // What is named may lead on to further rows; deferred ones never come back in. A table that gained none since it was
     // looked at names what it named.
@@ -97,8 +102,13 @@ fn travels(table: &Table) -> bool {
 }
 
 /// The rows that belong to a period by themselves.
-fn by_itself(vault: &Vault, set: SetId, table: &'static Table, period: &Period, deferred: &Places) -> Result<Chosen> {
-    let within = Within::new(vault, table, period);
+fn by_itself(
+    vault: &Vault,
+    set: SetId,
+    table: &'static Table,
+    within: &Within<'_>,
+    deferred: &Places,
+) -> Result<Chosen> {
     let is_deferred = |row: &str| deferred.contains(&(table.id.clone(), row.to_owned()));
     let some_deferred = deferred.iter().any(|(t, _)| *t == table.id);
     if matches!(within, Within::All) && !some_deferred {
@@ -237,6 +247,8 @@ enum Within<'v> {
         compiled: Compiled,
         vault: &'v Vault,
         as_of: String,
+        /// Those of which the last package told otherwise.
+        told: Option<&'v HashSet<String>>,
     },
     Event {
         field: usize,
@@ -248,13 +260,14 @@ enum Within<'v> {
 }
 
 impl<'v> Within<'v> {
-    fn new(vault: &'v Vault, table: &Table, period: &'v Period) -> Within<'v> {
+    fn new(vault: &'v Vault, table: &Table, period: &'v Period, told: Option<&'v HashSet<String>>) -> Within<'v> {
         match &table.period {
             PeriodKind::Standing { predicate: Some(text) } => match compile(text, table) {
                 Ok(compiled) => Within::Predicate {
                     compiled,
                     vault,
                     as_of: period.as_of.clone(),
+                    told,
                 },
                 Err(_) => Within::All,
             },
@@ -279,13 +292,18 @@ impl<'v> Within<'v> {
     fn holds(&self, row: &Passing<'_>, values: &[Value]) -> bool {
         match self {
             Within::All => true,
-            Within::Predicate { compiled, vault, as_of } => {
+            Within::Predicate {
+                compiled,
+                vault,
+                as_of,
+                told,
+            } => {
                 let context = Context {
                     standard: vault.standard(),
                     as_of,
                     school: Some(vault.school()),
                 };
-                compiled.holds(values, &context)
+                compiled.holds(values, &context) || told.is_some_and(|told| told.contains(row.id()))
             }
             Within::Event { field, period } => {
                 let day = values[*field].as_str();

@@ -7,13 +7,26 @@
 use std::collections::BTreeSet;
 
 use zhibao_core::expr::{Context, compile};
-use zhibao_core::standard::rule::{Example, Needs, Rule, Scope};
+use zhibao_core::standard::rule::{Example, Rule, Scope};
 use zhibao_core::standard::table::{PeriodKind, Table};
 
 use super::{Typed, found, judged, standard};
 
 /// What lies in the package all the same, or need not: rule, table that it speaks of, table that it looks up, and why.
 const KNOWN: &[(&str, &str, &str, &str)] = &[
+    (
+        "P01",
+        "school_profile",
+        "status_change",
+        "pupils bring all that they went through",
+    ),
+    ("P01", "school_profile", "student", "who left is told once more"),
+    (
+        "P10",
+        "school_profile",
+        "student",
+        "who left is told once more, and then read from there",
+    ),
     (
         "R18",
         "party_org",
@@ -25,7 +38,7 @@ const KNOWN: &[(&str, &str, &str, &str)] = &[
         "T08",
         "grant_payment",
         "status_change",
-        "all that pupils went through, whom grants name, travel with them",
+        "pupils, whom grants name, bring all that they went through",
     ),
     // A mark of an examination sat again, of a course that no programme has, in a term after that of its task, is refused.
     ("T15", "score", "teaching_task", "those of the same term"),
@@ -93,7 +106,7 @@ fn rests(rule: &Rule) -> BTreeSet<(String, String)> {
 
 #[test]
 fn what_a_record_is_judged_by_travels_with_it() {
-    let looked_up = |rule: &&Rule| matches!(rule.scope, Scope::Set { .. }) && rule.needs == Needs::Package;
+    let looked_up = |rule: &&Rule| matches!(rule.scope, Scope::Set { .. });
     let mut found = BTreeSet::new();
     let (mut missing, mut seen) = (Vec::new(), Vec::new());
     for rule in standard().rules.iter().filter(looked_up) {
