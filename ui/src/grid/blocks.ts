@@ -79,6 +79,8 @@ export function createBlocks(desk: Desk, sheet: Sheet) {
   async function insert(cells: Typed[]): Promise<boolean> {
     const table = sheet.know.rows?.table;
     if (!table) return false;
+    // A new record is of the open period, which is what is looked at from here on.
+    if (desk.know.looking !== null) await desk.lookAt(null);
     const edited = await saving.edit({ do: "insert", table, cells });
     const added = edited?.added[0];
     if (!added) return false;

@@ -10,9 +10,9 @@ import LookingBack from "./LookingBack.vue";
 import PeriodSwitch from "./PeriodSwitch.vue";
 
 const cards: PeriodCard[] = [
-  { period: "2025-2026-1", versions: 1, state: "accepted", version_open: false },
-  { period: "2025-2026-2", versions: 1, state: "returned", version_open: true },
   { period: "2026-2027-1", versions: 0, state: "open", version_open: false },
+  { period: "2025-2026-2", versions: 1, state: "returned", version_open: true },
+  { period: "2025-2026-1", versions: 1, state: "accepted", version_open: false },
 ];
 let page: ReturnType<typeof mount> | undefined;
 afterEach(() => page?.unmount());

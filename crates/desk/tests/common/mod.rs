@@ -83,11 +83,17 @@ impl Room {
 
     /// Over the demo school.
     pub fn demo() -> Room {
+        Room::demo_with(|_| ())
+    }
+
+    /// Over the demo school, after something was done to its vault.
+    pub fn demo_with(then: impl FnOnce(&mut Vault)) -> Room {
         Room::with(|folder| {
             let term = Term::on(AS_OF).unwrap();
             let school = demo::school(standard(), demo::FEWEST, 7, &term).unwrap();
             let mut vault = of(&school.code, folder);
             demo::fill(&mut vault, &school).unwrap();
+            then(&mut vault);
             vault
         })
     }
