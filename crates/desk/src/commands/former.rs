@@ -88,7 +88,14 @@ impl Between {
             .map(|(_, from, to)| (from, to))
             .chain(of_month.map(|(from, to)| (from, to)));
         let mut pairs = pairs.filter(|(from, _)| **from == text);
-        pairs.next().map(|(_, to)| to.clone()).unwrap_or(text)
+        match pairs.next() {
+            Some((_, to)) => to.clone(),
+            // A day or month that tells records apart is of the last period, and would say that it all happened twice.
+            None if table.key.contains(&at) && matches!(field.kind, FieldType::Date | FieldType::YearMonth) => {
+                String::new()
+            }
+            None => text,
+        }
     }
 }
 
@@ -113,7 +120,7 @@ pub(crate) fn last_rows(desk: &Desk, request: ColumnsOf) -> Result<Option<LastRo
 }
 
 /// Copies them into the open period, as one step. What says the period is said of the open one; cells that may not be typed
-/// into stay empty.
+/// into stay empty, and so does the day or month of a key where nothing says which it is now.
 pub(crate) fn copy_last(desk: &Desk, request: ColumnsOf) -> Result<Edited, Problem> {
     desk.alter(|open| {
         let steps = steps(open.view(), &request.table)?;
