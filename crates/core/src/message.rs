@@ -119,7 +119,8 @@ fn flatten(prefix: &str, table: &toml::Table, out: &mut impl FnMut(String, Strin
         };
         match value {
             toml::Value::Table(inner) => flatten(&path, inner, out),
-            toml::Value::String(text) => out(path, text.trim().to_owned()),
+            // Line ends around a long text are the file's; spaces are the message's own: some messages join others.
+            toml::Value::String(text) => out(path, text.trim_matches('\n').to_owned()),
             other => out(path, other.to_string()),
         }
     }
@@ -198,6 +199,16 @@ mod tests {
         assert_eq!(SAMPLE.text(Lang::En, "a.b", &[]), "{n} rows");
         assert_eq!(SAMPLE.text(Lang::En, "a.c", &[]), "a.c");
         assert!(SAMPLE.disagreements().is_empty());
+    }
+
+    #[test]
+    fn what_joins_keeps_its_spaces_and_a_long_text_loses_its_line_ends() {
+        static JOINS: Catalogue = Catalogue::new(
+            "a = \"；\"\nb = \"\"\"\n一\n\"\"\"",
+            "a = \"; \"\nb = \"\"\"\none\n\"\"\"",
+        );
+        assert_eq!(JOINS.text(Lang::En, "a", &[]), "; ");
+        assert_eq!(JOINS.text(Lang::En, "b", &[]), "one");
     }
 
     #[test]

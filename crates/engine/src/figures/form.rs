@@ -4,6 +4,7 @@ use zhibao_core::form::{FormCell, FormColumn, FormRow, FormSpec, FormStub};
 use zhibao_core::message::{Arg, Lang};
 use zhibao_core::standard::Standard;
 use zhibao_core::standard::report::{NumberFormat, Report};
+use zhibao_core::standard::table::Label;
 
 use super::words::shown;
 use super::{CellValue, Line, MESSAGES, Sheet};
@@ -92,7 +93,7 @@ fn row(standard: &Standard, report: &Report, line: &Line, lang: Lang) -> FormRow
         CellValue::Blank if def.heading => FormCell::Empty,
         CellValue::Blank => FormCell::None,
         CellValue::Unknown => FormCell::Empty,
-        CellValue::Text(label) => FormCell::Text(label.get(lang).to_owned()),
+        CellValue::Text(label) => FormCell::Text(begun(label, lang)),
         CellValue::Number(value) => {
             let format = def.format.or(own).unwrap_or(column.format);
             FormCell::Number {
@@ -102,11 +103,27 @@ fn row(standard: &Standard, report: &Report, line: &Line, lang: Lang) -> FormRow
             }
         }
     });
+    let stubs = line.stubs.iter().enumerate().map(|(at, label)| match at {
+        0 => begun(label, lang),
+        _ => label.get(lang).to_owned(),
+    });
     FormRow {
-        stubs: line.stubs.iter().map(|s| s.get(lang).to_owned()).collect(),
+        stubs: stubs.collect(),
         indent: def.indent,
         strong: def.strong,
         cells: cells.collect(),
+    }
+}
+
+/// A label as it begins a line or a cell: names of codes are written as in the midst of a sentence. What a school typed (the same
+/// in both languages) stays as it is.
+fn begun(label: &Label, lang: Lang) -> String {
+    let text = label.get(lang);
+    match text.chars().next() {
+        Some(first) if first.is_ascii_lowercase() && label.zh != label.en => {
+            format!("{}{}", first.to_ascii_uppercase(), &text[1..])
+        }
+        _ => text.to_owned(),
     }
 }
 
@@ -159,5 +176,21 @@ fn day(digits: &str, lang: Lang) -> String {
         ),
         (8, Lang::En) => format!("{}-{}-{}", &digits[..4], &digits[4..6], &digits[6..]),
         _ => digits.to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_of_a_code_begins_a_line_and_what_was_typed_stays() {
+        let label = |zh: &str, en: &str| Label {
+            zh: zh.to_owned(),
+            en: en.to_owned(),
+        };
+        assert_eq!(begun(&label("自来水", "tap water"), Lang::En), "Tap water");
+        assert_eq!(begun(&label("自来水", "tap water"), Lang::Zh), "自来水");
+        assert_eq!(begun(&label("a@b.example", "a@b.example"), Lang::En), "a@b.example");
     }
 }

@@ -186,7 +186,7 @@ impl<'f> Writer<'f> {
     fn row(&self, sheet: &mut Worksheet, at: u32, row: &FormRow) -> Result<(), XlsxError> {
         let bordered = self.plain.clone().set_border(FormatBorder::Thin);
         let bordered = if row.strong { bordered.set_bold() } else { bordered };
-        sheet.set_row_height(at, 18)?;
+        sheet.set_row_height(at, widths::row_height(row, &self.widths))?;
         for column in 0..self.stubs {
             let text = row.stubs.get(usize::from(column)).map(String::as_str).unwrap_or("");
             let format = bordered.clone().set_text_wrap();
@@ -257,8 +257,7 @@ impl<'f> Writer<'f> {
                 .set_font_size(9)
                 .set_align(FormatAlign::Left);
             self.span(sheet, row, 0, last, note, &format)?;
-            let lines = wide(note) / total.max(20) + 1;
-            sheet.set_row_height(row, 14.0 * lines as f64 + 2.0)?;
+            sheet.set_row_height(row, 14 * widths::lines(note, total.max(20)) as u32 + 4)?;
             row += 1;
         }
         // On a narrow form they take several lines.

@@ -1,6 +1,6 @@
 //! How wide the columns of a form are, in characters of half width.
 
-use super::{FormCell, FormSpec};
+use super::{FormCell, FormRow, FormSpec};
 
 /// Headings wider than this break into lines.
 const MOST_HEADING: usize = 12;
@@ -69,6 +69,31 @@ pub(super) fn heading_lines(form: &FormSpec, widths: &[usize]) -> usize {
         text.lines().map(|line| wide(line).div_ceil(room).max(1)).sum()
     });
     lines.max().unwrap_or(1)
+}
+
+/// How high a row is, in points, so that what breaks into lines in it stands whole.
+pub(super) fn row_height(row: &FormRow, widths: &[usize]) -> u32 {
+    let stubs = row.stubs.iter().map(String::as_str);
+    let cells = row.cells.iter().map(|cell| match cell {
+        FormCell::Text(text) => text.as_str(),
+        _ => "",
+    });
+    let indent = |at: usize| if at == 0 { usize::from(row.indent) } else { 0 };
+    let lines = stubs
+        .chain(cells)
+        .zip(widths)
+        .enumerate()
+        .map(|(at, (text, width))| lines(text, width.saturating_sub(1 + indent(at))));
+    match lines.max().unwrap_or(1) as u32 {
+        0 | 1 => 18,
+        lines => 13 * lines + 5,
+    }
+}
+
+/// How many lines a text takes. Widths are counted in digits; letters are narrower.
+pub(super) fn lines(text: &str, width: usize) -> usize {
+    let tenths: usize = text.chars().map(|c| if c.is_ascii() { 8 } else { 19 }).sum();
+    tenths.div_ceil(width.max(1) * 10)
 }
 
 /// A width in which a cell stands whole.
@@ -158,6 +183,21 @@ mod tests {
         ] {
             assert_eq!(signing(widths, &texts).0, most, "{widths:?}");
         }
+    }
+
+    #[test]
+    fn what_breaks_stands_whole() {
+        let row = |stubs: [&str; 2]| FormRow {
+            stubs: stubs.map(str::to_owned).to_vec(),
+            indent: 0,
+            strong: false,
+            cells: Vec::new(),
+        };
+        assert_eq!(row_height(&row(["Trained", "persons"]), &[30, 10]), 18);
+        assert_eq!(row_height(&row(["Income from training", "10,000 yuan"]), &[30, 9]), 31);
+        assert_eq!(row_height(&row(["培训到账经费总额合计", "万元"]), &[12, 10]), 31);
+        assert_eq!(lines(&"a".repeat(95), 80), 1);
+        assert_eq!(lines(&"字".repeat(95), 80), 3);
     }
 
     #[test]
