@@ -276,3 +276,27 @@ fn columns_say_what_they_are() {
     );
     refused(room.try_call("columns", json!({"table": "x"})), "no_table");
 }
+
+#[test]
+fn every_table_names_who_keeps_it_up() {
+    let room = Room::empty();
+    for language in ["zh", "en"] {
+        let preferences = json!({"language": language, "theme": "system", "density": "dense", "enter_right": false});
+        room.call("set_preferences", preferences);
+        let domains = room.call("tables", Value::Null);
+        let tables = domains
+            .as_array()
+            .unwrap()
+            .iter()
+            .flat_map(|d| d["tables"].as_array().unwrap());
+        for table in tables {
+            let keeper = table["keeper"].as_str().unwrap();
+            let chinese = keeper.chars().any(|c| ('\u{4e00}'..='\u{9fff}').contains(&c));
+            assert!(
+                !keeper.is_empty() && (chinese || language == "en"),
+                "{}: {keeper}",
+                table["id"]
+            );
+        }
+    }
+}

@@ -293,6 +293,8 @@ pub struct TableCard {
     pub warnings: u32,
     /// Whether the task of the period asks for it.
     pub asked: bool,
+    /// Who at a school keeps it up, as the standard says, in the language of the session.
+    pub keeper: String,
     /// Who confirmed that it holds nothing this period, and when (milliseconds since 1970).
     pub empty: Option<EmptyWord>,
     /// When a record of it changed last, milliseconds since 1970.

@@ -4,7 +4,7 @@ import type { Domain, TableCard } from "../wire/types";
 import { progressOf, standing, unfilled } from "./progress";
 
 const table = (change: Partial<TableCard>): TableCard => ({
-  id: "t", code: "ZH01", zh: "表", en: "Table", pinyin: "", rows: 0, errors: 0, warnings: 0, asked: true, empty: null, changed_at: null, changed_by: null, ...change,
+  id: "t", code: "ZH01", zh: "表", en: "Table", pinyin: "", rows: 0, errors: 0, warnings: 0, asked: true, keeper: "", empty: null, changed_at: null, changed_by: null, ...change,
 });
 const domain = (...tables: TableCard[]): Domain => ({ code: "ZH", zh: "综合信息", en: "General", tables });
 
@@ -37,4 +37,10 @@ describe("a domain", () => {
   it("leaves what is to be filled", () => {
     expect(unfilled([domain(table({ id: "a" }), table({ id: "b", rows: 1 }), table({ id: "c", asked: false }))]).map((t) => t.id)).toEqual(["a"]);
   });
+});
+
+it("names who keeps the tables of a domain, most of them first", () => {
+  const of = (keeper: string, more: Partial<TableCard> = {}) => table({ keeper, ...more });
+  expect(progressOf(domain(of("人事处"), of("教务处"), of("教务处"), of(""), of("财务", { asked: false }))).keepers).toEqual(["教务处", "人事处"]);
+  expect(progressOf(domain(of("财务", { asked: false }))).keepers).toEqual(["财务"]);
 });

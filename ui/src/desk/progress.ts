@@ -23,6 +23,8 @@ export interface DomainProgress {
   warnings: number;
   changedAt: number | null;
   changedBy: string | null;
+  /** Who keeps its tables up, whoever has most of them first. */
+  keepers: string[];
   standing: Standing;
 }
 
@@ -44,7 +46,14 @@ export function progressOf(domain: Domain): DomainProgress {
   return {
     domain, asked, others: domain.tables.filter((table) => !matters(table)), done, rows: sum((t) => t.rows), errors, warnings,
     changedAt: latest?.changed_at ?? null, changedBy: latest?.changed_by ?? null, standing: state(),
+    keepers: keepers(asked.length > 0 ? asked : domain.tables),
   };
+}
+
+function keepers(tables: readonly TableCard[]): string[] {
+  const counts = new Map<string, number>();
+  for (const { keeper } of tables) if (keeper !== "") counts.set(keeper, (counts.get(keeper) ?? 0) + 1);
+  return [...counts].sort(([, a], [, b]) => b - a).map(([keeper]) => keeper);
 }
 
 /** Tables asked for that hold nothing and of which nobody said so. */

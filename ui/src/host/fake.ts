@@ -110,7 +110,7 @@ function cellOf(table: string, row: number, field: string): Cell {
 
 function domains(): Domain[] {
   const count = (severity: string) => faults.filter((f) => f.severity === severity).length;
-  const card = (id: string, code: string, zh: string, en: string, rows: number, errors = 0, warnings = 0, asked = true) => ({ id, code, zh, en, pinyin: "", rows, errors, warnings, asked, empty: null, changed_at: null, changed_by: null });
+  const card = (id: string, code: string, zh: string, en: string, rows: number, errors = 0, warnings = 0, asked = true) => ({ id, code, zh, en, pinyin: "", rows, errors, warnings, asked, keeper: "", empty: null, changed_at: null, changed_by: null });
   return [
     {
       code: "ZH", zh: "综合信息", en: "General information",

@@ -401,6 +401,10 @@ warnings: number,
  */
 asked: boolean, 
 /**
+ * Who at a school keeps it up, as the standard says, in the language of the session.
+ */
+keeper: string, 
+/**
  * Who confirmed that it holds nothing this period, and when (milliseconds since 1970).
  */
 empty: EmptyWord | null, 

@@ -65,6 +65,10 @@ fn domains(view: View<'_>) -> Result<Vec<Domain>, Problem> {
                 errors: of(Severity::Error, table),
                 warnings: of(Severity::Warning, table),
                 asked: view.vault.task().tables.contains_key(&table.id),
+                keeper: match view.language {
+                    Language::Zh => standard.in_chinese(&table.maintained_by).to_owned(),
+                    Language::En => table.maintained_by.clone(),
+                },
                 pinyin: sounds(&table.label.zh),
                 empty: zhibao_app::empty::word(view.vault, &table.id)
                     .map_err(|e| view.refuse(&e))?
