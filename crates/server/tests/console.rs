@@ -137,10 +137,21 @@ async fn the_list_shows_what_has_arrived_in_both_languages() {
         english.text()
     );
     assert_eq!(english.header("cache-control"), "no-store");
-    let chinese = bench.get("/?lang=zh", &[("cookie", &session)]).await;
+    let here = format!("/submissions/{}", id_of(&file));
+    let chosen = bench.get(&format!("{here}?lang=zh&x=1"), &[("cookie", &session)]).await;
+    assert_eq!(
+        (chosen.status.as_u16(), chosen.header("location")),
+        (303, format!("{here}?x=1").as_str())
+    );
+    let kept = format!("{session}; {}", cookie(&chosen));
+    let chinese = bench.get("/", &[("cookie", &kept)]).await;
     assert!(chinese.text().contains("已收到") && chinese.text().contains("试验学校"));
-    let kept = format!("{session}; {}", cookie(&chinese));
-    assert!(bench.get("/", &[("cookie", &kept)]).await.text().contains("已收到"));
+    let back = bench.get(&format!("{here}?x=1"), &[("cookie", &kept)]).await;
+    assert!(
+        back.text().contains(&format!("{here}?x=1&amp;lang=en")),
+        "{}",
+        back.text()
+    );
     let listed = bench
         .get("/v1/authority/submissions", &[("cookie", &session)])
         .await

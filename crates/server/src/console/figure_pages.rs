@@ -8,7 +8,7 @@ use zhibao_engine::figures::Asked;
 use super::figure_views::About;
 use super::figures::{OfCell, OfPeriod, Part, held, newest, period};
 use super::session::{self, Admin};
-use super::{figure_views as shown, views};
+use super::{figure_views as shown, language};
 use crate::figures;
 use crate::problem::{Kind, Problem};
 use crate::server::Server;
@@ -32,7 +32,7 @@ pub(super) async fn list(
     let admin = admin!(server, headers);
     let (period, periods) = period(&server, &asked).await?;
     let standing = figures::standing(&server, &period).await?;
-    Ok(shown::schools(views::lang(&headers, None), &admin, &period, &periods, &standing).into_response())
+    Ok(shown::schools(language::lang(&headers), &admin, &period, &periods, &standing).into_response())
 }
 
 /// `GET /submissions/{id}/figures`: one school.
@@ -43,7 +43,7 @@ pub(super) async fn one(
 ) -> Result<Response, Problem> {
     let admin = admin!(server, headers);
     let (source, figures, standard) = held(&server, &id).await?;
-    Ok(shown::school(views::lang(&headers, None), &admin, &standard, &source, &figures).into_response())
+    Ok(shown::school(language::lang(&headers), &admin, &standard, &source, &figures).into_response())
 }
 
 /// `GET /submissions/{id}/figures/{indicator}`: the records behind an indicator.
@@ -58,7 +58,7 @@ pub(super) async fn records(
     let indicator = standard.indicator(&asked).ok_or(Kind::NotFound)?;
     let page = part.page();
     let behind = figures::behind(&server, &admin, &id, Asked::Indicator(asked), page).await?;
-    let lang = views::lang(&headers, None);
+    let lang = language::lang(&headers);
     let about = About::Indicator(indicator);
     Ok(shown::records(lang, &admin, &standard, &about, &behind, page).into_response())
 }
@@ -83,7 +83,7 @@ pub(super) async fn cell_records(
     let column = report.column(&cell.column).ok_or(Kind::NotFound)?;
     let page = part.page();
     let behind = figures::behind(&server, &admin, &id, cell.asked(&report.id), page).await?;
-    let lang = views::lang(&headers, None);
+    let lang = language::lang(&headers);
     let about = About::Cell { report, line, column };
     Ok(shown::records(lang, &admin, &standard, &about, &behind, page).into_response())
 }
@@ -98,7 +98,7 @@ pub(super) async fn report(
     let (source, figures, standard) = held(&server, &id).await?;
     let report = standard.report(&asked).ok_or(Kind::NotFound)?;
     let sheet = figures.sheet(&report.id).ok_or(Kind::NotFound)?;
-    let lang = views::lang(&headers, None);
+    let lang = language::lang(&headers);
     Ok(shown::report(lang, &admin, &standard, report, sheet, &source).into_response())
 }
 
@@ -111,7 +111,7 @@ pub(super) async fn reports(
     let admin = admin!(server, headers);
     let (period, periods) = period(&server, &asked).await?;
     let standard = newest(&server)?;
-    Ok(shown::reports(views::lang(&headers, None), &admin, &standard, &period, &periods).into_response())
+    Ok(shown::reports(language::lang(&headers), &admin, &standard, &period, &periods).into_response())
 }
 
 /// `GET /reports/{report}`: the sum over the schools of a period.
@@ -127,6 +127,6 @@ pub(super) async fn sum(
     let report = standard.report(&asked).ok_or(Kind::NotFound)?;
     let sum = figures::add(&server, &standard, report, &period).await?;
     let schools = figures::standing(&server, &period).await?;
-    let lang = views::lang(&headers, None);
+    let lang = language::lang(&headers);
     Ok(shown::sum(lang, &admin, &standard, report, &sum, &period, &schools).into_response())
 }

@@ -42,7 +42,7 @@ pub(super) fn schools(lang: Lang, admin: &str, period: &str, all: &[String], sta
         (periods(lang, "/figures", period, all))
         @if standing.is_empty() { p { (t(lang, "console.figures.none")) } } @else {
             p { (with(lang, "console.figures.lead", &[("n", standing.len().to_string())])) }
-            table {
+            div.wide tabindex="0" role="region" aria-label=(t(lang, "console.figures.title")) { table {
                 thead { tr {
                     th scope="col" { (t(lang, "console.head.school")) }
                     th scope="col" { (t(lang, "console.head.state")) }
@@ -56,7 +56,7 @@ pub(super) fn schools(lang: Lang, admin: &str, period: &str, all: &[String], sta
                         None => td colspan="4" { (t(lang, "console.figures.pending")) },
                     }
                 } } }
-            }
+            } }
         }
     };
     page(lang, &t(lang, "console.figures.title"), Some(admin), body)
@@ -112,7 +112,7 @@ pub(super) fn school(lang: Lang, admin: &str, standard: &Standard, source: &Sour
 
 fn table(lang: Lang, standard: &Standard, source: &Source, figures: &[&Figure]) -> Markup {
     html! {
-        table.figures {
+        div.wide tabindex="0" role="region" aria-label=(t(lang, "console.figures.all")) { table.figures {
             thead { tr { @for head in ["indicator", "value", "line", "level", "change"] {
                 th scope="col" { (t(lang, &format!("console.figures.head.{head}"))) }
             } } }
@@ -129,7 +129,7 @@ fn table(lang: Lang, standard: &Standard, source: &Source, figures: &[&Figure]) 
                 td { @if let Some(at) = figure.level { (level(lang, at)) } }
                 td { @if let Some((text, _)) = words::change(indicator, figure, lang) { (text) } }
             } } } }
-        }
+        } }
     }
 }
 

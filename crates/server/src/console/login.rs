@@ -7,6 +7,7 @@ use axum::response::{IntoResponse, Response};
 use serde::Deserialize;
 
 use super::guard::{OwnPage, Peer};
+use super::language;
 use super::views::{self, Notice};
 use super::{password, session, throttle};
 use crate::db::{cells, sql};
@@ -28,7 +29,7 @@ pub(super) async fn login(
     _: OwnPage,
     Form(entered): Form<Entered>,
 ) -> Result<Response, Problem> {
-    let lang = views::lang(&headers, None);
+    let lang = language::lang(&headers);
     let name = entered.name.trim();
     let attempt = match throttle::attempt(&server, name, from.map(|address| address.ip())).await {
         Err(problem) if problem.kind == Kind::Throttled => {

@@ -5,6 +5,7 @@ mod figure_pages;
 mod figure_views;
 pub mod figures;
 pub mod guard;
+mod language;
 mod login;
 mod pages;
 mod password;
@@ -16,6 +17,7 @@ mod views;
 
 use axum::Router;
 use axum::http::header;
+use axum::middleware::from_fn;
 use axum::response::IntoResponse;
 use axum::routing::{get, post};
 
@@ -40,6 +42,7 @@ pub fn router() -> Router<Server> {
         .route("/figures", get(figure_pages::list))
         .route("/reports", get(figure_pages::reports))
         .route("/reports/{report}", get(figure_pages::sum))
+        .layer(from_fn(language::choose))
         .route("/console.css", get(css))
 }
 

@@ -1,7 +1,7 @@
 //! The pages' requests.
 
 use axum::Form;
-use axum::extract::{Path, Query, State};
+use axum::extract::{Path, State};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde::Deserialize;
@@ -10,6 +10,7 @@ use zhibao_seal::receipt::{Comment, SlipState};
 
 use super::authority::{arrived, arrived_one};
 use super::guard::OwnPage;
+use super::language;
 use super::review::{Review, decide};
 use super::session::{self, Admin};
 use super::views::{self, Notice};
@@ -17,20 +18,9 @@ use crate::db::{cells, sql};
 use crate::problem::{Kind, Problem};
 use crate::server::Server;
 
-/// A choice of language.
-#[derive(Deserialize)]
-pub(super) struct Chosen {
-    lang: Option<String>,
-}
-
 /// `GET /`: the list, or the login.
-pub(super) async fn home(
-    State(server): State<Server>,
-    Query(chosen): Query<Chosen>,
-    headers: HeaderMap,
-) -> Result<Response, Problem> {
-    let chosen = chosen.lang.as_deref();
-    let lang = views::lang(&headers, chosen);
+pub(super) async fn home(State(server): State<Server>, headers: HeaderMap) -> Result<Response, Problem> {
+    let lang = language::lang(&headers);
     let page = match session::find(&server, &headers).await? {
         Some(admin) => views::list(lang, &admin.name, &arrived(&server).await?),
         None => {
@@ -38,7 +28,7 @@ pub(super) async fn home(
             views::login(lang, admins.first().is_some_and(|row| row.int(0) > 0), None)
         }
     };
-    Ok(views::keeping(lang, chosen, page))
+    Ok(page.into_response())
 }
 
 /// `GET /submissions/{id}`.
@@ -60,7 +50,7 @@ async fn one(
     id: &str,
     told: Option<Notice>,
 ) -> Result<Response, Problem> {
-    let lang = views::lang(headers, None);
+    let lang = language::lang(headers);
     let (line, reason) = arrived_one(server, id).await?.ok_or(Kind::NotFound)?;
     let language = if lang == Lang::Zh { "zh" } else { "en" };
     let reason = reason.as_ref().and_then(|reason| reason[language].as_str());

@@ -13,6 +13,7 @@ use zhibao_seal::hash::{Digest, same, sha256};
 use zhibao_seal::random;
 
 use super::guard::{OwnPage, Peer};
+use super::language;
 use super::login::to_home;
 use super::views::{self, Notice};
 use super::{password, session};
@@ -65,7 +66,7 @@ pub(super) async fn form(
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
     match is_open(&server, &token, from) {
-        true => Ok(views::setup(views::lang(&headers, None), &token, None).into_response()),
+        true => Ok(views::setup(language::lang(&headers), &token, None).into_response()),
         false => Err(Kind::NotFound.into()),
     }
 }
@@ -101,7 +102,7 @@ pub(super) async fn create(
         None
     };
     if let Some(notice) = notice {
-        let page = views::setup(views::lang(&headers, None), &token, Some(notice));
+        let page = views::setup(language::lang(&headers), &token, Some(notice));
         return Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response());
     }
     let hash = password::hash(&server, chosen.password).await?;

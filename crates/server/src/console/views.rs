@@ -1,13 +1,12 @@
 //! The pages as HTML. Every value is escaped by the template; there is no script.
 
-use axum::http::{HeaderMap, HeaderValue, header};
+use axum::http::header;
 use axum::response::{Html, IntoResponse, Response};
 use maud::{DOCTYPE, Markup, html};
 use zhibao_core::message::{Arg, Lang};
 
-use super::session::named;
+use super::language;
 use crate::clock::local;
-use crate::problem::language;
 
 /// Something to tell at the top of a form.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -57,32 +56,6 @@ const PAGES: [(&str, &str); 3] = [
     ("/figures", "console.nav.figures"),
     ("/reports", "console.nav.reports"),
 ];
-const LANG_COOKIE: &str = "zhibao-lang";
-
-/// The page's language: as just chosen, as chosen before, as the browser asks.
-pub(super) fn lang(headers: &HeaderMap, chosen: Option<&str>) -> Lang {
-    let kept = named(headers, LANG_COOKIE);
-    chosen
-        .and_then(Lang::from_tag)
-        .or_else(|| kept.as_deref().and_then(Lang::from_tag))
-        .unwrap_or_else(|| language(headers))
-}
-
-/// An answer that keeps a choice of language.
-pub(super) fn keeping(lang: Lang, chosen: Option<&str>, page: impl IntoResponse) -> Response {
-    let mut response = page.into_response();
-    if chosen.is_some() {
-        let cookie = match lang {
-            Lang::Zh => "zhibao-lang=zh; Path=/; Max-Age=31536000; HttpOnly; SameSite=Strict",
-            Lang::En => "zhibao-lang=en; Path=/; Max-Age=31536000; HttpOnly; SameSite=Strict",
-        };
-        response
-            .headers_mut()
-            .append(header::SET_COOKIE, HeaderValue::from_static(cookie));
-    }
-    response
-}
-
 pub(super) fn t(lang: Lang, key: &str) -> String {
     crate::MESSAGES.text(lang, key, &[])
 }
@@ -100,33 +73,36 @@ impl IntoResponse for Page {
     }
 }
 
+/// A page: a way past the head, where it leads to, the other language, who is logged in, and what it is about.
 pub(super) fn page(lang: Lang, title: &str, admin: Option<&str>, body: Markup) -> Page {
-    let (code, other, other_name) = match lang {
-        Lang::Zh => ("zh-CN", "/?lang=en", "English"),
-        Lang::En => ("en", "/?lang=zh", "中文"),
-    };
+    let code = language::tag(lang);
     Page(html! {
         (DOCTYPE)
         html lang=(code) {
             head {
                 meta charset="utf-8";
                 meta name="viewport" content="width=device-width, initial-scale=1";
-                title { (title) }
+                title { (title) " · " (t(lang, "console.name")) }
                 link rel="stylesheet" href="/console.css";
             }
             body {
-                header {
-                    h1 { (title) }
+                a.skip href="#main" { (t(lang, "console.skip")) }
+                header { div.inner {
+                    span.name { (t(lang, "console.name")) }
                     @if admin.is_some() {
-                        nav { @for (path, key) in PAGES { a href=(path) { (t(lang, key)) } " " } }
+                        nav aria-label=(t(lang, "console.pages")) { @for (path, key) in PAGES {
+                            a href=(path) aria-current=[language::is_at(path).then_some("page")] { (t(lang, key)) }
+                        } }
                     }
-                    a href=(other) { (other_name) }
-                    @if let Some(name) = admin {
-                        span { (name) }
-                        form method="post" action="/logout" { button { (t(lang, "console.logout")) } }
+                    div.who {
+                        (language::other(lang))
+                        @if let Some(name) = admin {
+                            span { (name) }
+                            form method="post" action="/logout" { button { (t(lang, "console.logout")) } }
+                        }
                     }
-                }
-                main { (body) }
+                } }
+                main #main tabindex="-1" { h1 { (title) } (body) }
             }
         }
     })
@@ -152,14 +128,14 @@ fn name(lang: Lang) -> Markup {
 
 /// The login form; without an administrator, how to make one.
 pub(super) fn login(lang: Lang, has_admin: bool, told: Option<Notice>) -> Page {
-    let title = t(lang, "console.title");
+    let title = t(lang, "console.login");
     let body = html! {
         (notice(lang, told))
         @if has_admin {
             form method="post" action="/login" {
                 (name(lang))
                 (password(lang, "password", "current-password"))
-                button { (t(lang, "console.login")) }
+                button.primary { (t(lang, "console.login")) }
             }
         } @else {
             p.notice { (t(lang, "console.no_admin")) }
@@ -177,7 +153,7 @@ pub(super) fn setup(lang: Lang, token: &str, told: Option<Notice>) -> Page {
             (name(lang))
             (password(lang, "password", "new-password"))
             (password(lang, "again", "new-password"))
-            button { (t(lang, "console.setup.create")) }
+            button.primary { (t(lang, "console.setup.create")) }
         }
     };
     page(lang, &t(lang, "console.setup.title"), None, body)
@@ -189,7 +165,7 @@ pub(super) fn list(lang: Lang, admin: &str, lines: &[Line]) -> Page {
     let body = html! {
         p { (with(lang, "console.list.lead", &[("n", lines.len().to_string())])) }
         @if !lines.is_empty() {
-            table {
+            div.wide tabindex="0" role="region" aria-label=(t(lang, "console.title")) { table {
                 thead { tr { @for head in heads { th scope="col" { (t(lang, &format!("console.head.{head}"))) } } } }
                 tbody {
                     @for line in lines {
@@ -203,7 +179,7 @@ pub(super) fn list(lang: Lang, admin: &str, lines: &[Line]) -> Page {
                         }
                     }
                 }
-            }
+            } }
         }
     };
     page(lang, &t(lang, "console.title"), Some(admin), body)
@@ -245,14 +221,19 @@ pub(super) fn submission(lang: Lang, admin: &str, line: &Line, reason: Option<&s
             form method="post" action={ "/submissions/" (line.id) "/review" } {
                 label for="text" { (t(lang, "console.review.text")) }
                 textarea #text name="text" rows="4" maxlength="1200" {}
-                p {
-                    button name="state" value="accepted" { (t(lang, "console.review.accept")) } " "
+                p.choices {
+                    button name="state" value="accepted" { (t(lang, "console.review.accept")) }
                     button name="state" value="returned" { (t(lang, "console.review.return")) }
                 }
             }
         }
     };
-    page(lang, &t(lang, "console.title"), Some(admin), body)
+    page(
+        lang,
+        &format!("{} {}", line.school_name, line.period),
+        Some(admin),
+        body,
+    )
 }
 
 pub(super) fn state(lang: Lang, state: &str) -> String {
