@@ -71,6 +71,24 @@ async fn last_period(eye: &mut Eye<'_>) {
     eye.click("[role=option][data-table=conduct_grade]").await;
     eye.there(&id("copy-last")).await;
     eye.look("data-last").await;
+    sealed(eye).await;
+}
+
+/// Records of a sealed period in the same table, and that period looked at alone.
+async fn sealed(eye: &mut Eye<'_>) {
+    eye.click(".rgCell.is-locked[data-field]").await;
+    eye.there(&id("sealed")).await;
+    eye.look("data-sealed").await;
+    eye.keys(F4).await;
+    eye.there(&id("record-sealed")).await;
+    eye.look("record-sealed").await;
+    eye.click(&id("to-grid")).await;
+    eye.click(&id("period-switch")).await;
+    eye.there("[data-period]").await;
+    eye.click("[data-period]:has(.tag.mut)").await;
+    eye.there(&id("looking")).await;
+    eye.look("data-looking").await;
+    eye.click(&id("looking-end")).await;
 }
 
 /// What opens over the grid.
