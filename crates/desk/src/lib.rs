@@ -25,6 +25,8 @@ mod state;
 #[cfg(test)]
 mod test_vault;
 mod text;
+#[cfg(test)]
+mod trend_tests;
 mod typed;
 #[cfg(test)]
 mod version_tests;

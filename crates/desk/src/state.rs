@@ -40,6 +40,8 @@ pub struct Desk {
     works: Arc<Works>,
     imports: Arc<Imports>,
     refused: Arc<Mutex<VecDeque<Refused>>>,
+    /// Held by whoever looks at sealed packages for their figures: once is enough.
+    pub(crate) sealed: Arc<Mutex<()>>,
 }
 
 /// A command that was refused.
@@ -110,6 +112,7 @@ impl Desk {
             works: Arc::default(),
             imports: Arc::default(),
             refused: Arc::default(),
+            sealed: Arc::default(),
         }
     }
 

@@ -24,6 +24,20 @@ pub struct PeriodFigures {
     pub values: BTreeMap<String, f64>,
 }
 
+/// What is kept of the indicators of a sealed period.
+struct Sealed {
+    package: String,
+    period: String,
+    /// What they depend on besides the package, as a digest.
+    basis: String,
+    values: Option<BTreeMap<String, f64>>,
+}
+
+/// The setting that keeps the values of a package.
+fn kept_as(package: &str) -> String {
+    format!("figures.{package}")
+}
+
 impl Vault {
     /// What figures of the present data are told of time: the open period, or, until the next one is opened, the one that was
     /// sealed last, as a receiver of its package is told; today where there is none.
@@ -137,6 +151,43 @@ impl Vault {
     /// # Errors
     /// Those of the database and of the standard's texts.
     pub fn trend(&mut self) -> Result<Vec<PeriodFigures>> {
+        let all = self.sealed_figures()?;
+        let packages: Vec<String> = all.iter().map(|one| one.package.clone()).collect();
+        let (mut rows, mut loaded) = (None, 0);
+        let mut out = Vec::new();
+        for (at, one) in all.into_iter().enumerate() {
+            let values = match one.values {
+                Some(values) => values,
+                None => {
+                    let rows = match &mut rows {
+                        Some(rows) => rows,
+                        none => none.insert(Rows::new(self.standard, &Arc::new(Needed::learn(self.standard)?))?),
+                    };
+                    let values = self.of_packages(&packages[loaded..=at], rows)?;
+                    loaded = at + 1;
+                    let text = one.basis + &serde_json::to_string(&values)?;
+                    self.put_setting(&kept_as(&one.package), Some(&text))?;
+                    values
+                }
+            };
+            out.push(PeriodFigures {
+                period: one.period,
+                values,
+            });
+        }
+        Ok(out)
+    }
+
+    /// Whether [`Vault::trend`] would look at a package: that takes seconds where there are many records.
+    ///
+    /// # Errors
+    /// Those of the database.
+    pub fn lacks_trend(&self) -> Result<bool> {
+        Ok(self.sealed_figures()?.iter().any(|one| one.values.is_none()))
+    }
+
+    /// What is kept of the indicators of every sealed period, oldest first.
+    fn sealed_figures(&self) -> Result<Vec<Sealed>> {
         let newest = self.newest_packages()?;
         let mut periods = self.periods()?;
         periods.sort_by(|a, b| (&a.as_of, a.sealed_at).cmp(&(&b.as_of, b.sealed_at)));
@@ -151,33 +202,18 @@ impl Vault {
             .map(|i| (&i.id, &i.formula, i.needs, i.measure, i.decimals))
             .collect();
         let texts = format!("{texts:?}{:?}", self.standard.layers);
-        let (mut rows, mut loaded) = (None, 0);
-        let mut out = Vec::new();
-        for (at, (id, period)) in told.iter().enumerate() {
+        let sealed = told.iter().enumerate().map(|(at, (package, period))| {
             let basis = sha256(format!("{texts}{:?}", &told[..at]).as_bytes()).hex();
-            let key = format!("figures.{id}");
-            let kept = self.setting(&key)?;
+            let kept = self.setting(&kept_as(package))?;
             let kept = kept.as_deref().and_then(|k| k.strip_prefix(basis.as_str()));
-            let kept = kept.and_then(|text| serde_json::from_str::<BTreeMap<String, f64>>(text).ok());
-            let values = match kept {
-                Some(values) => values,
-                None => {
-                    let rows = match &mut rows {
-                        Some(rows) => rows,
-                        none => none.insert(Rows::new(self.standard, &Arc::new(Needed::learn(self.standard)?))?),
-                    };
-                    let values = self.of_packages(&told[loaded..=at], rows)?;
-                    loaded = at + 1;
-                    self.put_setting(&key, Some(&(basis.clone() + &serde_json::to_string(&values)?)))?;
-                    values
-                }
-            };
-            out.push(PeriodFigures {
+            Ok(Sealed {
+                package: package.clone(),
                 period: period.clone(),
-                values,
-            });
-        }
-        Ok(out)
+                values: kept.and_then(|text| serde_json::from_str(text).ok()),
+                basis,
+            })
+        });
+        sealed.collect()
     }
 
     /// The newest package of each period, by its id; without the bytes.
@@ -190,9 +226,9 @@ impl Vault {
     }
 
     /// The values of indicators by the last of some packages, which follow those that rows hold.
-    fn of_packages(&self, packages: &[(String, String)], rows: &mut Rows) -> Result<BTreeMap<String, f64>> {
+    fn of_packages(&self, packages: &[String], rows: &mut Rows) -> Result<BTreeMap<String, f64>> {
         let mut is_read = false;
-        for (id, _) in packages {
+        for id in packages {
             is_read = match self.package(id)? {
                 Some(package) => rows.add(&package.bytes)?,
                 None => false,

@@ -1,7 +1,7 @@
 //! Monitoring and early warning: indicators, their lines and past, and what would be if records were set right.
 
 use std::collections::BTreeSet;
-use std::sync::Arc;
+use std::sync::{Arc, PoisonError};
 
 use zhibao_app::figures::{self, Figure, words as say};
 use zhibao_app::vault::{Scope, VaultError};
@@ -18,6 +18,7 @@ use crate::{text, words};
 
 /// All indicators of the present data, by group.
 pub(crate) fn indicators(desk: &Desk, (): ()) -> Result<Vec<IndicatorGroup>, Problem> {
+    look_at_sealed(desk)?;
     desk.alter(|open| {
         let standard = open.vault.standard();
         let all = computed(open)?;
@@ -45,6 +46,7 @@ pub(crate) fn indicators(desk: &Desk, (): ()) -> Result<Vec<IndicatorGroup>, Pro
 
 /// One indicator, whole.
 pub(crate) fn indicator(desk: &Desk, request: IndicatorOf) -> Result<IndicatorPage, Problem> {
+    look_at_sealed(desk)?;
     desk.alter(|open| {
         let language = open.language;
         let lang = words::lang(language);
@@ -97,6 +99,19 @@ pub(crate) fn what_if(desk: &Desk, request: WhatIf) -> Result<Option<Fixed>, Pro
         let fixed = figures::what_if(vault, &indicator.id, Some(&records)).map_err(|e| problem(language, &e))?;
         Ok(told(indicator, fixed, language))
     })
+}
+
+/// Looks at packages that were sealed since figures were asked for last, before the vault is taken: that takes seconds, and
+/// other commands go on meanwhile.
+pub(super) fn look_at_sealed(desk: &Desk) -> Result<(), Problem> {
+    let _turn = desk.sealed.lock().unwrap_or_else(PoisonError::into_inner);
+    let twin = desk.view(|view| {
+        let lacks = view.vault.lacks_trend().map_err(|e| view.refuse(&e))?;
+        let twin = lacks.then(|| view.vault.twin()).transpose();
+        twin.map_err(|e| view.refuse(&e))
+    })?;
+    twin.into_iter().for_each(figures::look_at_sealed);
+    Ok(())
 }
 
 /// The values of all indicators; computed once while the data stay as they are.

@@ -10,6 +10,7 @@ use zhibao_wire::{
 };
 
 use super::export::workbook_to;
+use super::indicators::look_at_sealed;
 use super::tables::number;
 use crate::state::{Desk, problem};
 use crate::{text, words};
@@ -38,6 +39,7 @@ pub(crate) fn reports(desk: &Desk, (): ()) -> Result<Vec<ReportCard>, Problem> {
 
 /// A report of the present data.
 pub(crate) fn report(desk: &Desk, request: ReportOf) -> Result<ReportPage, Problem> {
+    look_at_sealed(desk)?;
     desk.change(|vault, language| {
         let lang = words::lang(language);
         let (form, sheet) = figures::page(vault, &request.report, lang).map_err(|e| problem(language, &e))?;
