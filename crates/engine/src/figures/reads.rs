@@ -24,6 +24,8 @@ pub struct Needed {
     pub by_figure: BTreeMap<String, Reads>,
     /// Those of them that look beyond the period.
     beyond: BTreeSet<String>,
+    /// The others of them that read nothing but records in scope: earlier packages tell nothing of them.
+    present: BTreeSet<String>,
     /// The standing tables that these read with the records out of scope, by figure.
     whole: BTreeMap<String, BTreeSet<String>>,
 }
@@ -68,6 +70,8 @@ impl Needed {
         if needs != Needs::Package {
             self.whole.insert(figure.clone(), whole);
             self.beyond.insert(figure.clone());
+        } else if whole.is_empty() {
+            self.present.insert(figure.clone());
         }
         self.by_figure.insert(figure, reads);
     }
@@ -78,6 +82,7 @@ impl Needed {
         Needed {
             by_figure: reads.map(|(k, v)| (k.clone(), v.clone())).into_iter().collect(),
             beyond: self.beyond.get(figure).cloned().into_iter().collect(),
+            present: self.present.get(figure).cloned().into_iter().collect(),
             whole: self
                 .whole
                 .get_key_value(figure)
@@ -91,6 +96,11 @@ impl Needed {
     pub(super) fn whole<'n>(&'n self, table: &'n str) -> impl Iterator<Item = &'n String> {
         let all = self.whole.iter().filter(move |(_, tables)| tables.contains(table));
         all.map(|(figure, _)| figure)
+    }
+
+    /// Whether a figure is told by one package alone: it reads nothing but records in scope.
+    pub fn is_present(&self, figure: &str) -> bool {
+        self.present.contains(figure)
     }
 
     /// Whether one of the figures looks beyond the period.

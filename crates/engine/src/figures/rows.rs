@@ -14,7 +14,7 @@ use zhibao_core::value::Value;
 
 use super::same::{self, Same};
 use super::store::Store;
-use super::{Earlier, FigureError, Hand, Needed, Session};
+use super::{Earlier, FigureError, Hand, Needed, Session, naming};
 use crate::judge;
 use crate::package::{excerpt, present};
 use crate::rules::Parameters;
@@ -29,6 +29,8 @@ pub struct Rows {
     store: Store,
     same: Same,
     most: usize,
+    /// Whether what records are called is kept, too.
+    with_names: bool,
     parameters: Parameters,
     /// The number of each package's first row.
     starts: Vec<usize>,
@@ -48,11 +50,25 @@ impl Rows {
     /// # Errors
     /// Those of SQLite.
     pub fn new(standard: &Arc<Standard>, needed: &Arc<Needed>) -> Result<Rows, FigureError> {
+        Rows::make(standard, needed, false)
+    }
+
+    /// Those of no package yet, which will also tell what their records are called.
+    ///
+    /// # Errors
+    /// Those of SQLite.
+    pub fn named(standard: &Arc<Standard>, needed: &Arc<Needed>) -> Result<Rows, FigureError> {
+        Rows::make(standard, needed, true)
+    }
+
+    fn make(standard: &Arc<Standard>, needed: &Arc<Needed>, with_names: bool) -> Result<Rows, FigureError> {
         let mut store = Store::new(standard)?;
         for (id, columns) in needed.tables() {
             let Some(table) = standard.table(id) else { continue };
             let fields = columns.iter().filter_map(|code| table.field_index(code));
-            store.create(table, fields.collect())?;
+            let names = naming(table).filter(|_| with_names);
+            let fields: BTreeSet<usize> = fields.chain(names).collect();
+            store.create(table, fields.into_iter().collect())?;
         }
         Ok(Rows {
             standard: Arc::clone(standard),
@@ -60,6 +76,7 @@ impl Rows {
             store,
             same: Same::default(),
             most: MOST,
+            with_names,
             parameters: Parameters::default(),
             starts: Vec::new(),
             tables: BTreeSet::new(),
@@ -84,7 +101,7 @@ impl Rows {
     pub fn add(&mut self, bytes: &[u8]) -> Result<bool, FigureError> {
         let done = self.read(bytes)?;
         if !done {
-            *self = Rows::new(&self.standard, &self.needed)?.at_most(self.most);
+            *self = Rows::make(&self.standard, &self.needed, self.with_names)?.at_most(self.most);
         }
         Ok(done)
     }
@@ -146,6 +163,23 @@ impl Rows {
         let number = row.parse().ok()?;
         let after = self.starts.iter().filter(|start| **start > number).count();
         Some((after, self.store.id(number)?))
+    }
+
+    /// How many rows were taken in.
+    pub fn count(&self) -> usize {
+        self.store.next()
+    }
+
+    /// By which values a record that a drill-down shows is named, field by field, where names are kept.
+    ///
+    /// # Errors
+    /// Those of SQLite.
+    pub fn name(&self, table: &str, row: &str) -> Result<Vec<(usize, Value)>, FigureError> {
+        let known = self.standard.table(table).filter(|_| self.with_names);
+        let (Some(table), Ok(number)) = (known, row.parse()) else {
+            return Ok(Vec::new());
+        };
+        Ok(self.store.values(table, number, naming(table).collect())?)
     }
 
     /// A session over the rows; `last` are the values of indicators in the period before.

@@ -78,6 +78,26 @@ impl Store {
         }
     }
 
+    /// Some values of a row; nothing where it is not there.
+    pub(super) fn values(
+        &self,
+        table: &Table,
+        number: i64,
+        fields: Vec<usize>,
+    ) -> rusqlite::Result<Vec<(usize, Value)>> {
+        let names = fields.iter().map(|at| format!(", \"{}\"", table.fields[*at].code));
+        let sql = format!(
+            "SELECT row_id{} FROM \"{}_\" WHERE row_id = ?1",
+            names.collect::<String>(),
+            table.id
+        );
+        let mut statement = self.connection.prepare_cached(&sql)?;
+        let mut rows = statement.query([number])?;
+        let Some(row) = rows.next()? else { return Ok(Vec::new()) };
+        let value = |(place, at): (usize, usize)| Ok((at, schema::load(&table.fields[at], row.get_ref(place)?)));
+        (1..).zip(fields).map(value).collect()
+    }
+
     /// Takes a row out again.
     pub(super) fn delete(&mut self, table: &str, number: usize) -> rusqlite::Result<()> {
         let sql = format!("DELETE FROM \"{table}_\" WHERE row_id = ?1");

@@ -54,6 +54,7 @@ pub async fn of(server: &Server, id: &str) -> Result<Option<(Source, Arc<Figures
 /// Computes what is not computed yet, whenever there is word and once a minute, until the server stops.
 pub async fn run(server: Server) {
     loop {
+        server.figures.looked.settle();
         if let Err(problem) = round(&server).await {
             tracing::warn!(code = problem.kind.code(), "figures");
         }
@@ -85,7 +86,7 @@ async fn round(server: &Server) -> Result<(), Problem> {
     Ok(())
 }
 
-async fn before(server: &Server, source: &Source) -> Result<(Vec<Earlier>, bool), Problem> {
+pub(super) async fn before(server: &Server, source: &Source) -> Result<(Vec<Earlier>, bool), Problem> {
     Ok(ingest::before(server, &source.school, &source.period, &source.as_of, source.sequence).await?)
 }
 
@@ -102,7 +103,7 @@ pub(super) async fn packages(server: &Server, source: &Source) -> Result<Package
 }
 
 /// What figures depend on beside the package: the program, the layers held, and the packages before.
-fn basis(server: &Server, before: &[Earlier]) -> String {
+pub(super) fn basis(server: &Server, before: &[Earlier]) -> String {
     let layers: Vec<String> = server
         .shelf
         .newest()

@@ -7,6 +7,7 @@
 
 mod compute;
 mod keep;
+mod looked;
 mod records;
 mod standing;
 
@@ -22,6 +23,8 @@ use zhibao_engine::figures::{Figure, Needed, Sheet};
 
 use crate::problem::{Kind, Problem};
 use crate::server::Server;
+
+use looked::Looked;
 
 pub use keep::{of, run};
 pub use records::{Behind, Record, behind};
@@ -100,6 +103,10 @@ pub struct Desk {
     needed: Mutex<Vec<(Arc<Standard>, Arc<Needed>)>>,
     /// One is computed at a time.
     turn: Semaphore,
+    /// The rows behind figures that were looked at last.
+    looked: Looked,
+    /// One is read at a time; it waits for none that is computed.
+    looks: Semaphore,
     word: Notify,
 }
 
@@ -109,6 +116,8 @@ impl Default for Desk {
             kept: Mutex::default(),
             needed: Mutex::default(),
             turn: Semaphore::new(1),
+            looked: Looked::default(),
+            looks: Semaphore::new(1),
             word: Notify::new(),
         }
     }

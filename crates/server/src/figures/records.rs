@@ -1,15 +1,15 @@
 //! The records behind a number. Who looks at them is written down; numbers that name a person anywhere stay masked.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
+use std::sync::{Arc, PoisonError};
 
-use zhibao_core::package::Limits;
 use zhibao_core::standard::Standard;
 use zhibao_core::standard::table::Table;
 use zhibao_core::value::{Value, number_text};
-use zhibao_engine::figures::{Asked, Page, Rows, naming};
-use zhibao_engine::package::excerpt;
+use zhibao_engine::figures::{Asked, DrillRow, Page, Rows};
 
 use super::compute::{Packages, failed, needed};
+use super::looked::{Of, Taken};
 use super::{Source, keep, standing};
 use crate::db::{Step, cells, sql};
 use crate::problem::{Kind, Problem};
@@ -50,98 +50,94 @@ pub struct Behind {
 /// No such submission, indicator, report or cell; those of database and store.
 pub async fn behind(server: &Server, admin: &str, id: &str, asked: Asked, page: Page) -> Result<Behind, Problem> {
     let source = standing::source(server, id).await?.ok_or(Kind::NotFound)?;
-    let packages = keep::packages(server, &source).await?;
+    let basis = keep::basis(server, &keep::before(server, &source).await?.0);
     let seen = cells![&source.school, id, admin, asked.name(), server.now()];
-    let _turn = server.figures.turn.acquire().await.map_err(|_| Kind::Unavailable)?;
-    let found = tokio::task::spawn_blocking(move || look(&packages, &asked, page)).await;
+    let _turn = server.figures.looks.acquire().await.map_err(|_| Kind::Unavailable)?;
+    let packages = keep::packages(server, &source).await?;
+    let submission = id.to_owned();
+    let found = tokio::task::spawn_blocking(move || look(&packages, &submission, basis, &asked, page)).await;
     let (total, records) = found.map_err(|_| Kind::Internal)??;
     server.db.commit(vec![Step::one(sql!("record_view_add"), seen)]).await?;
     Ok(Behind { source, total, records })
 }
 
-fn look(packages: &Packages, asked: &Asked, page: Page) -> Result<(u64, Vec<Record>), Problem> {
+fn look(
+    packages: &Packages,
+    submission: &str,
+    basis: String,
+    asked: &Asked,
+    page: Page,
+) -> Result<(u64, Vec<Record>), Problem> {
     let standard = packages.standard()?;
     let Some(figure) = asked.figure(&standard).map_err(failed)? else {
         return Ok((0, Vec::new()));
     };
-    // Only what this one figure reads is taken from the packages.
-    let needed = needed(&packages.server, &standard)?.only(&figure);
-    let mut rows = Rows::new(&standard, &needed.into()).map_err(failed)?;
-    let earlier = packages.take(&mut rows)?;
-    if !rows.add(&packages.own).map_err(failed)? {
-        return Err(Kind::Internal.into());
-    }
-    let drill = rows
+    let of = Of {
+        submission: submission.to_owned(),
+        basis,
+        figure,
+    };
+    let looked = &packages.server.figures.looked;
+    let taken = match looked.get(&of) {
+        Some(taken) => taken,
+        None => looked.keep(of.clone(), take(packages, &standard, &of.figure)?),
+    };
+    let mut taken = taken.lock().unwrap_or_else(PoisonError::into_inner);
+    let drill = taken
+        .rows
         .session(BTreeMap::new())
         .and_then(|session| session.behind(asked, page))
         .map_err(failed)?;
-    let mut records: Vec<(usize, Record)> = Vec::new();
-    for row in &drill.rows {
-        let (back, row_id) = rows.whose(&row.row).ok_or(Kind::Internal)?;
-        let table = standard.table(&row.table);
-        let is_masked = |name: &str| table.is_some_and(|t| t.field(name).is_some_and(|f| f.sensitivity >= MASKED));
-        let more = row.more.iter().map(|(name, value)| match is_masked(name) {
-            true => (name.clone(), masked(value)),
-            false => (name.clone(), value.clone()),
-        });
-        let record = Record {
-            table: row.table.clone(),
-            row_id: row_id.to_owned(),
-            period: None,
-            name: String::new(),
-            more: more.collect(),
-        };
-        records.push((back, record));
-    }
-    for back in records.iter().map(|(back, _)| *back).collect::<BTreeSet<usize>>() {
-        let mut own: Vec<&mut Record> = records.iter_mut().filter(|(b, _)| *b == back).map(|(_, r)| r).collect();
-        let from = back.checked_sub(1).and_then(|back| earlier.iter().rev().nth(back));
-        match from {
-            Some(one) => {
-                name_all(&standard, &packages.read(one)?, &mut own)?;
-                own.iter_mut()
-                    .for_each(|record| record.period = Some(one.period.clone()));
-            }
-            None => name_all(&standard, &packages.own, &mut own)?,
-        }
-    }
-    Ok((drill.total, records.into_iter().map(|(_, record)| record).collect()))
+    let records = drill.rows.iter().map(|row| told(&standard, &taken, row));
+    Ok((drill.total, records.collect::<Result<_, _>>()?))
 }
 
-/// Says what records of a package are called.
-fn name_all(standard: &Standard, package: &[u8], records: &mut [&mut Record]) -> Result<(), Problem> {
-    let mut names: BTreeMap<String, BTreeMap<String, String>> = BTreeMap::new();
-    for record in records.iter() {
-        let of_table = names.entry(record.table.clone()).or_default();
-        of_table.insert(record.row_id.clone(), String::new());
-    }
-    let tables: Vec<&Table> = names.keys().filter_map(|id| standard.table(id)).collect();
-    let fields = tables.iter().map(|table| (table.id.as_str(), naming(table).collect()));
-    let fields: BTreeMap<&str, Vec<usize>> = fields.collect();
-    let mut take = |table: &Table, row_id: &str, values: &[Value]| {
-        if let Some(called) = names.get_mut(&table.id).and_then(|rows| rows.get_mut(row_id)) {
-            *called = name(table, values);
-        }
+/// Only what this one figure reads is taken from the packages, and what records are called.
+fn take(packages: &Packages, standard: &Arc<Standard>, figure: &str) -> Result<Taken, Problem> {
+    let needed = needed(&packages.server, standard)?.only(figure);
+    let is_present = needed.is_present(figure);
+    let mut rows = Rows::named(standard, &needed.into()).map_err(failed)?;
+    let earlier = match is_present {
+        true => Vec::new(),
+        false => packages.take(&mut rows)?.iter().map(|one| one.period.clone()).collect(),
     };
-    excerpt(package, standard, &fields, &Limits::default(), &mut take).map_err(|_| Kind::Internal)?;
-    for record in records.iter_mut() {
-        let called = names
-            .get_mut(&record.table)
-            .and_then(|rows| rows.remove(&record.row_id));
-        record.name = called.unwrap_or_default();
+    if !rows.add(&packages.own).map_err(failed)? {
+        return Err(Kind::Internal.into());
     }
-    Ok(())
+    Ok(Taken { rows, earlier })
 }
 
-fn name(table: &Table, values: &[Value]) -> String {
-    let texts = naming(table).filter_map(|at| {
-        let text = match values.get(at)? {
+/// A record as it is shown.
+fn told(standard: &Standard, taken: &Taken, row: &DrillRow) -> Result<Record, Problem> {
+    let (back, row_id) = taken.rows.whose(&row.row).ok_or(Kind::Internal)?;
+    let table = standard.table(&row.table);
+    let is_masked = |name: &str| table.is_some_and(|t| t.field(name).is_some_and(|f| f.sensitivity >= MASKED));
+    let more = row.more.iter().map(|(name, value)| match is_masked(name) {
+        true => (name.clone(), masked(value)),
+        false => (name.clone(), value.clone()),
+    });
+    let named = taken.rows.name(&row.table, &row.row).map_err(failed)?;
+    let earlier = back
+        .checked_sub(1)
+        .and_then(|back| taken.earlier.iter().rev().nth(back));
+    Ok(Record {
+        table: row.table.clone(),
+        row_id: row_id.to_owned(),
+        period: earlier.cloned(),
+        name: table.map(|table| name(table, &named)).unwrap_or_default(),
+        more: more.collect(),
+    })
+}
+
+fn name(table: &Table, values: &[(usize, Value)]) -> String {
+    let texts = values.iter().filter_map(|(at, value)| {
+        let text = match value {
             Value::Null => return None,
             value => value
                 .as_str()
                 .map_or_else(|| value.as_f64().map(number_text), |t| Some(t.to_owned()))?,
         };
-        Some(if table.fields[at].sensitivity >= MASKED {
+        Some(if table.fields[*at].sensitivity >= MASKED {
             masked(&text)
         } else {
             text
