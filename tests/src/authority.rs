@@ -99,7 +99,8 @@ pub struct Serving {
     child: Child,
     /// Where it listens.
     pub address: SocketAddr,
-    setup: String,
+    /// The one-time link that makes the first administrator.
+    pub setup: String,
 }
 
 const LOGIN: &str = r"

@@ -5,6 +5,7 @@
 //! Chinese in light and English in dark are looked at; `ZHIBAO_DRESSES` names others (`en-contrast`), or `all` six.
 #![allow(clippy::unwrap_used)] // a test that cannot go on should stop
 
+mod authority;
 mod browser;
 mod data;
 mod eye;
@@ -79,4 +80,10 @@ async fn a_school_that_has_sent_looks_well() {
         sent::walk(&mut eye).await;
     }
     faults.none();
+}
+
+/// The authority's pages of a school that handed in: on a screen and on a telephone.
+#[tokio::test(flavor = "multi_thread")]
+async fn the_pages_of_an_authority_look_well() {
+    authority::walk(&Browser::open().await).await;
 }

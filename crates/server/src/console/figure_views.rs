@@ -95,7 +95,7 @@ pub(super) fn school(lang: Lang, admin: &str, standard: &Standard, source: &Sour
         (whose(lang, source))
         (reach(lang, figures))
         h2 { (t(lang, "console.figures.warnings")) }
-        @if warned.is_empty() { p { (t(lang, "console.figures.no_warning")) } } @else { (table(lang, standard, source, &warned)) }
+        @if warned.is_empty() { p { (t(lang, "console.figures.no_warning")) } } @else { (table(lang, &t(lang, "console.figures.warnings"), standard, source, &warned)) }
         h2 { (t(lang, "console.figures.reports")) }
         ul { @for report in &standard.reports {
             li { a href={ "/submissions/" (source.id) "/reports/" (report.id) } { (report.id) " " (report.title.get(lang)) } }
@@ -104,15 +104,15 @@ pub(super) fn school(lang: Lang, admin: &str, standard: &Standard, source: &Sour
         @for group in &standard.indicator_groups {
             @let own: Vec<&Figure> = figures.indicators.iter()
                 .filter(|f| standard.indicator(&f.id).is_some_and(|i| i.group == group.id)).collect();
-            @if !own.is_empty() { h3 { (group.label.get(lang)) } (table(lang, standard, source, &own)) }
+            @if !own.is_empty() { h3 { (group.label.get(lang)) } (table(lang, group.label.get(lang), standard, source, &own)) }
         }
     };
     page(lang, &t(lang, "console.figures.title"), Some(admin), body)
 }
 
-fn table(lang: Lang, standard: &Standard, source: &Source, figures: &[&Figure]) -> Markup {
+fn table(lang: Lang, name: &str, standard: &Standard, source: &Source, figures: &[&Figure]) -> Markup {
     html! {
-        div.wide tabindex="0" role="region" aria-label=(t(lang, "console.figures.all")) { table.figures {
+        div.wide tabindex="0" role="region" aria-label=(name) { table.figures {
             thead { tr { @for head in ["indicator", "value", "line", "level", "change"] {
                 th scope="col" { (t(lang, &format!("console.figures.head.{head}"))) }
             } } }
