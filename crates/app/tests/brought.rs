@@ -16,7 +16,7 @@ use zhibao_core::package::Limits;
 use zhibao_core::standard::task::{Demand, Task};
 use zhibao_engine::judge::Judging;
 use zhibao_engine::package::{Judged, VerifyOptions, excerpt, verify};
-use zhibao_vault::{Edit, FindingFilter, PRESENT, Scope, Vault, VaultError};
+use zhibao_vault::{Edit, FindingFilter, PRESENT, Scope, SetId, Vault, VaultError};
 
 const NEXT: &str = "2026-2027-2";
 
@@ -43,6 +43,10 @@ fn task() -> Task {
 
 /// Adds a record that the schema makes, with some cells that say otherwise; its id.
 fn add(vault: &mut Vault, table: &str, cells: &[(&str, &str)]) -> String {
+    add_to(vault, PRESENT, table, cells)
+}
+
+fn add_to(vault: &mut Vault, set: SetId, table: &str, cells: &[(&str, &str)]) -> String {
     let told: BTreeMap<&str, &str> = cells.iter().copied().collect();
     let made = maker::row(standard(), standard().table(table).unwrap());
     let made = made.into_iter().filter(|(field, _)| !told.contains_key(field.as_str()));
@@ -53,7 +57,7 @@ fn add(vault: &mut Vault, table: &str, cells: &[(&str, &str)]) -> String {
         table: table.to_owned(),
         cells: made.chain(told).collect(),
     };
-    vault.apply(&edit).unwrap().ids.remove(0)
+    vault.apply_to(set, &edit).unwrap().ids.remove(0)
 }
 
 /// A vault whose first term is sealed, and the second one open; and the recognition of the pupil.
@@ -147,6 +151,80 @@ fn grants_bring_the_recognition_of_the_first_term() {
     let report = seal(&mut vault, "2027-2028-1", &SealOptions::default(), Utc::now());
     let report = report.unwrap_or_else(|error| panic!("{error:?} {:?}", found(&mut vault)));
     assert_eq!(received(&report).0.get("hardship_recognition"), None);
+}
+
+/// The records of a table: their ids and what stands in a field.
+fn cells(vault: &Vault, table: &str, field: &str) -> Vec<(String, String)> {
+    let at = standard().table(table).unwrap().field_index(field).unwrap();
+    let rows = vault.rows(PRESENT, table, 0, 10).unwrap();
+    rows.into_iter().map(|row| (row.id, row.cells[at].shown())).collect()
+}
+
+#[test]
+fn what_a_version_corrects_is_so_in_the_present_data_and_in_the_next_term() {
+    let folder = tempfile::tempdir().unwrap();
+    let (mut vault, recognised) = second_term(folder.path());
+    add(&mut vault, "grant_payment", &[("FFNY", "202703"), ("ZXJLX", "1")]);
+    let again = version::begin(&mut vault, PERIOD, "更正", Utc::now()).unwrap();
+    let corrected = Edit::SetCells {
+        table: "hardship_recognition".to_owned(),
+        row: recognised.clone(),
+        cells: vec![("RDDJ".to_owned(), "22".to_owned())],
+    };
+    vault.apply_to(again.set, &corrected).unwrap();
+    // A change of status that never was is taken out, the right one put in.
+    let wrong = cells(&vault, "status_change", "YDRQ").remove(0).0;
+    let removed = Edit::DeleteRows {
+        table: "status_change".to_owned(),
+        rows: vec![wrong],
+    };
+    vault.apply_to(again.set, &removed).unwrap();
+    let right = add_to(
+        &mut vault,
+        again.set,
+        "status_change",
+        &[("YDLBM", "04"), ("YDRQ", "20261020")],
+    );
+    // A name is of no period: the version tells it otherwise, the present data keeps its own.
+    let named = vault.rows(again.set, "student", 0, 1).unwrap()[0].id.clone();
+    let renamed = Edit::SetCells {
+        table: "student".to_owned(),
+        row: named,
+        cells: vec![("XM".to_owned(), "林静".to_owned())],
+    };
+    vault.apply_to(again.set, &renamed).unwrap();
+    let name = cells(&vault, "student", "XM");
+    seal_version(&mut vault, &again, &SealOptions::default(), Utc::now()).unwrap();
+
+    assert_eq!(
+        cells(&vault, "hardship_recognition", "RDDJ"),
+        [(recognised.clone(), "22".to_owned())]
+    );
+    assert_eq!(cells(&vault, "status_change", "YDRQ"), [(right, "20261020".to_owned())]);
+    assert_eq!(cells(&vault, "student", "XM"), name);
+    let back = Edit::DeleteRows {
+        table: "hardship_recognition".to_owned(),
+        rows: vec![recognised.clone()],
+    };
+    assert!(
+        matches!(vault.apply(&back), Err(VaultError::Sealed { .. })),
+        "locked as before"
+    );
+
+    let report = seal(&mut vault, NEXT, &SealOptions::default(), Utc::now()).unwrap();
+    let (rows, open) = received(&report);
+    assert_eq!((rows.get("hardship_recognition"), open), (Some(&1), 0));
+    let last = version::begin(&mut vault, NEXT, "看一眼", Utc::now()).unwrap();
+    let at = standard()
+        .table("hardship_recognition")
+        .unwrap()
+        .field_index("RDDJ")
+        .unwrap();
+    let told = vault.rows(last.set, "hardship_recognition", 0, 10).unwrap();
+    assert_eq!(
+        (told[0].id.as_str(), told[0].cells[at].shown().as_str()),
+        (recognised.as_str(), "22")
+    );
 }
 
 #[test]

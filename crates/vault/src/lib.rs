@@ -18,6 +18,7 @@ mod error;
 mod explain;
 mod figures;
 mod findings;
+mod follow;
 mod hold;
 mod import;
 mod instance;

@@ -102,12 +102,13 @@ impl Vault {
         Ok(version)
     }
 
-    /// Stores the package of a version and ends its working set.
+    /// Stores the package of a version, takes what it corrects over into the records that its period locks, and ends its working
+    /// set. `gone` are records of the period that it reports no more, by table and `row_id`.
     ///
     /// # Errors
     /// [`VaultError::NoSuchSet`].
-    pub fn seal_version(&mut self, set: SetId, package: &SealedPackage) -> Result<()> {
-        self.end_version(set, Some(package))
+    pub fn seal_version(&mut self, set: SetId, package: &SealedPackage, gone: &[(String, String)]) -> Result<()> {
+        self.end_version(set, Some((package, gone)))
     }
 
     /// Gives a version up; its working set goes.
@@ -118,7 +119,8 @@ impl Vault {
         self.end_version(set, None)
     }
 
-    fn end_version(&mut self, set: SetId, package: Option<&SealedPackage>) -> Result<()> {
+    fn end_version(&mut self, set: SetId, sealed: Option<(&SealedPackage, &[(String, String)])>) -> Result<()> {
+        let package = sealed.map(|(package, _)| package);
         let version = self
             .versions()?
             .into_iter()
@@ -128,8 +130,10 @@ impl Vault {
             return Err(VaultError::PeriodState { period: version.period });
         }
         self.transact(|| {
-            if let Some(package) = package {
+            let mut followed = 0;
+            if let Some((package, gone)) = sealed {
                 self.store_package(package)?;
+                followed = self.follow_version(&version, gone)?;
                 self.look_back_anew()?;
             }
             let state = if package.is_some() { "sealed" } else { "dropped" };
@@ -142,9 +146,15 @@ impl Vault {
             };
             self.forget_set(set)?;
             let kind = if package.is_some() { "seal" } else { "drop-version" };
-            let number = version.number.to_string();
+            let (number, followed) = (version.number.to_string(), followed.to_string());
             let source = package.map(|package| package.id.as_str());
-            self.audit_event(kind, source, &[("period", &version.period), ("version", &number)])
+            let facts = [
+                ("period", version.period.as_str()),
+                ("version", &number),
+                ("followed", &followed),
+            ];
+            let told = if package.is_some() { &facts[..] } else { &facts[..2] };
+            self.audit_event(kind, source, told)
         })?;
         self.contexts.remove(&set);
         Ok(())

@@ -20,6 +20,7 @@ use super::receiving::Receiving;
 use super::scope::{Chosen, Selection, select};
 use super::signing::{Signing, signing};
 use crate::identity::load_card;
+use crate::version;
 
 /// The setting that holds the last package id that the receiver is known to hold.
 pub const HEAD: &str = "head";
@@ -94,7 +95,8 @@ pub fn seal_version(
     let known = vault.periods()?.into_iter().find(|p| p.id == version.period);
     let period = known.ok_or_else(|| SealError::NoPeriod(version.period.clone()))?;
     let (package, rows) = build(vault, version.set, &period, options, now)?;
-    vault.seal_version(version.set, &package)?;
+    let gone = version::gone(vault, version, now)?;
+    vault.seal_version(version.set, &package, &gone)?;
     Ok(SealReport {
         package,
         rows,

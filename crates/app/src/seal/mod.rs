@@ -15,6 +15,7 @@ use zhibao_seal::fault::AgeFault;
 use zhibao_vault::{StoredFinding, VaultError};
 
 use crate::identity::IdentityError;
+use crate::verify::PackageError;
 
 pub use build::{
     Confirmed, HEAD, HEAD_SEQUENCE, SealOptions, SealReport, encrypt, encrypt_to_authority, seal, seal_version,
@@ -40,6 +41,9 @@ pub enum SealError {
     /// The stored identity cannot be used.
     #[error(transparent)]
     Identity(#[from] IdentityError),
+    /// A kept package cannot be read any more.
+    #[error(transparent)]
+    Package(#[from] PackageError),
     /// The vault refuses.
     #[error(transparent)]
     Vault(#[from] VaultError),
@@ -55,6 +59,7 @@ impl Speak for SealError {
     fn catalogue(&self) -> &'static Catalogue {
         match self {
             SealError::Identity(error) => error.catalogue(),
+            SealError::Package(error) => error.catalogue(),
             SealError::Vault(error) => error.catalogue(),
             SealError::Build(error) => error.catalogue(),
             SealError::Age(error) => error.catalogue(),
@@ -69,6 +74,7 @@ impl Speak for SealError {
             SealError::NotEnrolledHere => "seal.not_enrolled_here",
             SealError::NoReceiver => "seal.no_receiver",
             SealError::Identity(error) => error.code(),
+            SealError::Package(error) => error.code(),
             SealError::Vault(error) => error.code(),
             SealError::Build(error) => error.code(),
             SealError::Age(error) => error.code(),
@@ -80,6 +86,7 @@ impl Speak for SealError {
             SealError::Blocked(findings) => vec![("n", findings.len().to_string())],
             SealError::NoPeriod(period) => vec![("period", period.clone())],
             SealError::Identity(error) => error.args(),
+            SealError::Package(error) => error.args(),
             SealError::Vault(error) => error.args(),
             SealError::Build(error) => error.args(),
             SealError::Age(error) => error.args(),

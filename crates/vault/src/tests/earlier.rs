@@ -153,7 +153,7 @@ fn a_corrected_period_is_looked_back_at_anew() {
     assert_equals_full_run(&v, version.set);
     assert_equals_full_run(&v, PRESENT);
     let package = corrected(&pupils[0]);
-    v.seal_version(version.set, &package).unwrap();
+    v.seal_version(version.set, &package, &[]).unwrap();
     assert!(v.anything_pending(PRESENT).unwrap());
     assert_eq!(found(&mut v, "P04"), Vec::<String>::new());
     assert_equals_full_run(&v, PRESENT);

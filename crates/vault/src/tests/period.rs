@@ -138,7 +138,7 @@ fn a_version_has_findings_and_undo_of_its_own() {
         v.undo(version.set).unwrap();
         assert_eq!(dump(&v, PRESENT), present);
         v.apply(&fix).unwrap();
-        v.seal_version(version.set, &package("2026-2027-1", 2)).unwrap();
+        v.seal_version(version.set, &package("2026-2027-1", 2), &[]).unwrap();
         assert!(matches!(v.apply_to(version.set, &fix), Err(VaultError::NoSuchSet)));
         assert!(v.versions().unwrap().is_empty());
         v.verify_audit().unwrap();
