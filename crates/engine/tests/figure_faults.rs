@@ -231,6 +231,27 @@ fn a_broken_file_is_refused_with_its_line() {
 }
 
 #[test]
+fn a_headline_that_is_no_indicator_is_refused_with_its_line() {
+    let groups = "group = [{ id = \"NEW\", zh = \"新\", en = \"New\" }]\nheadline = [\"W-NEW-01\", \"W-NEW-02\"]\n";
+    let file = |path, text| SourceFile { path, text };
+    let mut files: Vec<SourceFile<'_>> = BASE
+        .iter()
+        .filter(|f| f.path != "indicators/groups.toml")
+        .cloned()
+        .collect();
+    files.push(file("indicators/groups.toml", groups));
+    files.push(file("indicators/W-NEW-01.toml", INDICATOR));
+    let faults = Standard::load(&files)
+        .map(drop)
+        .expect_err("one is missing")
+        .to_string();
+    assert!(
+        faults.contains("groups.toml:2: there is no indicator W-NEW-02"),
+        "{faults}"
+    );
+}
+
+#[test]
 fn bad_sql_is_told_with_its_line() {
     for (old, new, fault) in [
         (

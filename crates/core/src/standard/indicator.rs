@@ -223,7 +223,7 @@ pub struct Indicator {
     pub formula: Formula,
     /// How.
     pub measure: Measure,
-    /// The unit of the value, such as 人; empty for shares.
+    /// The unit of the value, such as 人; empty for shares. It may choose its wording by the number: `{n?pupil:pupils}`.
     pub unit: Label,
     /// Decimals shown.
     pub decimals: u8,

@@ -1,6 +1,6 @@
 //! Values, lines and changes of indicators as people read them.
 
-use zhibao_core::message::{Arg, Lang};
+use zhibao_core::message::{Arg, Lang, fill};
 use zhibao_core::standard::figure::Confidence;
 use zhibao_core::standard::indicator::{Bound, Compare, Direction, Indicator, Measure, Threshold};
 
@@ -100,7 +100,9 @@ fn text(lang: Lang, key: &str, args: &[Arg]) -> String {
 }
 
 fn with_unit(indicator: &Indicator, number: String, lang: Lang) -> String {
-    let unit = indicator.unit.get(lang);
+    let unit = fill(indicator.unit.get(lang), |name| {
+        (name == "n").then_some(number.as_str())
+    });
     match (indicator.measure, unit.is_empty()) {
         (Measure::Percent, _) => format!("{number}%"),
         (_, true) => number,
@@ -160,6 +162,21 @@ mod tests {
         }
         for (value, text) in [(60.0, "60"), (0.8, "0.8"), (1234.25, "1,234.25")] {
             assert_eq!(trimmed(value), text);
+        }
+    }
+
+    #[test]
+    fn a_unit_is_worded_by_its_number() {
+        let young = bundled().unwrap().indicator("W-INT-01").unwrap();
+        for (value, zh, en) in [
+            (1.0, "1 人次", "1 placement"),
+            (0.0, "0 人次", "0 placements"),
+            (1200.0, "1,200 人次", "1,200 placements"),
+        ] {
+            assert_eq!(
+                (shown(young, value, Lang::Zh), shown(young, value, Lang::En)),
+                (zh.to_owned(), en.to_owned())
+            );
         }
     }
 

@@ -1,5 +1,6 @@
 //! An indicator: what is counted among what, the line it should keep, and the levels.
 
+use zhibao_core::message::fill;
 use zhibao_core::standard::indicator::{Bound, Compare, Direction, Formula, Indicator, Measure};
 
 use super::{figure, rule};
@@ -59,10 +60,11 @@ pub(crate) fn indicator(page: Page<'_>, id: &str) -> Option<Entry> {
 }
 
 fn measure(page: Page<'_>, indicator: &Indicator) -> String {
-    let unit = indicator.unit.get(page.lang);
+    // Of no number in particular: the wording for many.
+    let unit = fill(indicator.unit.get(page.lang), |name| (name == "n").then_some(""));
     match indicator.measure {
         Measure::Count if unit.is_empty() => page.say("measure_count"),
-        Measure::Count => page.with("measure_count_of", &[("unit", unit.to_owned())]),
+        Measure::Count => page.with("measure_count_of", &[("unit", unit)]),
         Measure::Percent => page.say("measure_percent"),
         Measure::Ratio => page.say("measure_ratio"),
     }
